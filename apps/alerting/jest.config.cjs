@@ -1,0 +1,1 @@
+module.exports = { displayName: 'alerting', preset: '../../jest.preset.js' };

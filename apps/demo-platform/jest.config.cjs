@@ -1,0 +1,1 @@
+module.exports = { displayName: 'demo-platform', preset: '../../jest.preset.js' };

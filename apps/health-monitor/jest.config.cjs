@@ -1,0 +1,1 @@
+module.exports = { displayName: 'health-monitor', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'metrics-ingest', preset: '../../jest.preset.js' };

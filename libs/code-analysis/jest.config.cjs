@@ -1,0 +1,1 @@
+module.exports = { displayName: 'code-analysis', preset: '../../jest.preset.js' };
