@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+
+type Parameters<Subject extends string> = Subject extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Parameters<Rest>
+  : never;
+
+/** A fact that one service publishes to JetStream and any number of others consume. */
+export interface Event<Data extends z.ZodType = z.ZodType, Subject extends string = string> {
+  /** CloudEvents `type`, for example `chain_mapping.registry.registered.v1`. */
+  readonly type: string;
+  /** The subject with its parameters, for example `chain.registry.registered.{chain_id}`. */
+  readonly subject: Subject;
+  /** The subject with a `*` for each parameter: what a consumer filters on. */
+  readonly pattern: string;
+  readonly data: Data;
+}
+
+export type DataOf<E extends Event> = z.output<E['data']>;
+export type SubjectParameters<E extends Event> = { readonly [Name in Parameters<E['subject']>]: string };
+
+interface EventDefinition<Data extends z.ZodType, Subject extends string> {
+  readonly type: `chain_mapping.${string}.v${number}`;
+  readonly subject: Subject;
+  readonly data: Data;
+}
+
+/** Declares an event once, for the service that publishes it and for all that consume it. */
+export function defineEvent<Data extends z.ZodType, const Subject extends `chain.${string}`>(
+  definition: EventDefinition<Data, Subject>,
+): Event<Data, Subject> {
+  return { ...definition, pattern: definition.subject.replace(/\{[^}]+\}/g, '*') };
+}
+
+/**
+ * The subject that an event is published on.
+ *
+ * @throws RangeError when a parameter is missing or could not be one token of a NATS subject (empty, or with a dot, blank or wildcard).
+ */
+export function subjectOf<E extends Event>(event: E, parameters: SubjectParameters<E>): string {
+  const values: Readonly<Record<string, string>> = parameters;
+  return event.subject.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined || !/^[^\s.*>]+$/.test(value)) {
+      throw new RangeError(`'${String(value)}' cannot stand for {${name}} in the subject ${event.subject}`);
+    }
+    return value;
+  });
+}

@@ -1,0 +1,61 @@
+/** A JetStream stream: which events it keeps, how long, and what happens when it is full. */
+export interface StreamDefinition {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly max_age_ms: number;
+  readonly max_bytes: number;
+  /** `new` refuses what does not fit, so that publishers hear of it; `old` makes room. */
+  readonly discard: 'new' | 'old';
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const MIB = 1024 * 1024;
+
+/** Every stream of the system. A stream never covers requests (`query.>`). */
+export const streams = {
+  registry: {
+    name: 'CHAIN_REGISTRY',
+    subjects: ['chain.registry.>', 'chain.services.>', 'chain.monitoring.>'],
+    max_age_ms: 30 * DAY,
+    max_bytes: 512 * MIB,
+    discard: 'new',
+  },
+  health: {
+    name: 'CHAIN_HEALTH',
+    subjects: ['chain.health.>'],
+    max_age_ms: DAY,
+    max_bytes: 1024 * MIB,
+    discard: 'old',
+  },
+  alerts: {
+    name: 'CHAIN_ALERTS',
+    subjects: ['chain.alerts.>', 'chain.incidents.>'],
+    max_age_ms: 30 * DAY,
+    max_bytes: 512 * MIB,
+    discard: 'new',
+  },
+  ingest: {
+    name: 'CHAIN_INGEST',
+    subjects: ['chain.ingest.>'],
+    max_age_ms: 7 * DAY,
+    max_bytes: 2048 * MIB,
+    discard: 'new',
+  },
+  discovery: {
+    name: 'CHAIN_DISCOVERY',
+    subjects: ['chain.discovery.>'],
+    max_age_ms: 30 * DAY,
+    max_bytes: 256 * MIB,
+    discard: 'new',
+  },
+  deadLetters: {
+    name: 'CHAIN_DEAD_LETTERS',
+    subjects: ['dead-letter.>'],
+    max_age_ms: 30 * DAY,
+    max_bytes: 256 * MIB,
+    discard: 'old',
+  },
+} as const satisfies Record<string, StreamDefinition>;
+
+/** Where a message goes that a consumer gives up: one subject for each consumer. */
+export const deadLetterSubject = (consumer: string): string => `dead-letter.${consumer}`;
