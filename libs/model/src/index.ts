@@ -1,1 +1,35 @@
-export {};
+export {
+  Category,
+  categoryPrefix,
+  ChainStatus,
+  EdgeType,
+  Name,
+  NodeType,
+  Severity,
+  Status,
+  Time,
+} from './chain/vocabulary';
+export { CheckType, checkTypeOf, HealthCheck } from './chain/health-check';
+export {
+  Chain,
+  CHAIN_ID_MESSAGE,
+  CHAIN_ID_PATTERN,
+  ChainEdge,
+  ChainId,
+  ChainInput,
+  ChainNode,
+  ChainPatch,
+  derivedFields,
+  displayName,
+  involvedServices,
+  NodeInput,
+  Redundancy,
+} from './chain/chain';
+export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
+export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
+export { ValidationResult, type Remark } from './chain/validation-result';
+export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
+export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-health';
+export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
+export { Alert, AlertStatus, AlertType } from './health/alert';
+export { TrackedEvent, TrackedEventInput } from './health/tracked-event';

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ChainId } from '../chain/chain';
+import { Severity, Time } from '../chain/vocabulary';
+
+export const AlertStatus = z.enum(['firing', 'acknowledged', 'resolved']);
+export type AlertStatus = z.output<typeof AlertStatus>;
+
+export const AlertType = z.enum(['node_failed', 'chain_status']);
+export type AlertType = z.output<typeof AlertType>;
+
+/** A condition that holds, or held, on a chain or a node. */
+export const Alert = z.object({
+  id: z.uuid(),
+  /** The same for the same condition, whenever it holds. */
+  fingerprint: z.string(),
+  incident_id: z.uuid().nullable(),
+  chain_id: ChainId,
+  node_id: z.string().nullable(),
+  type: AlertType,
+  severity: Severity,
+  status: AlertStatus,
+  message: z.string(),
+  /** How often the condition has been seen since it fires. */
+  count: z.number().int(),
+  root_cause: z.string().nullable(),
+  affected_chains: z.array(ChainId),
+  fired_at: Time,
+  last_seen_at: Time,
+  acknowledged_at: Time.nullable(),
+  acknowledged_by: z.string().nullable(),
+  resolved: z.boolean(),
+  resolved_at: Time.nullable(),
+  resolution: z.string().nullable(),
+  /** Grows by one with every change of this alert: a later message has the larger number. */
+  sequence: z.number().int(),
+});
+export type Alert = z.output<typeof Alert>;
