@@ -1,0 +1,185 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+import { chainMappingRules } from './tools/eslint-rules.mjs';
+
+const services = ['gateway', 'registry', 'discovery', 'health-monitor', 'alerting', 'metrics-ingest'];
+const inServices = services.map((name) => `apps/${name}/src/**/*.ts`);
+
+const tests = ['**/*.spec.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
+
+/** What a file does when its name says so: `alerts.service.ts`. Without one of these a file decides and nothing else. */
+const roles = [
+  'adapter',
+  'channel',
+  'checker',
+  'clock',
+  'consumer',
+  'controller',
+  'entity',
+  'factory',
+  'filter',
+  'gateway',
+  'guard',
+  'interceptor',
+  'middleware',
+  'migration',
+  'module',
+  'pipe',
+  'processor',
+  'provider',
+  'providers',
+  'publisher',
+  'relay',
+  'repository',
+  'runner',
+  'scheduler',
+  'schema',
+  'service',
+  'spec',
+  'store',
+  'stream',
+  'worker',
+];
+const withRole = [
+  ...roles.map((role) => `**/*.${role}.ts`),
+  '**/main.ts',
+  '**/config.ts',
+  '**/src/bin/**',
+  '**/src/migrations/**',
+];
+
+const foundation = ['type:contracts', 'type:model'];
+const libraries = [...foundation, 'type:platform', 'type:code-analysis', 'type:client'];
+
+/** Who may import whom; several lines for one project must all hold. `inTests` adds what only specs may import. */
+const boundaries = (inTests) => {
+  const may = (sourceTag, tags, more = {}) => ({
+    sourceTag,
+    onlyDependOnLibsWithTags: inTests ? [...tags, 'type:testing'] : tags,
+    ...more,
+  });
+  const mayNot = (sourceTag, tags) => ({ sourceTag, notDependOnLibsWithTags: tags });
+  return [
+    may('type:model', ['type:model'], { allowedExternalImports: inTests ? ['zod', 'fast-check', 'yaml'] : ['zod'] }),
+    may('type:contracts', foundation),
+    may('type:client', foundation),
+    may('type:code-analysis', ['type:model']),
+    may('type:platform', [...foundation, 'platform:service']),
+    may('type:app', [...foundation, 'type:platform', 'type:code-analysis']),
+    ...services
+      .filter((name) => name !== 'discovery')
+      .map((name) => mayNot(`app:${name}`, ['type:code-analysis', 'platform:backends'])),
+    mayNot('app:discovery', ['platform:backends']),
+    mayNot('app:demo-platform', ['type:platform', 'type:code-analysis']),
+    may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
+    may('type:testing', libraries),
+    may('type:e2e', libraries),
+    may('type:tools', foundation),
+  ];
+};
+
+const moduleBoundaries = (inTests) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    // Specs of a lib use libs/testing, which is built on the libs: a circle between projects, never between builds.
+    ignoredCircularDependencies: [['*', '@chain-mapping/testing']],
+    depConstraints: boundaries(inTests),
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.chain-mapping/**',
+      '**/fixtures/**',
+      'apps/e2e/seed-python/**',
+    ],
+  },
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    plugins: { '@nx': nx, 'chain-mapping': chainMappingRules },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'start' }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'chain-mapping/no-client-emit': 'error',
+      'chain-mapping/no-dynamic-regexp': 'error',
+      'chain-mapping/honest-tests': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    rules: {
+      'no-undef': 'off',
+      '@nx/enforce-module-boundaries': moduleBoundaries(false),
+      'chain-mapping/environment-in-config-only': 'error',
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      // Nest names classes that hold only decorators, and constructors that hold only injected parts.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-useless-constructor': 'off',
+      // A schema and its type share one name.
+      'no-redeclare': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: [...inServices, 'libs/model/src/**/*.ts', 'libs/contracts/src/**/*.ts', 'libs/code-analysis/src/**/*.ts'],
+    ignores: withRole,
+    rules: { 'chain-mapping/pure-file': 'error' },
+  },
+  {
+    files: [...inServices, 'libs/**/*.ts'],
+    ignores: [...tests, '**/*.checker.ts', '**/*.channel.ts', 'libs/platform/backends/**', 'libs/platform/egress/**'],
+    rules: { 'chain-mapping/guarded-egress': 'error' },
+  },
+  {
+    // The operations port is a plain HTTP server of its own.
+    files: ['libs/platform/service/**/*.ts'],
+    rules: { 'chain-mapping/guarded-egress': 'off' },
+  },
+  {
+    // The one place that is built on Nest's NATS client.
+    files: ['libs/platform/messaging/**/*.ts'],
+    rules: { 'chain-mapping/no-client-emit': 'off' },
+  },
+  {
+    // config.ts is the place for it; the supervisor hands its own environment on to the processes that it starts.
+    files: ['**/config.ts', 'libs/platform/backends/**/*.ts', 'apps/cli/**/*.ts', '**/src/bin/**', ...tests],
+    rules: { 'chain-mapping/environment-in-config-only': 'off' },
+  },
+  {
+    files: ['apps/cli/**', 'apps/demo-platform/src/main.ts', '**/bin/**', 'tools/**', 'benchmarks/**', 'apps/e2e/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: tests,
+    rules: {
+      '@nx/enforce-module-boundaries': moduleBoundaries(true),
+      'chain-mapping/no-dynamic-regexp': 'off',
+      // A test that something does not compile has no other way to say so; it must say why.
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
+    rules: {
+      'no-undef': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+      'chain-mapping/no-dynamic-regexp': 'off',
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,182 @@
+/**
+ * The project's own lint rules: what the style guide asks for and no published rule says. Each looks at syntax alone, so that
+ * lint needs no type check. Where a rule applies is decided in eslint.config.mjs.
+ */
+
+const FRAMEWORKS =
+  /^(@nestjs\/.*|nestjs-.*|typeorm|pg|bullmq|ioredis|nats|@clickhouse\/.*|chdb|pino|pino-.*|prom-client|ws)$/;
+const PLATFORM = /^@chain-mapping\/(messaging|service|database|clickhouse|jobs|backends|egress)$/;
+const NODE_IO =
+  /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|worker_threads|timers\/promises)$/;
+const OUTGOING = /^(undici|axios|got|node-fetch|node:http|node:https|node:http2|node:net|node:tls|node:dgram)$/;
+
+/** Calls `check(source, node)` for every import, re-export, `require` and `import()` that exists at run time. */
+function onRuntimeImport(check) {
+  const isTypeOnly = (node) =>
+    node.importKind === 'type' ||
+    node.exportKind === 'type' ||
+    (node.type === 'ImportDeclaration' &&
+      node.specifiers.length > 0 &&
+      node.specifiers.every((specifier) => specifier.importKind === 'type'));
+  const declaration = (node) => {
+    if (node.source && !isTypeOnly(node)) check(node.source.value, node);
+  };
+  return {
+    ImportDeclaration: declaration,
+    ExportNamedDeclaration: declaration,
+    ExportAllDeclaration: declaration,
+    ImportExpression(node) {
+      if (node.source.type === 'Literal') check(node.source.value, node);
+    },
+    'CallExpression[callee.name="require"]'(node) {
+      const [source] = node.arguments;
+      if (source?.type === 'Literal') check(source.value, node);
+    },
+  };
+}
+
+const memberIs = (node, object, property) =>
+  node?.type === 'MemberExpression' &&
+  node.object.type === 'Identifier' &&
+  node.object.name === object &&
+  (node.property.name ?? node.property.value) === property;
+
+const rule = (description, messages, create) => ({
+  meta: { type: 'problem', docs: { description }, messages, schema: [] },
+  create,
+});
+
+const pureFile = rule(
+  'A file without a role suffix decides and does nothing else: no framework, no I/O, no clock, no randomness',
+  {
+    import: "'{{source}}' in a pure file: move this to a file with a role suffix (.service.ts, .repository.ts, ...)",
+    impure: '{{what}} in a pure file: take the time, the random number or the id as an argument',
+  },
+  (context) => ({
+    ...onRuntimeImport((source, node) => {
+      if (FRAMEWORKS.test(source) || PLATFORM.test(source) || NODE_IO.test(source))
+        context.report({ node, messageId: 'import', data: { source } });
+      if (source === 'node:crypto')
+        for (const specifier of node.specifiers ?? [])
+          if (/^random/.test(specifier.imported?.name ?? ''))
+            context.report({ node: specifier, messageId: 'impure', data: { what: specifier.imported.name } });
+    }),
+    CallExpression(node) {
+      for (const [object, property] of [
+        ['Date', 'now'],
+        ['Math', 'random'],
+        ['performance', 'now'],
+        ['crypto', 'randomUUID'],
+      ])
+        if (memberIs(node.callee, object, property))
+          context.report({ node, messageId: 'impure', data: { what: `${object}.${property}()` } });
+      if (node.callee.type === 'Identifier' && node.callee.name === 'fetch')
+        context.report({ node, messageId: 'impure', data: { what: 'fetch()' } });
+    },
+    'NewExpression[callee.name="Date"][arguments.length=0]'(node) {
+      context.report({ node, messageId: 'impure', data: { what: 'new Date()' } });
+    },
+  }),
+);
+
+const environmentInConfigOnly = rule(
+  'Only config.ts reads the environment; main.ts may hand it over whole',
+  { env: 'process.env is read in config.ts alone: add a field to its schema' },
+  (context) => ({
+    MemberExpression(node) {
+      if (!memberIs(node, 'process', 'env')) return;
+      const handedOver = node.parent.type === 'CallExpression' && node.parent.arguments.includes(node);
+      if (handedOver && /[\\/]main\.ts$/.test(context.filename)) return;
+      context.report({ node, messageId: 'env' });
+    },
+  }),
+);
+
+const guardedEgress = rule(
+  'Addresses that users give are reached through one place that can refuse them',
+  { egress: "'{{what}}' opens connections: this file is not one of those that may" },
+  (context) => ({
+    ...onRuntimeImport((source, node) => {
+      if (OUTGOING.test(source)) context.report({ node, messageId: 'egress', data: { what: source } });
+    }),
+    'CallExpression[callee.name="fetch"]'(node) {
+      context.report({ node, messageId: 'egress', data: { what: 'fetch' } });
+    },
+    'CallExpression[callee.object.name="globalThis"][callee.property.name="fetch"]'(node) {
+      context.report({ node, messageId: 'egress', data: { what: 'fetch' } });
+    },
+  }),
+);
+
+const noClientEmit = rule(
+  "Nest's NATS client has no acknowledgement: events go through JetStream",
+  {
+    emit: 'ClientProxy.emit() loses events silently: publish through @chain-mapping/messaging',
+    client: "'{{name}}' of @nestjs/microservices: ask and publish through @chain-mapping/messaging",
+  },
+  (context) => ({
+    ...onRuntimeImport((source, node) => {
+      if (source !== '@nestjs/microservices') return;
+      for (const specifier of node.specifiers ?? [])
+        if (/^Client(s|Proxy|Nats)/.test(specifier.imported?.name ?? ''))
+          context.report({ node: specifier, messageId: 'client', data: { name: specifier.imported.name } });
+    }),
+    'CallExpression[callee.property.name="emit"]'(node) {
+      const { object } = node.callee;
+      const name = object.type === 'Identifier' ? object.name : object.property?.name;
+      if (/(client|proxy)$/i.test(name ?? '')) context.report({ node, messageId: 'emit' });
+    },
+  }),
+);
+
+const noDynamicRegExp = rule(
+  'A pattern made at run time can hang the process: V8 backtracks without a limit',
+  { dynamic: 'new RegExp(...) of something that is not a literal: use re2js for patterns that users give' },
+  (context) => {
+    const check = (node) => {
+      const [pattern] = node.arguments;
+      const isLiteral =
+        pattern?.type === 'Literal' || (pattern?.type === 'TemplateLiteral' && pattern.expressions.length === 0);
+      if (!isLiteral) context.report({ node, messageId: 'dynamic' });
+    };
+    return { 'NewExpression[callee.name="RegExp"]': check, 'CallExpression[callee.name="RegExp"]': check };
+  },
+);
+
+const honestTests = rule(
+  'Every test runs, and runs our own code',
+  {
+    left: "'{{name}}' leaves tests out",
+    mocked: 'jest.mock of our own code: pass a fake in instead',
+  },
+  (context) => ({
+    CallExpression(node) {
+      const { callee } = node;
+      if (callee.type === 'Identifier' && /^[fx](it|test|describe)$/.test(callee.name))
+        context.report({ node, messageId: 'left', data: { name: callee.name } });
+      if (
+        callee.type === 'MemberExpression' &&
+        /^(it|test|describe)$/.test(callee.object.name ?? '') &&
+        /^(only|skip|todo|failing)$/.test(callee.property.name ?? '')
+      )
+        context.report({ node, messageId: 'left', data: { name: `${callee.object.name}.${callee.property.name}` } });
+      if (memberIs(callee, 'jest', 'mock') || memberIs(callee, 'jest', 'doMock')) {
+        const [source] = node.arguments;
+        if (source?.type === 'Literal' && /^(\.|@chain-mapping\/)/.test(source.value))
+          context.report({ node, messageId: 'mocked' });
+      }
+    },
+  }),
+);
+
+export const chainMappingRules = {
+  meta: { name: 'chain-mapping' },
+  rules: {
+    'pure-file': pureFile,
+    'environment-in-config-only': environmentInConfigOnly,
+    'guarded-egress': guardedEgress,
+    'no-client-emit': noClientEmit,
+    'no-dynamic-regexp': noDynamicRegExp,
+    'honest-tests': honestTests,
+  },
+};
