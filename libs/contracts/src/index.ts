@@ -11,3 +11,75 @@ export {
   type ErrorReply,
   type FieldError,
 } from './messages/errors';
+export { Actor, listOf, Page } from './messages/page';
+export {
+  applyChains,
+  ApplyInput,
+  ApplyResult,
+  ChainChange,
+  chainDeleted,
+  chainDependencies,
+  ChainFilter,
+  chainHistory,
+  chainRegistered,
+  chainUpdated,
+  deleteChain,
+  getChain,
+  getChains,
+  getChainVersion,
+  listChains,
+  listChainVersions,
+  registerChain,
+  registryStatistics,
+  updateChain,
+  validateChain,
+  validateRegisteredChain,
+} from './registry/chains';
+export { getService, listServices, putService, serviceUpdated } from './registry/services';
+export {
+  chainHealthChanged,
+  ChainStatusRecord,
+  checkChain,
+  checkResults,
+  getChainHealth,
+  listChainStatuses,
+} from './health/chain-health';
+export {
+  deleteMonitoring,
+  getMonitoring,
+  monitoringChanged,
+  monitoringStatistics,
+  putMonitoring,
+} from './health/monitoring';
+export {
+  acknowledgeAlert,
+  alertChanged,
+  AlertFilter,
+  alertStatistics,
+  getAlert,
+  listAlerts,
+  resolveAlert,
+} from './alerting/alerts';
+export {
+  chainSeries,
+  ChainSeriesInput,
+  eventsTracked,
+  flowsObserved,
+  ingestStatistics,
+  listEvents,
+  NetworkFlow,
+  TrackInput,
+} from './ingest/events';
+export {
+  approveProposal,
+  chainProposed,
+  getProposal,
+  getScan,
+  listProposals,
+  proposalApproved,
+  proposalRejected,
+  rejectProposal,
+  Scan,
+  ScanInput,
+  startScan,
+} from './discovery/scans';

@@ -1,0 +1,79 @@
+import { ChainId, Time, TrackedEvent, TrackedEventInput } from '@chain-mapping/model';
+import { z } from 'zod';
+import { defineEvent } from '../messages/define-event';
+import { defineQuery } from '../messages/define-query';
+import { listOf, Page } from '../messages/page';
+
+export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).max(1000) });
+
+/** Tracked events of one service, many in a message: an acknowledgement for each event is what limits ingest. */
+export const eventsTracked = defineEvent({
+  type: 'chain_mapping.ingest.events.v1',
+  subject: 'chain.ingest.events.{service_name}',
+  data: z.object({ events: z.array(TrackedEvent).min(1).max(1000) }),
+});
+
+/** Connections that a network observer saw, summed up over a time. */
+export const NetworkFlow = z.object({
+  id: z.string().min(1).max(128),
+  timestamp: Time,
+  source_service: z.string().min(1).max(128),
+  target_service: z.string().min(1).max(128),
+  target_address: z.string().max(256).default(''),
+  protocol: z.string().max(32).default('tcp'),
+  bytes_sent: z.number().int().min(0).default(0),
+  bytes_received: z.number().int().min(0).default(0),
+  connections: z.number().int().min(0).default(1),
+});
+export type NetworkFlow = z.output<typeof NetworkFlow>;
+
+export const flowsObserved = defineEvent({
+  type: 'chain_mapping.ingest.flows.v1',
+  subject: 'chain.ingest.flows.{service_name}',
+  data: z.object({ flows: z.array(NetworkFlow).min(1).max(1000) }),
+});
+
+/** Newest first; every event that was accepted before the question is in the answer. */
+export const listEvents = defineQuery({
+  subject: 'query.ingest.events.list',
+  input: Page.extend({ service: z.string().max(128).optional(), chain_id: z.string().max(128).optional() }),
+  output: listOf('events', TrackedEvent),
+});
+
+export const ChainSeriesInput = z.object({
+  chain_id: ChainId,
+  metric: z.enum(['response_time', 'availability']).default('response_time'),
+  from: Time.optional(),
+  to: Time.optional(),
+  /** Seconds. */
+  step: z.coerce.number().int().min(1).max(86_400).default(60),
+});
+
+export const chainSeries = defineQuery({
+  subject: 'query.ingest.chains.series',
+  input: ChainSeriesInput,
+  output: z.object({
+    chain_id: ChainId,
+    metric: z.string(),
+    from: Time,
+    to: Time,
+    step: z.number().int(),
+    points: z.array(
+      z.object({
+        time: Time,
+        count: z.number().int(),
+        average: z.number().nullable(),
+        p50: z.number().nullable(),
+        p95: z.number().nullable(),
+        p99: z.number().nullable(),
+        error_rate: z.number().nullable(),
+      }),
+    ),
+  }),
+});
+
+export const ingestStatistics = defineQuery({
+  subject: 'query.ingest.statistics',
+  input: z.object({}),
+  output: z.object({ rows: z.record(z.string(), z.number().int()) }),
+});

@@ -1,0 +1,185 @@
+import {
+  Category,
+  Chain,
+  ChainId,
+  ChainInput,
+  ChainPatch,
+  ChainStatus,
+  Time,
+  ValidationResult,
+} from '@chain-mapping/model';
+import { z } from 'zod';
+import { defineEvent } from '../messages/define-event';
+import { defineQuery } from '../messages/define-query';
+import { Actor, listOf, Page } from '../messages/page';
+
+const ChainReference = z.object({ chain_id: z.string().max(128) });
+const Change = z.object({ actor: Actor, reason: z.string().max(1000).nullish() });
+
+export const registerChain = defineQuery({
+  subject: 'query.registry.chains.register',
+  input: Change.extend({ chain: ChainInput }),
+  output: Chain,
+  errors: ['ChainExists', 'InvalidChain'],
+});
+
+export const getChain = defineQuery({
+  subject: 'query.registry.chains.get',
+  input: ChainReference,
+  output: Chain,
+  errors: ['ChainNotFound'],
+});
+
+/** The chains with these ids, as far as they exist, in no particular order: how other services fill their caches. */
+export const getChains = defineQuery({
+  subject: 'query.registry.chains.get_many',
+  input: z.object({ chain_ids: z.array(ChainId).max(500) }),
+  output: z.object({ chains: z.array(Chain) }),
+});
+
+export const ChainFilter = Page.extend({
+  category: Category.optional(),
+  status: ChainStatus.optional(),
+  service: z.string().max(128).optional(),
+  /** A text that the id, name or description contains, in any case. */
+  q: z.string().max(200).optional(),
+});
+
+export const listChains = defineQuery({
+  subject: 'query.registry.chains.list',
+  input: ChainFilter,
+  output: listOf('chains', Chain),
+});
+
+export const updateChain = defineQuery({
+  subject: 'query.registry.chains.update',
+  input: Change.extend({
+    chain_id: z.string().max(128),
+    patch: ChainPatch,
+    /** The version that the change was made from; another one in store refuses the change. */
+    expected_version: z.number().int().min(1).nullish(),
+  }),
+  output: Chain,
+  errors: ['ChainNotFound', 'VersionConflict', 'InvalidChain'],
+});
+
+export const deleteChain = defineQuery({
+  subject: 'query.registry.chains.delete',
+  input: Change.extend({ chain_id: z.string().max(128), expected_version: z.number().int().min(1).nullish() }),
+  output: z.object({ chain_id: ChainId }),
+  errors: ['ChainNotFound', 'VersionConflict'],
+});
+
+/** Takes anything: what is not even the shape of a chain is an error of the validation, not of the request. */
+export const validateChain = defineQuery({
+  subject: 'query.registry.chains.validate',
+  input: z.object({ chain: z.unknown() }),
+  output: ValidationResult,
+});
+
+export const validateRegisteredChain = defineQuery({
+  subject: 'query.registry.chains.validate_registered',
+  input: ChainReference,
+  output: ValidationResult,
+  errors: ['ChainNotFound'],
+});
+
+export const ApplyResult = z.object({
+  created: z.array(ChainId),
+  updated: z.array(ChainId),
+  deleted: z.array(ChainId),
+  unchanged: z.array(ChainId),
+});
+export type ApplyResult = z.output<typeof ApplyResult>;
+
+export const ApplyInput = z.object({
+  /** Each with its id: what is applied again must be found again. */
+  chains: z.array(ChainInput.extend({ id: ChainId })).max(10_000),
+  dry_run: z.boolean().default(false),
+  /** Whether chains that are not named are deleted. */
+  prune: z.boolean().default(false),
+});
+
+export const applyChains = defineQuery({
+  subject: 'query.registry.chains.apply',
+  input: Change.extend(ApplyInput.shape),
+  output: ApplyResult,
+  errors: ['InvalidChain'],
+  deadline_ms: 30_000,
+});
+
+export const chainDependencies = defineQuery({
+  subject: 'query.registry.chains.dependencies',
+  input: ChainReference,
+  output: z.object({
+    chain_id: ChainId,
+    dependencies: z.array(ChainId),
+    dependents: z.array(ChainId),
+    /** For each service of the chain that others use as well: the ids of those chains. */
+    shared_services: z.record(z.string(), z.array(ChainId)),
+  }),
+  errors: ['ChainNotFound'],
+});
+
+export const ChainChange = z.object({
+  change_type: z.enum(['created', 'updated', 'deleted']),
+  version: z.number().int(),
+  changed_at: Time,
+  changed_by: z.string(),
+  reason: z.string().nullable(),
+  /** For each field that changed: what it was and what it is. */
+  diff: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })),
+});
+export type ChainChange = z.output<typeof ChainChange>;
+
+export const chainHistory = defineQuery({
+  subject: 'query.registry.chains.history',
+  input: ChainReference.extend(Page.shape),
+  output: listOf('changes', ChainChange),
+  errors: ['ChainNotFound'],
+});
+
+export const listChainVersions = defineQuery({
+  subject: 'query.registry.chains.versions.list',
+  input: ChainReference.extend(Page.shape),
+  output: listOf('versions', Chain),
+  errors: ['ChainNotFound'],
+});
+
+export const getChainVersion = defineQuery({
+  subject: 'query.registry.chains.versions.get',
+  input: ChainReference.extend({ version: z.coerce.number().int().min(1).max(2_147_483_647) }),
+  output: Chain,
+  errors: ['ChainNotFound', 'VersionNotFound'],
+});
+
+export const registryStatistics = defineQuery({
+  subject: 'query.registry.statistics',
+  input: z.object({}),
+  output: z.object({
+    total_chains: z.number().int(),
+    total_nodes: z.number().int(),
+    total_edges: z.number().int(),
+    total_services: z.number().int(),
+    by_category: z.record(Category, z.number().int()),
+    by_status: z.partialRecord(ChainStatus, z.number().int()),
+  }),
+});
+
+export const chainRegistered = defineEvent({
+  type: 'chain_mapping.registry.registered.v1',
+  subject: 'chain.registry.registered.{chain_id}',
+  data: z.object({ chain: Chain, changed_by: z.string() }),
+});
+
+export const chainUpdated = defineEvent({
+  type: 'chain_mapping.registry.updated.v1',
+  subject: 'chain.registry.updated.{chain_id}',
+  data: z.object({ chain: Chain, changed_by: z.string() }),
+});
+
+export const chainDeleted = defineEvent({
+  type: 'chain_mapping.registry.deleted.v1',
+  subject: 'chain.registry.deleted.{chain_id}',
+  data: z.object({ chain_id: ChainId, version: z.number().int(), changed_by: z.string() }),
+});
