@@ -1,1 +1,2 @@
-export {};
+export { createClickHouse, type ClickHouseOptions } from './clickhouse';
+export { migrateClickHouse, type ClickHouseMigration } from './migrate';

@@ -1,1 +1,2 @@
-export {};
+export { DatabaseModule, openDatabase, type DatabaseOptions } from './database.module';
+export { isConnectionError, isUniqueViolation } from './errors';

@@ -1,1 +1,1 @@
-export {};
+export { connectionOptions, connectRedis, InjectRedis, JobsModule, type JobsOptions } from './jobs.module';

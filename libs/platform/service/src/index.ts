@@ -1,1 +1,12 @@
-export {};
+export { Clock, SystemClock } from './clock';
+export { PinoLogger } from './logging';
+export { ConfigError, parseConfig } from './parse-config';
+export { Readiness, type ReadinessReport } from './readiness';
+export {
+  runService,
+  startService,
+  type RunningService,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './run-service';
+export { port, serviceConfig, type ServiceConfig } from './service-config';

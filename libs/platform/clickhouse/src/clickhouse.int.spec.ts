@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClickHouse } from './clickhouse';
+import { migrateClickHouse } from './migrate';
+
+describe('the embedded engine', () => {
+  const path = mkdtempSync(join(tmpdir(), 'chain-mapping-clickhouse-'));
+  const client = createClickHouse({ chdb_path: path });
+
+  afterAll(async () => {
+    await client.close();
+    rmSync(path, { recursive: true, force: true });
+  });
+
+  it('runs each migration once', async () => {
+    const first = {
+      name: '001_numbers',
+      statements: ['CREATE TABLE IF NOT EXISTS numbers_seen (n UInt32) ENGINE = MergeTree ORDER BY n'],
+    };
+    const second = { name: '002_one', statements: ['INSERT INTO numbers_seen VALUES (1)'] };
+    await expect(migrateClickHouse(client, [first])).resolves.toEqual(['001_numbers']);
+    await expect(migrateClickHouse(client, [first, second])).resolves.toEqual(['002_one']);
+    await expect(migrateClickHouse(client, [first, second])).resolves.toEqual([]);
+    const rows = await client.query({ query: 'SELECT n FROM numbers_seen', format: 'JSONEachRow' });
+    await expect(rows.json()).resolves.toEqual([{ n: 1 }]);
+  });
+
+  it('takes values as parameters only', async () => {
+    const rows = await client.query({
+      query: 'SELECT {text:String} AS text',
+      query_params: { text: "'; DROP TABLE numbers_seen; --" },
+      format: 'JSONEachRow',
+    });
+    await expect(rows.json()).resolves.toEqual([{ text: "'; DROP TABLE numbers_seen; --" }]);
+  });
+});
