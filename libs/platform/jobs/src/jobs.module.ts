@@ -38,7 +38,7 @@ export class JobsModule implements OnApplicationShutdown {
       imports: [
         BullModule.forRoot({
           // BullMQ's workers block on a command and must be allowed to wait: https://docs.bullmq.io/guide/connections
-          connection: { ...connectionOptions(options.url, options.service, { maxRetriesPerRequest: null }) },
+          connection: { ...connectionOptions(options.url, options.service), maxRetriesPerRequest: null },
           prefix: KEY_PREFIX,
         }),
       ],
@@ -54,7 +54,7 @@ export class JobsModule implements OnApplicationShutdown {
 
 /** A Redis client that reconnects without end, with a short and growing pause. */
 export function connectRedis(url: string, name: string, options: RedisOptions = {}): Redis {
-  const client = new Redis(connectionOptions(url, name, options));
+  const client = new Redis({ ...connectionOptions(url, name), ...options });
   const logger = new Logger('Redis');
   let told = false;
   client.on('error', (error: Error) => {
@@ -69,7 +69,7 @@ export function connectRedis(url: string, name: string, options: RedisOptions = 
 }
 
 /** Redis connection options for a URL. */
-export function connectionOptions(url: string, name: string, options: RedisOptions = {}): RedisOptions {
+export function connectionOptions(url: string, name: string) {
   const { hostname, port, username, password, pathname, protocol } = new URL(url);
   return {
     host: hostname,
@@ -81,7 +81,6 @@ export function connectionOptions(url: string, name: string, options: RedisOptio
     connectionName: name,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: 5000,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_RETRY_MS),
-    ...options,
+    retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 10), LONGEST_RETRY_MS),
   };
 }
