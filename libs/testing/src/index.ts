@@ -1,1 +1,3 @@
-export {};
+export { aChain, aNode, aPath, aService } from './builders';
+export { eventually } from './eventually';
+export { aNats, aPostgres, aPostgresServer, aRedis, type TestProcess, type TestServer } from './servers';
