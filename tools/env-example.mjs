@@ -1,0 +1,75 @@
+/**
+ * Makes `.env.example` from the `Config` schemas of the programs, so that nothing is described twice.
+ *
+ *   node tools/env-example.mjs           writes it
+ *   node tools/env-example.mjs --print   shows it
+ *   node tools/env-example.mjs --json    { program: [{ name, required, default, description }] }
+ */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withTypeScript } from './with-typescript.mjs';
+
+const require = withTypeScript(import.meta.url);
+const root = join(import.meta.dirname, '..');
+
+/** The sentence may stand on the field or on what a default or an optional wraps. */
+function descriptionOf(field) {
+  for (let schema = field; schema; schema = schema.def?.innerType) if (schema.description) return schema.description;
+  return '';
+}
+
+function variablesOf(Config) {
+  return Object.entries(Config.shape).map(([name, field]) => {
+    const unset = field.safeParse(undefined);
+    return {
+      name,
+      required: !unset.success,
+      default: unset.success ? unset.data : undefined,
+      description: descriptionOf(field),
+    };
+  });
+}
+
+const asText = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+function lines({ name, required, default: value, description }) {
+  return [
+    `# ${description}${required ? ' (must be set)' : ''}`,
+    `# ${name}=${value === undefined ? '' : asText(value)}`,
+    '',
+  ];
+}
+
+const programs = {};
+for (const name of readdirSync(join(root, 'apps')).sort()) {
+  const file = join(root, 'apps', name, 'src/config.ts');
+  if (!existsSync(file)) continue;
+  const { Config } = require(file);
+  if (Config?.shape) programs[name] = variablesOf(Config);
+}
+
+const usersOf = new Map();
+for (const [program, variables] of Object.entries(programs))
+  for (const variable of variables) {
+    const key = JSON.stringify(variable);
+    usersOf.set(key, [...(usersOf.get(key) ?? []), program]);
+  }
+
+const groups = new Map();
+for (const [key, users] of usersOf) {
+  const title = users.join(', ');
+  groups.set(title, [...(groups.get(title) ?? []), JSON.parse(key)]);
+}
+const sorted = [...groups].sort(([a], [b]) => b.split(',').length - a.split(',').length || a.localeCompare(b));
+
+const example = [
+  '# Made by tools/env-example.mjs from the configuration schemas (apps/*/src/config.ts): change those, then run it again.',
+  '# A backend whose variable is not set is started by `npm start` itself, with its data under .chain-mapping/.',
+  '',
+  ...sorted.flatMap(([title, variables]) => [`### ${title}`, '', ...variables.flatMap(lines)]),
+].join('\n');
+
+const [mode] = process.argv.slice(2);
+if (mode === '--json') process.stdout.write(`${JSON.stringify(programs)}\n`);
+else if (mode === '--print') process.stdout.write(example);
+else writeFileSync(join(root, '.env.example'), example);
