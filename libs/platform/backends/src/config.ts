@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const Port = z.coerce.number().int().min(1).max(65_535);
+
+/** What the environment may say about where the system runs and which servers it uses. */
+const Environment = z.object({
+  DATABASE_URL: z.url().optional().describe('A Postgres 15+ to use; an embedded one runs when not set.'),
+  REDIS_URL: z.url().optional().describe('A Redis 6.2+ to use; an embedded one runs when not set.'),
+  NATS_URL: z.string().min(1).optional().describe('A NATS 2.9.10+ with JetStream; an embedded one runs when not set.'),
+  CLICKHOUSE_URL: z.url().optional().describe('A ClickHouse 24.8+; an embedded engine is used when not set.'),
+  CHAIN_MAPPING_HOME: z.string().min(1).optional().describe('Where data and logs are; .chain-mapping when not set.'),
+  PORT: Port.default(8000).describe('The port of the gateway on 127.0.0.1.'),
+  DEMO_PORT: Port.optional().describe('The port of the demo platform; a free one when not set.'),
+  LOG_FORMAT: z.enum(['pretty', 'json']).default('pretty').describe('How the services print their logs.'),
+});
+
+export interface SystemConfig {
+  readonly workspace: string;
+  readonly home: string;
+  readonly packages: string;
+  readonly gatewayPort: number;
+  readonly demoPort: number | undefined;
+  readonly logFormat: 'pretty' | 'json';
+  readonly given: {
+    readonly database: string | undefined;
+    readonly redis: string | undefined;
+    readonly nats: string | undefined;
+    readonly clickhouse: string | undefined;
+  };
+}
+
+/**
+ * Reads the settings of the system.
+ * @throws Error that names the variable with a wrong value
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, workspace: string = findWorkspace(__dirname)): SystemConfig {
+  // A variable that is set to nothing is a variable that is not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+  }
+  const values = parsed.data;
+  return {
+    workspace,
+    home: resolve(values.CHAIN_MAPPING_HOME ?? join(workspace, '.chain-mapping')),
+    packages: packagesOf(workspace),
+    gatewayPort: values.PORT,
+    demoPort: values.DEMO_PORT,
+    logFormat: values.LOG_FORMAT,
+    given: {
+      database: values.DATABASE_URL,
+      redis: values.REDIS_URL,
+      nats: values.NATS_URL,
+      clickhouse: values.CLICKHOUSE_URL,
+    },
+  };
+}
+
+/** Fetched programs are shared by every home of a checkout, so that tests do not fetch them anew. */
+export function packagesOf(workspace: string): string {
+  return join(workspace, '.chain-mapping', 'packages');
+}
+
+/** The nearest directory at or above `from` whose package.json has workspaces. */
+export function findWorkspace(from: string): string {
+  const file = join(from, 'package.json');
+  if (existsSync(file) && 'workspaces' in (JSON.parse(readFileSync(file, 'utf8')) as object)) return from;
+  const parent = dirname(from);
+  if (parent === from) throw new Error('Not inside a Chain Mapping workspace');
+  return findWorkspace(parent);
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { httpAnswers } from './probes';
+import type { JobSpec, ServerSpec } from './process-spec';
+
+const BACKENDS = ['postgres', 'redis', 'nats'];
+const SERVICE_GRACE_MS = 20_000;
+
+/** The system at a glance: what runs, from which script, and what has to be ready before it. */
+export const JOBS = [
+  { name: 'migrate-streams', script: 'libs/platform/messaging/dist/bin/migrate-streams.js', after: ['nats'] },
+] as const;
+
+export const SERVICES = [
+  { name: 'registry', script: 'apps/registry/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  { name: 'health-monitor', script: 'apps/health-monitor/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  { name: 'alerting', script: 'apps/alerting/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  { name: 'metrics-ingest', script: 'apps/metrics-ingest/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  { name: 'discovery', script: 'apps/discovery/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  {
+    name: 'gateway',
+    script: 'apps/gateway/dist/main.js',
+    after: ['registry', 'health-monitor', 'alerting', 'metrics-ingest', 'discovery'],
+  },
+] as const;
+
+export const DEMO = { name: 'demo-platform', script: 'apps/demo-platform/dist/main.js', after: ['gateway'] } as const;
+
+interface NodeProcess {
+  readonly name: string;
+  readonly script: string;
+  readonly after: readonly string[];
+}
+
+/** A Node service, ready when its operations port says so. */
+export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.ProcessEnv, opsPort: number): ServerSpec {
+  return {
+    kind: 'server',
+    name: one.name,
+    after: one.after,
+    ipc: true,
+    stopSignal: 'SIGTERM',
+    graceMs: SERVICE_GRACE_MS,
+    launch: async () => ({
+      command: process.execPath,
+      args: [join(workspace, one.script)],
+      env: { ...env, OPS_PORT: String(opsPort) },
+      cwd: workspace,
+    }),
+    isReady: () => httpAnswers(`http://127.0.0.1:${opsPort}/health/ready`),
+  };
+}
+
+/** A Node script that runs to its end, and again whenever what it waited for was restarted. */
+export function nodeJob(one: NodeProcess, workspace: string, env: NodeJS.ProcessEnv): JobSpec {
+  return {
+    kind: 'job',
+    name: one.name,
+    after: one.after,
+    againAfter: one.after,
+    ipc: false,
+    launch: async () => ({ command: process.execPath, args: [join(workspace, one.script)], env, cwd: workspace }),
+  };
+}
