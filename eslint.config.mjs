@@ -51,6 +51,11 @@ const withRole = [
 ];
 
 const foundation = ['type:contracts', 'type:model'];
+/** What a service is built on: every platform lib but the one that starts servers. */
+const technologies = [
+  ...foundation,
+  ...['messaging', 'service', 'database', 'clickhouse', 'jobs', 'egress'].map((name) => `platform:${name}`),
+];
 const libraries = [...foundation, 'type:platform', 'type:code-analysis', 'type:client'];
 
 /** Who may import whom; several lines for one project must all hold. `inTests` adds what only specs may import. */
@@ -60,19 +65,16 @@ const boundaries = (inTests) => {
     onlyDependOnLibsWithTags: inTests ? [...tags, 'type:testing'] : tags,
     ...more,
   });
-  const mayNot = (sourceTag, tags) => ({ sourceTag, notDependOnLibsWithTags: tags });
   return [
     may('type:model', ['type:model'], { allowedExternalImports: inTests ? ['zod', 'fast-check', 'yaml'] : ['zod'] }),
     may('type:contracts', foundation),
     may('type:client', foundation),
     may('type:code-analysis', ['type:model']),
     may('type:platform', [...foundation, 'platform:service']),
-    may('type:app', [...foundation, 'type:platform', 'type:code-analysis']),
-    ...services
-      .filter((name) => name !== 'discovery')
-      .map((name) => mayNot(`app:${name}`, ['type:code-analysis', 'platform:backends'])),
-    mayNot('app:discovery', ['platform:backends']),
-    mayNot('app:demo-platform', ['type:platform', 'type:code-analysis']),
+    ...services.map((name) =>
+      may(`app:${name}`, [...technologies, ...(name === 'discovery' ? ['type:code-analysis'] : [])]),
+    ),
+    may('app:demo-platform', foundation),
     may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
     may('type:testing', libraries),
     may('type:e2e', libraries),

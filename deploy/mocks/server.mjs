@@ -20,9 +20,15 @@ async function answer(request, response) {
   if (request.url === '/ready') return reply(response, 200, { service: name });
   if (request.url === '/control' && request.method === 'PUT') {
     const wanted = await json(request).catch(() => undefined);
-    const { status = 200, delay_ms = 0 } = wanted ?? { status: undefined };
+    const { status = 200, delay_ms = 0 } = Object(wanted);
     const valid =
-      wanted && Number.isInteger(status) && status >= 200 && status <= 599 && delay_ms >= 0 && delay_ms <= 60_000;
+      typeof wanted === 'object' &&
+      wanted !== null &&
+      Number.isInteger(status) &&
+      status >= 200 &&
+      status <= 599 &&
+      delay_ms >= 0 &&
+      delay_ms <= 60_000;
     if (!valid) return reply(response, 400, { error: 'status: 200 to 599, delay_ms: 0 to 60000' });
     answers = { status, delay_ms };
     return reply(response, 200, answers);

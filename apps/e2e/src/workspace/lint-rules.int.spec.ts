@@ -56,7 +56,7 @@ const cases: Case[] = [
     file: 'apps/registry/src/chains/canary.service.ts',
     text: "import { anything } from '@chain-mapping/testing';\n\nexport const canary = anything;\n",
     rule: boundaries,
-    says: 'type:app',
+    says: 'app:registry',
   },
   {
     behaviour: 'only discovery may import the code analysis',
@@ -154,6 +154,11 @@ const cases: Case[] = [
   {
     behaviour: 'a spec may import libs/testing',
     file: 'apps/registry/src/chains/canary.int.spec.ts',
+    text: "import { anything } from '@chain-mapping/testing';\n\nexport const canary = anything;\n",
+  },
+  {
+    behaviour: 'a spec of a lib may import libs/testing, which imports that lib',
+    file: 'libs/platform/database/src/canary.int.spec.ts',
     text: "import { anything } from '@chain-mapping/testing';\n\nexport const canary = anything;\n",
   },
   {
