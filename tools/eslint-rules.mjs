@@ -80,13 +80,13 @@ const pureFile = rule(
 );
 
 const environmentInConfigOnly = rule(
-  'Only config.ts reads the environment; main.ts may hand it over whole',
+  'Only config.ts reads the environment; others may hand it whole to loadConfig',
   { env: 'process.env is read in config.ts alone: add a field to its schema' },
   (context) => ({
     MemberExpression(node) {
       if (!memberIs(node, 'process', 'env')) return;
-      const handedOver = node.parent.type === 'CallExpression' && node.parent.arguments.includes(node);
-      if (handedOver && /[\\/]main\.ts$/.test(context.filename)) return;
+      const call = node.parent;
+      if (call.type === 'CallExpression' && call.callee.name === 'loadConfig' && call.arguments.includes(node)) return;
       context.report({ node, messageId: 'env' });
     },
   }),
