@@ -1,0 +1,49 @@
+import { acknowledgeAlert, AlertFilter, getAlert, listAlerts, resolveAlert } from '@chain-mapping/contracts';
+import { Messages } from '@chain-mapping/messaging';
+import { Alert } from '@chain-mapping/model';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { z } from 'zod';
+import { WhoAsks } from '../http/actor.decorator';
+
+class AlertQuery extends createZodDto(AlertFilter) {}
+class ResolutionBody extends createZodDto(z.object({ resolution: z.string().max(10_000).nullish() }).default({})) {}
+class AlertAnswer extends createZodDto(Alert) {}
+class AlertsAnswer extends createZodDto(listAlerts.output) {}
+
+@ApiTags('alerts')
+@Controller('api/v1/alerts')
+export class AlertsController {
+  constructor(private readonly messages: Messages) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Alerts, newest first' })
+  @ZodResponse({ type: AlertsAnswer })
+  list(@Query() query: AlertQuery) {
+    return this.messages.ask(listAlerts, query);
+  }
+
+  @Get(':alert_id')
+  @ApiOperation({ summary: 'One alert' })
+  @ZodResponse({ type: AlertAnswer })
+  get(@Param('alert_id') alert_id: string) {
+    return this.messages.ask(getAlert, { alert_id });
+  }
+
+  @Post(':alert_id/acknowledge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say that somebody looks after it' })
+  @ZodResponse({ type: AlertAnswer })
+  acknowledge(@Param('alert_id') alert_id: string, @WhoAsks() actor: string) {
+    return this.messages.ask(acknowledgeAlert, { alert_id, actor });
+  }
+
+  @Post(':alert_id/resolve')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End it by hand; the same failure does not open it again' })
+  @ZodResponse({ type: AlertAnswer })
+  resolve(@Param('alert_id') alert_id: string, @Body() body: ResolutionBody, @WhoAsks() actor: string) {
+    return this.messages.ask(resolveAlert, { alert_id, actor, resolution: body.resolution });
+  }
+}

@@ -1,0 +1,26 @@
+import {
+  ApplyInput,
+  ApplyResult,
+  ChainFilter,
+  chainDependencies,
+  chainHistory,
+  listChains,
+  listChainVersions,
+  Page,
+} from '@chain-mapping/contracts';
+import { Chain, ChainInput, ChainPatch, ValidationResult } from '@chain-mapping/model';
+import { createZodDto } from 'nestjs-zod';
+
+export class ChainBody extends createZodDto(ChainInput) {}
+export class ChainPatchBody extends createZodDto(ChainPatch) {}
+export class ApplyBody extends createZodDto(ApplyInput) {}
+export class ChainQuery extends createZodDto(ChainFilter) {}
+export class PageQuery extends createZodDto(Page) {}
+
+export class ChainAnswer extends createZodDto(Chain) {}
+export class ChainsAnswer extends createZodDto(listChains.output) {}
+export class ApplyAnswer extends createZodDto(ApplyResult) {}
+export class ValidationAnswer extends createZodDto(ValidationResult) {}
+export class DependenciesAnswer extends createZodDto(chainDependencies.output) {}
+export class HistoryAnswer extends createZodDto(chainHistory.output) {}
+export class VersionsAnswer extends createZodDto(listChainVersions.output) {}

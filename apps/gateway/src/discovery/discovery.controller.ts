@@ -1,0 +1,78 @@
+import {
+  approveProposal,
+  getProposal,
+  getScan,
+  listProposals,
+  rejectProposal,
+  Scan,
+  ScanInput,
+  startScan,
+} from '@chain-mapping/contracts';
+import { Messages } from '@chain-mapping/messaging';
+import { Proposal } from '@chain-mapping/model';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { z } from 'zod';
+import { WhoAsks } from '../http/actor.decorator';
+
+class ScanBody extends createZodDto(ScanInput) {}
+class ProposalQuery extends createZodDto(listProposals.input) {}
+class ReviewBody extends createZodDto(z.object({ comment: z.string().max(10_000).nullish() }).default({})) {}
+class ScanAnswer extends createZodDto(Scan) {}
+class ProposalAnswer extends createZodDto(Proposal) {}
+class ProposalsAnswer extends createZodDto(listProposals.output) {}
+class ApprovalAnswer extends createZodDto(approveProposal.output) {}
+
+@ApiTags('discovery')
+@Controller('api/v1/discovery')
+export class DiscoveryController {
+  constructor(private readonly messages: Messages) {}
+
+  @Post('scans')
+  @ApiOperation({ summary: 'Read chains out of source code: a folder that the server can reach, or files' })
+  @ZodResponse({ status: 202, type: ScanAnswer })
+  async scan(@Body() scan: ScanBody, @WhoAsks() actor: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const started = await this.messages.ask(startScan, { scan, actor });
+    void reply.header('location', `/api/v1/discovery/scans/${started.id}`);
+    return started;
+  }
+
+  @Get('scans/:scan_id')
+  @ApiOperation({ summary: 'How far a scan is, and what it found' })
+  @ZodResponse({ type: ScanAnswer })
+  getScan(@Param('scan_id') scan_id: string) {
+    return this.messages.ask(getScan, { scan_id });
+  }
+
+  @Get('proposals')
+  @ApiOperation({ summary: 'Discovered chains' })
+  @ZodResponse({ type: ProposalsAnswer })
+  proposals(@Query() query: ProposalQuery) {
+    return this.messages.ask(listProposals, query);
+  }
+
+  @Get('proposals/:proposal_id')
+  @ApiOperation({ summary: 'One discovered chain with its evidence' })
+  @ZodResponse({ type: ProposalAnswer })
+  proposal(@Param('proposal_id') proposal_id: string) {
+    return this.messages.ask(getProposal, { proposal_id });
+  }
+
+  @Post('proposals/:proposal_id/approve')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Register the discovered chain' })
+  @ZodResponse({ type: ApprovalAnswer })
+  approve(@Param('proposal_id') proposal_id: string, @Body() body: ReviewBody, @WhoAsks() actor: string) {
+    return this.messages.ask(approveProposal, { proposal_id, actor, comment: body.comment });
+  }
+
+  @Post('proposals/:proposal_id/reject')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Turn the discovered chain down' })
+  @ZodResponse({ type: ProposalAnswer })
+  reject(@Param('proposal_id') proposal_id: string, @Body() body: ReviewBody, @WhoAsks() actor: string) {
+    return this.messages.ask(rejectProposal, { proposal_id, actor, comment: body.comment });
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  chainSeries,
+  ChainSeriesInput,
+  checkChain,
+  deleteMonitoring,
+  getChainHealth,
+  getMonitoring,
+  monitoringStatistics,
+  putMonitoring,
+} from '@chain-mapping/contracts';
+import { Messages } from '@chain-mapping/messaging';
+import { ChainHealth, healthScore, MonitoringConfig, MonitoringInput } from '@chain-mapping/model';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { z } from 'zod';
+
+class MonitoringBody extends createZodDto(MonitoringInput) {}
+class SeriesQuery extends createZodDto(ChainSeriesInput.omit({ chain_id: true })) {}
+class ScoreBody extends createZodDto(
+  z.object({
+    availability: z.number().min(0).max(1).nullish(),
+    error_rate: z.number().min(0).max(1).nullish(),
+    avg_latency: z.number().min(0).nullish(),
+  }),
+) {}
+
+class ChainHealthAnswer extends createZodDto(ChainHealth) {}
+class MonitoringAnswer extends createZodDto(MonitoringConfig) {}
+class SeriesAnswer extends createZodDto(chainSeries.output) {}
+class ScoreAnswer extends createZodDto(z.object({ health_score: z.number().nullable() })) {}
+class StatisticsAnswer extends createZodDto(monitoringStatistics.output) {}
+
+@ApiTags('monitoring')
+@Controller('api/v1')
+export class MonitoringController {
+  constructor(private readonly messages: Messages) {}
+
+  @Get('chains/:chain_id/health')
+  @ApiOperation({ summary: 'How a chain is doing' })
+  @ZodResponse({ type: ChainHealthAnswer })
+  health(@Param('chain_id') chain_id: string) {
+    return this.messages.ask(getChainHealth, { chain_id });
+  }
+
+  @Post('chains/:chain_id/health/check')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Check the chain now and answer what that found' })
+  @ZodResponse({ type: ChainHealthAnswer })
+  check(@Param('chain_id') chain_id: string) {
+    return this.messages.ask(checkChain, { chain_id });
+  }
+
+  @Get('chains/:chain_id/monitoring')
+  @ApiOperation({ summary: 'How a chain is monitored' })
+  @ZodResponse({ type: MonitoringAnswer })
+  getMonitoring(@Param('chain_id') chain_id: string) {
+    return this.messages.ask(getMonitoring, { chain_id });
+  }
+
+  @Put('chains/:chain_id/monitoring')
+  @ApiOperation({ summary: 'Start monitoring a chain, or change how' })
+  @ZodResponse({ type: MonitoringAnswer })
+  putMonitoring(@Param('chain_id') chain_id: string, @Body() monitoring: MonitoringBody) {
+    return this.messages.ask(putMonitoring, { chain_id, monitoring });
+  }
+
+  @Delete('chains/:chain_id/monitoring')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Stop monitoring a chain' })
+  async deleteMonitoring(@Param('chain_id') chain_id: string): Promise<void> {
+    await this.messages.ask(deleteMonitoring, { chain_id });
+  }
+
+  @Get('chains/:chain_id/metrics')
+  @ApiOperation({ summary: 'What the checks of a chain measured, over time' })
+  @ZodResponse({ type: SeriesAnswer })
+  metrics(@Param('chain_id') chain_id: string, @Query() query: SeriesQuery) {
+    return this.messages.ask(chainSeries, { chain_id, ...query });
+  }
+
+  @Post('health-score')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The score of these figures, 0 to 100; null while one is missing' })
+  @ZodResponse({ type: ScoreAnswer })
+  score(@Body() body: ScoreBody) {
+    return { health_score: healthScore(body) };
+  }
+
+  @Get('monitoring/statistics')
+  @ApiOperation({ summary: 'How much is monitored' })
+  @ZodResponse({ type: StatisticsAnswer })
+  statistics() {
+    return this.messages.ask(monitoringStatistics, {});
+  }
+}
