@@ -1,0 +1,121 @@
+/**
+ * What has to be there before anything of the workspace can run: its packages and its build. Node's own modules alone.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const buildStamp = join(root, 'node_modules', '.chain-mapping-build');
+
+/** Installs the packages of the lock file, unless they are what is installed. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  await step('installing packages (about a minute)', () => {
+    const args = ['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+    // The npm that started us, if one did; it is a script for Node.
+    const npm = process.env.npm_execpath;
+    return npm ? run(process.execPath, [npm, ...args]) : run('npm', args);
+  });
+}
+
+/** Builds what has changed since it was built last. */
+export async function ensureBuilt() {
+  const fingerprint = fingerprintOfSources();
+  if (isBuilt(fingerprint)) return;
+  await step('building', () =>
+    run(process.execPath, [nxProgram(), 'run-many', '--targets=build', '--outputStyle=static']),
+  );
+  // The one from before the build: what changed meanwhile is built next time.
+  writeFileSync(buildStamp, fingerprint);
+}
+
+/** npm writes what it installed into a lock file of its own, at the very end; it has to agree with ours. */
+function isInstalled() {
+  const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  if (!installed) return false;
+  const wanted = readJson(join(root, 'package-lock.json')).packages;
+  const isSame = ([path, { version, integrity, link }]) =>
+    wanted[path]?.version === version && wanted[path]?.integrity === integrity && wanted[path]?.link === link;
+  // Optional packages are those of other platforms.
+  const isThere = ([path, { optional, peer }]) => path === '' || optional || peer || path in installed;
+  return Object.entries(installed).every(isSame) && Object.entries(wanted).every(isThere);
+}
+
+function isBuilt(fingerprint) {
+  if (!existsSync(buildStamp) || readFileSync(buildStamp, 'utf8') !== fingerprint) return false;
+  return projects().every(
+    (project) => !readJson(join(project, 'package.json')).nx?.targets?.build || existsSync(join(project, 'dist')),
+  );
+}
+
+function projects() {
+  return ['apps', 'libs', 'libs/platform'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .map((name) => join(root, folder, name))
+      .filter((project) => existsSync(join(project, 'package.json'))),
+  );
+}
+
+/** Names, sizes and times of change of everything that a build reads: cheap, and never too little. */
+function fingerprintOfSources() {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${relative(root, path)} ${size} ${mtimeMs}\n`);
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && !['dist', 'node_modules', 'tmp', 'coverage'].includes(entry.name)) walk(path);
+      if (entry.isFile() && !entry.name.endsWith('.spec.ts')) add(path);
+    }
+  };
+  for (const folder of ['apps', 'libs']) walk(join(root, folder));
+  for (const file of ['.swcrc', 'nx.json', 'package.json', 'package-lock.json', 'tsconfig.base.json']) {
+    add(join(root, file));
+  }
+  return hash.digest('hex');
+}
+
+function nxProgram() {
+  const folder = join(root, 'node_modules', 'nx');
+  return join(folder, readJson(join(folder, 'package.json')).bin.nx);
+}
+
+async function step(text, task) {
+  const startedAt = performance.now();
+  process.stdout.write(`chain-mapping | ${text} ...`);
+  await task();
+  process.stdout.write(` done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+}
+
+/** Runs a program silently; should it fail, all that it printed is shown and this process ends. */
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const printed = [];
+    const fail = (text) => {
+      process.stdout.write(` failed\n${text}`);
+      process.exit(1);
+    };
+    const onSignal = (signal) => {
+      child.kill(signal);
+      process.exit(130);
+    };
+    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+    child.on('error', (error) => fail(`${command}: ${error.message}\n`));
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      if (code === 0) resolve();
+      else fail(`${Buffer.concat(printed)}\n${command} ended with ${signal ?? code}\n`);
+    });
+  });
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
