@@ -71,5 +71,15 @@ export function errorFromReply(reply: ErrorReply): DomainError {
   if (reply.code === 'InvalidInput') return new InvalidInput(reply.message, reply.errors ?? []);
   if (reply.code === 'Unavailable') return new Unavailable(reply.message);
   if (reply.code === 'DeadlineExceeded') return new DeadlineExceeded(reply.message);
-  return new DomainError(reply.code, reply.message, reply.details ?? {}, reply.errors ?? []);
+  return new AnsweredError(reply);
+}
+
+/** An error of another service, which this one may have no class for; it keeps what the thrower said of a retry. */
+class AnsweredError extends DomainError {
+  override readonly retryable: boolean;
+
+  constructor({ code, message, details = {}, errors = [], retryable = false }: ErrorReply) {
+    super(code, message, details, errors);
+    this.retryable = retryable;
+  }
 }

@@ -1,1 +1,37 @@
-export {};
+export { MessagingModule } from './messaging.module';
+export type { MessagingOptions } from './messaging-options';
+export { Connection } from './connection/connection.service';
+export { MessagingMetrics } from './telemetry/metrics';
+
+export { Answers, type AnswerMethod } from './requests/answers.decorator';
+export { fieldErrors } from './requests/field-errors';
+export { Messages } from './requests/messages.service';
+export { natsTransport, type NatsTransportOptions } from './requests/nats.transport';
+
+export { Events, type Published, type PublishOptions } from './events/events.service';
+export { envelopeOf, type Envelope } from './events/envelope';
+export { decodeCloudEvent } from './events/decode';
+
+export { Consumers } from './consumers/consumers.service';
+export {
+  on,
+  type BatchConsumerDefinition,
+  type BatchMessage,
+  type BatchRejections,
+  type ConsumerDefinition,
+  type EventMeta,
+  type Handler,
+  type SingleConsumerDefinition,
+} from './consumers/definition';
+export type { DeadLetter } from './consumers/dead-letter';
+
+export { Outbox } from './outbox/outbox.service';
+export { OutboxModule } from './outbox/outbox.module';
+export type { OutboxOptions } from './outbox/outbox-options';
+export { outboxMigration, type OutboxMigration } from './outbox/outbox-migration';
+
+export { ensureStreams, type EnsuredStream } from './streams/ensure-streams.service';
+export { migrateStreams, type MigrationOptions } from './streams/migrate-streams.service';
+
+export { isBackendAway } from './failures/backend-away';
+export { retryDelay } from './failures/backoff';

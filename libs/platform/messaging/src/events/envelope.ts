@@ -1,0 +1,69 @@
+import {
+  InvalidInput,
+  streams,
+  subjectOf,
+  type CloudEvent,
+  type Event,
+  type SubjectParameters,
+} from '@chain-mapping/contracts';
+import type { z } from 'zod';
+import { faultsOf, fieldErrors } from '../requests/field-errors';
+
+/** `Content-Type` of an event in JetStream: the CloudEvents NATS binding reads a message without it as binary mode. */
+export const CLOUD_EVENT_JSON = 'application/cloudevents+json';
+
+/** What of an event is not in its definition. */
+export interface EventOrigin {
+  readonly service: string;
+  readonly id: string;
+  readonly time: Date;
+  readonly traceparent?: string | undefined;
+}
+
+export interface Envelope {
+  readonly subject: string;
+  readonly cloud_event: CloudEvent;
+}
+
+/**
+ * The event as it is published.
+ *
+ * @throws InvalidInput when the data breaks its schema; RangeError when the subject is none, or in no stream.
+ */
+export function envelopeOf<E extends Event>(
+  event: E,
+  parameters: SubjectParameters<E>,
+  data: z.input<E['data']>,
+  { service, id, time, traceparent }: EventOrigin,
+): Envelope {
+  const subject = subjectOf(event, parameters);
+  if (!streamOf(subject)) throw new RangeError(`no stream keeps ${subject}`);
+  const parsed = event.data.safeParse(data);
+  if (!parsed.success) {
+    throw new InvalidInput(
+      `the data of ${event.type} is invalid: ${faultsOf(parsed.error)}`,
+      fieldErrors(parsed.error),
+    );
+  }
+  return {
+    subject,
+    cloud_event: {
+      specversion: '1.0',
+      id,
+      source: `/chain-mapping/${service}`,
+      type: event.type,
+      subject,
+      time: time.toISOString(),
+      datacontenttype: 'application/json',
+      ...(traceparent ? { traceparent } : {}),
+      data: parsed.data,
+    },
+  };
+}
+
+/** Name of the stream that keeps a subject. */
+export function streamOf(subject: string): string | undefined {
+  return Object.values(streams).find(({ subjects }) =>
+    subjects.some((filter) => subject.startsWith(filter.replace(/>$/, ''))),
+  )?.name;
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InvalidInput, Unavailable, subjectOf, type Event, type SubjectParameters } from '@chain-mapping/contracts';
+import { SpanKind } from '@opentelemetry/api';
+import { ErrorCode, headers, NatsError, type NatsConnection } from 'nats';
+import type { z } from 'zod';
+import { Connection } from '../connection/connection.service';
+import { MessagingMetrics } from '../telemetry/metrics';
+import { activeTraceparent, contextOf, injectInto, inSpan } from '../telemetry/tracing';
+import { CLOUD_EVENT_JSON, envelopeOf, type Envelope } from './envelope';
+
+const PATIENCE_MS = 5_000;
+const ATTEMPT_MS = 1_500;
+const MAX_PAUSE_MS = 500;
+
+export interface PublishOptions {
+  /** Id of the event and of the message, by which it is stored once; default: a new UUID. */
+  readonly id?: string;
+  /** When it happened; default: now. */
+  readonly time?: Date;
+}
+
+export interface Published {
+  readonly id: string;
+  /** The stream had it already. */
+  readonly duplicate: boolean;
+}
+
+/** Publishes events to JetStream. */
+@Injectable()
+export class Events {
+  constructor(
+    private readonly connection: Connection,
+    private readonly metrics: MessagingMetrics,
+  ) {}
+
+  /**
+   * Publishes and resolves once JetStream has stored it. An event that must not be lost with the process goes through the outbox.
+   *
+   * @throws InvalidInput when the data breaks its schema; Unavailable when it was not stored within 5 s (it may be stored all the same).
+   */
+  async publish<E extends Event>(
+    event: E,
+    parameters: SubjectParameters<E>,
+    data: z.input<E['data']>,
+    options: PublishOptions = {},
+  ): Promise<Published> {
+    const id = options.id ?? randomUUID();
+    const attributes = { 'messaging.destination.name': subjectOf(event, parameters), 'messaging.message.id': id };
+    return inSpan(`publish ${event.type}`, { kind: SpanKind.PRODUCER, attributes }, async () =>
+      // Made inside the span, so that consumers continue from it.
+      this.store(this.envelope(event, parameters, data, { ...options, id })),
+    );
+  }
+
+  /** The event as it would be published now, to be stored first and published later. */
+  envelope<E extends Event>(
+    event: E,
+    parameters: SubjectParameters<E>,
+    data: z.input<E['data']>,
+    options: PublishOptions = {},
+  ): Envelope {
+    return envelopeOf(event, parameters, data, {
+      service: this.connection.service,
+      id: options.id ?? randomUUID(),
+      time: options.time ?? new Date(),
+      traceparent: activeTraceparent(),
+    });
+  }
+
+  /** Publishes what was enveloped before; the same id is stored once within the duplicate window of two minutes. */
+  publishEnvelope(envelope: Envelope, patience_ms = PATIENCE_MS): Promise<Published> {
+    const { subject, cloud_event } = envelope;
+    const definition = {
+      kind: SpanKind.PRODUCER,
+      parent: contextOf(cloud_event.traceparent),
+      attributes: { 'messaging.destination.name': subject, 'messaging.message.id': cloud_event.id },
+    };
+    return inSpan(`publish ${cloud_event.type}`, definition, () => this.store(envelope, patience_ms));
+  }
+
+  private async store({ subject, cloud_event }: Envelope, patience = PATIENCE_MS): Promise<Published> {
+    const { id, type } = cloud_event;
+    try {
+      const { duplicate } = await storeMessage(this.connection, {
+        subject,
+        id,
+        payload: JSON.stringify(cloud_event),
+        patience,
+        fields: { 'Content-Type': CLOUD_EVENT_JSON },
+      });
+      this.metrics.published.inc({ type, outcome: duplicate ? 'duplicate' : 'ok' });
+      return { id, duplicate };
+    } catch (error) {
+      this.metrics.published.inc({ type, outcome: 'failed' });
+      throw error;
+    }
+  }
+}
+
+export interface StoredMessage {
+  readonly subject: string;
+  /** `Nats-Msg-Id` */
+  readonly id: string;
+  readonly payload: string;
+  readonly patience: number;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Publishes until JetStream has acknowledged it, at most for `patience` milliseconds. */
+export async function storeMessage(
+  connection: Connection,
+  message: StoredMessage,
+): Promise<{ readonly duplicate: boolean }> {
+  const late = AbortSignal.timeout(message.patience);
+  const end = performance.now() + message.patience;
+  let cause: unknown;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const nc = await connection.whenLive(late);
+      return await attemptToStore(connection, nc, message, Math.min(ATTEMPT_MS, end - performance.now()));
+    } catch (error) {
+      if (error instanceof NatsError && error.code === ErrorCode.MaxPayloadExceeded) {
+        throw new InvalidInput(`the event on ${message.subject} is too large`, [{ path: '', message: 'too large' }], {
+          cause: error,
+        });
+      }
+      cause ??= error;
+      const pause = Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(attempt, 4)) * (0.5 + Math.random());
+      if (late.aborted || performance.now() + pause >= end) {
+        throw new Unavailable(
+          `could not publish on ${message.subject} within ${message.patience} ms: ${String(cause)}`,
+          {
+            cause,
+          },
+        );
+      }
+      await delay(pause);
+    }
+  }
+}
+
+/** One attempt; it fails as soon as the connection does. */
+function attemptToStore(
+  connection: Connection,
+  nc: NatsConnection,
+  { subject, id, payload, fields = {} }: StoredMessage,
+  timeout: number,
+): Promise<{ readonly duplicate: boolean }> {
+  const carried = headers();
+  injectInto(carried);
+  for (const [name, value] of Object.entries(fields)) carried.set(name, value);
+  return new Promise((resolve, reject) => {
+    const off = connection.onDown(() => reject(new Unavailable('lost the connection to NATS')));
+    nc.jetstream({ timeout: Math.max(1, timeout) })
+      .publish(subject, payload, { msgID: id, headers: carried, timeout: Math.max(1, timeout) })
+      .then(({ duplicate }) => resolve({ duplicate }), reject)
+      .finally(off);
+  });
+}

@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { CloudEvent } from '@chain-mapping/contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { Connection } from '../connection/connection.service';
+import { Events } from '../events/events.service';
+import { textOf } from '../failures/failure';
+import { MessagingMetrics } from '../telemetry/metrics';
+import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
+
+const BATCH = 100;
+const POLL_MS = 1_000;
+/** After another relay had the lock: it may have looked before our rows were committed. */
+const CONTENDED_MS = 100;
+const REMIND_MS = 30_000;
+const CLEAN_EVERY_MS = 10 * 60_000;
+const CLEAN_BATCH = 10_000;
+/** A pass holds a transaction open: it must end well before a server's idle-in-transaction time-out. */
+const PASS_MS = 3_000;
+const PUBLISH_PATIENCE_MS = 2_000;
+
+const Rows = z.array(z.object({ id: z.string(), subject: z.string(), cloud_event: CloudEvent }));
+
+type Pass = 'more' | 'done' | 'contended';
+
+/**
+ * Publishes a service's outbox in the order of its ids. A row is marked after JetStream has acknowledged it, so a crash at any point
+ * at most publishes it again, under the same message id. Of all replicas one at a time is active, by a lock in the database.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Outbox');
+  private readonly stopping = new AbortController();
+  private woken = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private cleanedAt = -Infinity;
+  private said = '';
+  private saidAt = -Infinity;
+
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly connection: Connection,
+    private readonly events: Events,
+    private readonly metrics: MessagingMetrics,
+    @Inject(OUTBOX_OPTIONS) private readonly options: OutboxOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  wake(): void {
+    this.woken.abort();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.woken = new AbortController();
+      const wait = await this.relay();
+      if (wait > 0) await delay(wait, undefined, this.woken).catch(() => undefined);
+    }
+    // What was committed while this stopped need not wait for the next start.
+    if (this.connection.live) await this.relay();
+  }
+
+  /** Publishes what there is; answers how long to wait, in milliseconds. */
+  private async relay(): Promise<number> {
+    // Without NATS there is nothing to hold a transaction for.
+    if (!this.connection.live || !this.source.isInitialized) return POLL_MS;
+    try {
+      const pass = await this.source.transaction((manager) => this.pass(manager));
+      this.said = '';
+      return pass === 'more' ? 0 : pass === 'contended' ? CONTENDED_MS : POLL_MS;
+    } catch (error) {
+      this.warn(`waiting to publish: ${textOf(error)}`);
+      return POLL_MS;
+    }
+  }
+
+  private async pass(manager: EntityManager): Promise<Pass> {
+    const { table } = this.options;
+    const [lock] = z
+      .array(z.object({ mine: z.boolean() }))
+      .parse(await manager.query(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine`, [table]));
+    if (!lock?.mine) return 'contended';
+    const rows = Rows.parse(
+      await manager.query(
+        `SELECT id::text AS id, subject, cloud_event FROM ${table} WHERE published_at IS NULL ORDER BY id LIMIT ${BATCH}`,
+      ),
+    );
+    const published = await this.publish(rows);
+    if (published.length > 0) {
+      await manager.query(`UPDATE ${table} SET published_at = now() WHERE id = ANY($1::bigint[])`, [published]);
+    }
+    await this.measure(manager, rows.length, published.length);
+    await this.clean(manager);
+    return published.length === 0 || (rows.length < BATCH && published.length === rows.length) ? 'done' : 'more';
+  }
+
+  /** In order, up to the first that fails or until the time of a pass is over; answers the ids of what is stored. */
+  private async publish(rows: z.output<typeof Rows>): Promise<string[]> {
+    const end = performance.now() + PASS_MS;
+    const published: string[] = [];
+    for (const { id, subject, cloud_event } of rows) {
+      if (performance.now() > end) break;
+      try {
+        await this.events.publishEnvelope({ subject, cloud_event }, PUBLISH_PATIENCE_MS);
+      } catch (error) {
+        this.warn(`waiting to publish ${subject}: ${textOf(error)}`);
+        break;
+      }
+      published.push(id);
+    }
+    return published;
+  }
+
+  private async measure(manager: EntityManager, found: number, published: number): Promise<void> {
+    if (found < BATCH) {
+      this.metrics.outboxPending.set(found - published);
+      return;
+    }
+    const [row] = z
+      .array(z.object({ pending: z.coerce.number() }))
+      .parse(await manager.query(`SELECT count(*) AS pending FROM ${this.options.table} WHERE published_at IS NULL`));
+    this.metrics.outboxPending.set(row?.pending ?? 0);
+  }
+
+  /** A day of published events stays, to be published again after a loss of the stream. */
+  private async clean(manager: EntityManager): Promise<void> {
+    if (performance.now() - this.cleanedAt < CLEAN_EVERY_MS) return;
+    const { table } = this.options;
+    await manager.query(
+      `DELETE FROM ${table} WHERE id IN (
+        SELECT id FROM ${table} WHERE published_at < now() - interval '24 hours' ORDER BY published_at LIMIT ${CLEAN_BATCH})`,
+    );
+    this.cleanedAt = performance.now();
+  }
+
+  private warn(text: string): void {
+    const now = performance.now();
+    if (text === this.said && now - this.saidAt < REMIND_MS) return;
+    this.said = text;
+    this.saidAt = now;
+    this.logger.warn(text);
+  }
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  DeadlineExceeded,
+  DomainError,
+  InvalidInput,
+  Unavailable,
+  type OutputOf,
+  type Query,
+} from '@chain-mapping/contracts';
+import { SpanKind } from '@opentelemetry/api';
+import { ErrorCode, headers, NatsError, type Msg, type NatsConnection } from 'nats';
+import type { z } from 'zod';
+import { Connection } from '../connection/connection.service';
+import { MessagingMetrics } from '../telemetry/metrics';
+import { injectInto, inSpan } from '../telemetry/tracing';
+import { faultsOf } from './field-errors';
+import { INTERNAL, valueOf } from './reply';
+
+/** Asks other services. */
+@Injectable()
+export class Messages {
+  private readonly logger = new Logger(Messages.name);
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly metrics: MessagingMetrics,
+  ) {}
+
+  /**
+   * Asks the owner of the answer and waits for it, at most until the deadline (default: that of the query).
+   *
+   * @throws Unavailable at once when nobody answers or NATS is away; DeadlineExceeded; or the DomainError of the service, by its code.
+   */
+  ask<Q extends Query>(
+    query: Q,
+    input: z.input<Q['input']>,
+    options: { readonly deadline_ms?: number } = {},
+  ): Promise<OutputOf<Q>> {
+    const { subject } = query;
+    const attributes = { 'messaging.destination.name': subject };
+    return inSpan(`ask ${subject}`, { kind: SpanKind.CLIENT, attributes }, async () => {
+      const end = this.metrics.requestSeconds.startTimer({ subject });
+      let outcome = 'ok';
+      try {
+        const reply = await this.request(subject, input, options.deadline_ms ?? query.deadline_ms);
+        return this.parseOutput(query, valueOf(reply.json()));
+      } catch (error) {
+        outcome = error instanceof DomainError ? error.code : INTERNAL;
+        throw error;
+      } finally {
+        end();
+        this.metrics.requests.inc({ subject, outcome });
+      }
+    });
+  }
+
+  /** @throws Unavailable when NATS does not answer a round trip within a second. For the readiness probe. */
+  ready(): Promise<void> {
+    return this.connection.ready();
+  }
+
+  private async request(subject: string, data: unknown, deadline: number): Promise<Msg> {
+    const nc = this.connection.live;
+    if (!nc) throw new Unavailable(`cannot ask ${subject}: not connected to NATS`);
+    try {
+      return await this.requestUnlessDown(nc, subject, data, deadline);
+    } catch (error) {
+      throw requestError(error, subject, deadline);
+    }
+  }
+
+  /** The client lets a request wait out its deadline when the connection breaks; here it fails at once. */
+  private requestUnlessDown(nc: NatsConnection, subject: string, data: unknown, timeout: number): Promise<Msg> {
+    const carried = headers();
+    injectInto(carried);
+    const payload = JSON.stringify({ pattern: subject, data, id: randomUUID() });
+    return new Promise((resolve, reject) => {
+      const off = this.connection.onDown(() =>
+        reject(new Unavailable(`lost the connection to NATS while waiting for ${subject}`)),
+      );
+      nc.request(subject, payload, { timeout, headers: carried }).then(resolve, reject).finally(off);
+    });
+  }
+
+  private parseOutput<Q extends Query>(query: Q, value: unknown): OutputOf<Q> {
+    const output = query.output.safeParse(value);
+    if (output.success) return output.data as OutputOf<Q>;
+    this.logger.error(`the answer to ${query.subject} breaks its contract: ${faultsOf(output.error)}`);
+    throw new DomainError(INTERNAL, `the answer to ${query.subject} breaks its contract`);
+  }
+}
+
+function requestError(error: unknown, subject: string, deadline: number): unknown {
+  if (!(error instanceof NatsError)) return error;
+  switch (error.code) {
+    case ErrorCode.NoResponders:
+      return new Unavailable(`nobody answers ${subject}`, { cause: error });
+    case ErrorCode.Timeout:
+      return new DeadlineExceeded(`no answer to ${subject} within ${deadline} ms`, { cause: error });
+    case ErrorCode.MaxPayloadExceeded:
+      return new InvalidInput(`the request to ${subject} is too large`, [{ path: '', message: 'too large' }], {
+        cause: error,
+      });
+    default:
+      return new Unavailable(`cannot ask ${subject}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,37 @@
+import { DomainError, errorFromReply, Unavailable, type ErrorReply } from '@chain-mapping/contracts';
+import { z } from 'zod';
+import { isBackendAway } from '../failures/backend-away';
+
+/** Code of a fault that the asker can do nothing about; its text stays in the log of the service. */
+export const INTERNAL = 'Internal';
+
+const Reply = z.object({ response: z.unknown(), err: z.unknown() });
+
+const Failure = z.object({
+  code: z.string().min(1),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  retryable: z.boolean().optional(),
+});
+
+export const internalReply: ErrorReply = { code: INTERNAL, message: 'internal error', retryable: false };
+
+/** What of an error is told to the asker: all of an expected one, nothing of a fault. */
+export function replyOf(error: unknown): ErrorReply {
+  if (error instanceof DomainError) return error.toReply();
+  if (isBackendAway(error)) return new Unavailable('a backend of the service cannot be reached').toReply();
+  return internalReply;
+}
+
+/**
+ * The value of a reply in the wire format of Nest's NATS transport.
+ *
+ * @throws the DomainError that the answering service threw.
+ */
+export function valueOf(reply: unknown): unknown {
+  const { err, response } = Reply.parse(reply);
+  if (err === undefined || err === null) return response;
+  const failure = Failure.safeParse(err);
+  throw errorFromReply(failure.success ? failure.data : internalReply);
+}
