@@ -1,0 +1,158 @@
+import type { Severity } from '@chain-mapping/model';
+import { type AlertRecord, type Failing, isActive, isAfter, type Level } from './alert-lifecycle';
+
+interface Entry {
+  readonly alert: AlertRecord;
+  /** Repeated failures that are counted here and not stored yet. */
+  pending: Failing | null;
+}
+
+/**
+ * What this replica knows of active alerts, so that a result that changes nothing costs no query.
+ *
+ * It may be behind, as other replicas fire and resolve too. So it only ever saves work, and decides nothing: whatever it does
+ * not know to be without effect goes to the store. What it skips wrongly, because it has not heard of an alert yet, is made
+ * up for when it does hear: see `overtaken`.
+ */
+export class ActiveAlerts {
+  private readonly entries = new Map<string, Entry>();
+  /** Fingerprints that a transaction of this replica is about to change. */
+  private readonly busy = new Map<string, number>();
+  /** Episodes that go on although their alert has ended: each was told once, and that is all. */
+  private readonly settled = new Map<string, string>();
+  /** The newest slot of each target, and whether it was healthy. */
+  private readonly newest = new Map<
+    string,
+    { readonly slot: number; readonly episode: string; readonly healthy: boolean }
+  >();
+  private readonly revisions = new Map<string, number>();
+  private revision = 0;
+
+  /** Notes a result; false when a later one of the same target has been seen, so that this one is history. */
+  see(result: { target_id: string; slot: number; component_since: string }, healthy: boolean): boolean {
+    const known = this.newest.get(result.target_id);
+    if (known && known.slot > result.slot) return false;
+    this.newest.set(result.target_id, { slot: result.slot, episode: result.component_since, healthy });
+    return true;
+  }
+
+  /** Forgets targets that have not been heard of since a time in milliseconds since 1970. */
+  forgetTargets(before: number): void {
+    for (const [target, { slot }] of this.newest) if (slot < before) this.newest.delete(target);
+  }
+
+  /** Whether a recovery may have something to resolve. */
+  mayBeActive(fingerprint: string): boolean {
+    return this.entries.has(fingerprint) || this.busy.has(fingerprint);
+  }
+
+  /** Whether a failure is one more of an episode that has been told; then it is counted, at most. */
+  absorbs(level: Failing): boolean {
+    if (this.busy.has(level.fingerprint)) return false;
+    if (this.settled.get(level.fingerprint) === level.episode) return true;
+    const entry = this.entries.get(level.fingerprint);
+    if (!entry || entry.alert.episode !== level.episode || entry.alert.severity !== level.severity) return false;
+    const { pending } = entry;
+    if (isAfter(level.order, (pending ?? entry.alert).order)) {
+      entry.pending = { ...level, count: level.count + (pending?.count ?? 0) };
+    }
+    return true;
+  }
+
+  /** The counted failures that are not stored, of one fingerprint or of all. They are no longer pending then. */
+  takePending(fingerprint?: string): Failing[] {
+    const entries = fingerprint === undefined ? [...this.entries.values()] : [this.entries.get(fingerprint)];
+    return entries.flatMap((entry) => {
+      if (!entry?.pending) return [];
+      const { pending } = entry;
+      entry.pending = null;
+      return [pending];
+    });
+  }
+
+  /** Until `release`, nothing about these fingerprints is skipped. */
+  hold(levels: readonly Pick<Level, 'fingerprint'>[]): void {
+    for (const { fingerprint } of levels) this.busy.set(fingerprint, (this.busy.get(fingerprint) ?? 0) + 1);
+  }
+
+  release(levels: readonly Pick<Level, 'fingerprint'>[]): void {
+    for (const { fingerprint } of levels) {
+      const left = (this.busy.get(fingerprint) ?? 1) - 1;
+      if (left > 0) this.busy.set(fingerprint, left);
+      else this.busy.delete(fingerprint);
+    }
+  }
+
+  /** Takes over the state of an alert as it is stored. */
+  put(alert: AlertRecord): void {
+    const { fingerprint } = alert;
+    const known = this.entries.get(fingerprint);
+    if (isActive(alert)) {
+      if (known?.alert.id === alert.id && known.alert.sequence > alert.sequence) return;
+      const pending = known?.alert.id === alert.id ? known.pending : null;
+      this.entries.set(fingerprint, { alert, pending });
+      this.settled.delete(fingerprint);
+    } else {
+      if (known && known.alert.id !== alert.id) return;
+      this.entries.delete(fingerprint);
+    }
+    this.revisions.set(fingerprint, (this.revision += 1));
+  }
+
+  settle(level: Failing): void {
+    this.settled.set(level.fingerprint, level.episode);
+  }
+
+  unsettle(fingerprint: string): void {
+    if (this.settled.size > 0) this.settled.delete(fingerprint);
+  }
+
+  /** To be taken before the store is read for `replace`. */
+  mark(): number {
+    return this.revision;
+  }
+
+  /** All active alerts as they were stored after `mark` was taken; what has changed here since stays as it is here. */
+  replace(alerts: readonly AlertRecord[], mark: number): void {
+    const isNewer = (fingerprint: string) => (this.revisions.get(fingerprint) ?? 0) > mark;
+    const stored = new Set(alerts.map(({ fingerprint }) => fingerprint));
+    for (const fingerprint of [...this.entries.keys()]) {
+      if (!stored.has(fingerprint) && !isNewer(fingerprint)) this.entries.delete(fingerprint);
+    }
+    for (const alert of alerts) if (!isNewer(alert.fingerprint)) this.adopt(alert);
+    for (const [fingerprint, revision] of this.revisions) if (revision <= mark) this.revisions.delete(fingerprint);
+  }
+
+  /** The failed nodes whose target was seen healthy here after what the alert knows: their recovery was skipped. */
+  overtaken(): { readonly alert: AlertRecord; readonly slot: number; readonly episode: string }[] {
+    return [...this.entries.values()].flatMap(({ alert }) => {
+      const seen = alert.target_id === null ? undefined : this.newest.get(alert.target_id);
+      return seen?.healthy && seen.slot > alert.order.at ? [{ alert, slot: seen.slot, episode: seen.episode }] : [];
+    });
+  }
+
+  get(fingerprint: string): AlertRecord | undefined {
+    return this.entries.get(fingerprint)?.alert;
+  }
+
+  sequenceOf(alert: { readonly id: string; readonly fingerprint: string }): number {
+    const known = this.entries.get(alert.fingerprint)?.alert;
+    return known?.id === alert.id ? known.sequence : 0;
+  }
+
+  all(): AlertRecord[] {
+    return [...this.entries.values()].map(({ alert }) => alert);
+  }
+
+  counts(): Record<Severity, number> {
+    const counts = { info: 0, warning: 0, critical: 0 };
+    for (const { alert } of this.entries.values()) counts[alert.severity] += 1;
+    return counts;
+  }
+
+  private adopt(alert: AlertRecord): void {
+    const known = this.entries.get(alert.fingerprint);
+    this.entries.set(alert.fingerprint, { alert, pending: known?.alert.id === alert.id ? known.pending : null });
+    this.settled.delete(alert.fingerprint);
+  }
+}

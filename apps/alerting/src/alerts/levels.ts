@@ -1,0 +1,99 @@
+import { chainHealthChanged, type ChainStatusRecord, type DataOf } from '@chain-mapping/contracts';
+import type { ChainHealth, NodeReference, ObservedResult, Severity, Status } from '@chain-mapping/model';
+import type { Level } from './alert-lifecycle';
+
+export const nodeFingerprint = (node: Pick<NodeReference, 'chain_id' | 'node_id'>): string =>
+  `node_failed:${node.chain_id}:${node.node_id}`;
+
+export const chainFingerprint = (chainId: string): string => `chain_status:${chainId}`;
+
+/** What a status is to alerting. Unknown and maintenance are neither a failure nor a recovery. */
+export function verdict(status: Status): Severity | 'clear' | 'undecided' {
+  switch (status) {
+    case 'unhealthy':
+      return 'critical';
+    case 'degraded':
+      return 'warning';
+    case 'healthy':
+      return 'clear';
+    case 'unknown':
+    case 'maintenance':
+      return 'undecided';
+  }
+}
+
+/** What a check result says about one of the nodes that it stands for. */
+export function nodeLevel(result: ObservedResult, node: NodeReference, displayName: string, count = 1): Level | null {
+  const judged = verdict(result.component_status);
+  if (judged === 'undecided') return null;
+  const observation = {
+    fingerprint: nodeFingerprint(node),
+    chain_id: node.chain_id,
+    node_id: node.node_id,
+    type: 'node_failed' as const,
+    target_id: result.target_id,
+    episode: result.component_since,
+    // The slot alone: the times of two targets that a node had one after the other say nothing about their order.
+    order: { at: result.slot, sequence: 0 },
+    observed_at: Date.parse(result.checked_at),
+  };
+  if (judged === 'clear') {
+    return { ...observation, state: 'clear', resolution: `Health check of ${displayName} succeeds again` };
+  }
+  return {
+    ...observation,
+    state: 'failing',
+    severity: judged,
+    message: `Health check failed for ${displayName}: ${result.error_message ?? `status is ${result.component_status}`}`,
+    root_cause: null,
+    affected_chains: [...new Set(result.nodes.map(({ chain_id }) => chain_id))].sort(),
+    count,
+  };
+}
+
+/** What a change of a chain's status says about the chain. `at`: when it was told, in milliseconds since 1970. */
+export const changeLevel = (change: DataOf<typeof chainHealthChanged>, at: number): Level | null =>
+  chainLevel(change, at, change.previous_status, change.health);
+
+/** What a chain's status, asked for at a time, says about the chain. */
+export function chainLevel(
+  record: ChainStatusRecord,
+  at: number,
+  previous: Status | null,
+  health: ChainHealth | null,
+): Level | null {
+  const judged = verdict(record.status);
+  if (judged === 'undecided') return null;
+  const observation = {
+    fingerprint: chainFingerprint(record.chain_id),
+    chain_id: record.chain_id,
+    node_id: null,
+    type: 'chain_status' as const,
+    target_id: null,
+    episode: record.since,
+    order: { at: Date.parse(record.since), sequence: record.sequence },
+    observed_at: at,
+  };
+  if (judged === 'clear') {
+    return { ...observation, state: 'clear', resolution: `Chain status is ${record.status} again` };
+  }
+  return {
+    ...observation,
+    state: 'failing',
+    severity: judged,
+    message: chainMessage(record.status, previous, health),
+    root_cause: health?.root_cause?.display_name ?? null,
+    affected_chains: [record.chain_id],
+    count: 1,
+  };
+}
+
+function chainMessage(status: Status, previous: Status | null, health: ChainHealth | null): string {
+  const change =
+    previous === null || previous === status
+      ? `Chain status is ${status}`
+      : `Chain status changed from ${previous} to ${status}`;
+  const cause = health?.root_cause;
+  if (!cause) return change;
+  return `${change}: root cause ${cause.display_name}${cause.error_message ? ` (${cause.error_message})` : ''}`;
+}
