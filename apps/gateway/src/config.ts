@@ -18,7 +18,12 @@ export const Config = z.object({
   ...serviceConfig,
   PORT: port.default(8000).describe('Port of the HTTP API'),
   HOST: z.string().default('127.0.0.1').describe('Address that the HTTP API listens on'),
-  BODY_LIMIT_BYTES: z.coerce.number().int().min(1024).default(4 * 1024 * 1024).describe('Largest request body'),
+  BODY_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(4 * 1024 * 1024)
+    .describe('Largest request body'),
   OPS_URLS: OpsUrls.default({}).describe('JSON: base URL of the operations port of each other service'),
 });
 export type Config = z.output<typeof Config>;

@@ -12,8 +12,13 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('api/docs', app, () => cleanupOpenApiDoc(SwaggerModule.createDocument(app, head), { version: '3.1' }), {
-    jsonDocumentUrl: 'api/openapi.json',
-    yamlDocumentUrl: 'api/openapi.yaml',
-  });
+  SwaggerModule.setup(
+    'api/docs',
+    app,
+    () => cleanupOpenApiDoc(SwaggerModule.createDocument(app, head), { version: '3.1' }),
+    {
+      jsonDocumentUrl: 'api/openapi.json',
+      yamlDocumentUrl: 'api/openapi.yaml',
+    },
+  );
 }

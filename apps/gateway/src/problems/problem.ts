@@ -53,12 +53,7 @@ export function codeOf(status: number): string {
   return codeOfStatus[status] ?? 'BadRequest';
 }
 
-export function problem(
-  code: string,
-  detail: string,
-  instance: string,
-  errors: readonly FieldError[] = [],
-): Problem {
+export function problem(code: string, detail: string, instance: string, errors: readonly FieldError[] = []): Problem {
   const known = problemKinds[code];
   const kind = known ?? { status: 500, title: 'Something went wrong inside' };
   return {

@@ -1,0 +1,2 @@
+/** Under which the gateway's configuration is injected. */
+export const GATEWAY_CONFIG = Symbol('gateway-config');

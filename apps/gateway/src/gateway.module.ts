@@ -1,0 +1,56 @@
+import { MessagingModule } from '@chain-mapping/messaging';
+import type { ServiceContext } from '@chain-mapping/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ZodValidationPipe } from 'nestjs-zod';
+import { AlertsController } from './alerts/alerts.controller';
+import { ChainsController } from './chains/chains.controller';
+import type { Config } from './config';
+import { DiscoveryController } from './discovery/discovery.controller';
+import { EventsController } from './events/events.controller';
+import { GATEWAY_CONFIG } from './gateway-config.token';
+import { MonitoringController } from './monitoring/monitoring.controller';
+import { ProblemFilter } from './problems/problem.filter';
+import { ProblemsController } from './problems/problems.controller';
+import { ServicesController } from './services/services.controller';
+import { StreamConsumer } from './stream/stream.consumer';
+import { StreamController } from './stream/stream.controller';
+import { Subscribers } from './stream/subscribers.service';
+import { HealthController } from './system/health.controller';
+import { ServiceStates } from './system/service-states.service';
+
+@Module({})
+export class GatewayModule {
+  static forRoot(config: Config, context: ServiceContext): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        MessagingModule.forRoot({
+          service: context.name,
+          url: config.NATS_URL,
+          metrics: context.metrics,
+          readiness: context.readiness,
+        }),
+      ],
+      controllers: [
+        AlertsController,
+        ChainsController,
+        DiscoveryController,
+        EventsController,
+        HealthController,
+        MonitoringController,
+        ProblemsController,
+        ServicesController,
+        StreamController,
+      ],
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: ZodValidationPipe },
+        ServiceStates,
+        StreamConsumer,
+        Subscribers,
+      ],
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+
+const KEEP_ALIVE_MS = 15_000;
+/** Who reads slower than this piles up is cut off: the browser comes back by itself and reads the state anew. */
+const LONGEST_BACKLOG_BYTES = 1024 * 1024;
+
+/** The browsers and tools that listen to the live stream. */
+@Injectable()
+export class Subscribers implements OnModuleDestroy {
+  private readonly responses = new Set<ServerResponse>();
+  private readonly keepAlive = setInterval(() => this.send(': keep-alive\n\n'), KEEP_ALIVE_MS);
+
+  constructor(metrics: Registry) {
+    new Gauge({
+      name: 'chain_mapping_stream_subscribers',
+      help: 'Open live streams',
+      registers: [metrics],
+      collect: gaugeOf(() => this.responses.size),
+    });
+    this.keepAlive.unref();
+  }
+
+  add(response: ServerResponse): void {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    response.write('retry: 1000\n\n');
+    this.responses.add(response);
+    response.on('close', () => this.responses.delete(response));
+  }
+
+  send(text: string): void {
+    for (const response of this.responses) {
+      if (response.writableLength > LONGEST_BACKLOG_BYTES) response.destroy();
+      else response.write(text);
+    }
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.keepAlive);
+    for (const response of this.responses) response.end();
+  }
+}
+
+const gaugeOf = (value: () => number) =>
+  function collect(this: Gauge): void {
+    this.set(value());
+  };
