@@ -13,7 +13,10 @@ export interface TestServer {
 
 /** A server of its own: it can be killed and started again. */
 export interface TestProcess extends TestServer {
+  /** Of the process that runs now. */
   readonly pid: number;
+  /** Starts it on its data and its port again, after it was killed. */
+  startAgain(): Promise<void>;
 }
 
 /**
@@ -48,13 +51,19 @@ export const aRedis = (): Promise<TestProcess> => inTemporaryHome('redis', start
 
 async function inTemporaryHome(
   name: string,
-  start: (options: { home: string }) => Promise<TestProcess>,
+  start: (options: { home: string }) => Promise<TestServer & { readonly pid: number }>,
 ): Promise<TestProcess> {
   const home = mkdtempSync(join(tmpdir(), `chain-mapping-${name}-`));
-  const server = await start({ home });
+  let server = await start({ home });
   return {
     url: server.url,
-    pid: server.pid,
+    get pid() {
+      return server.pid;
+    },
+    startAgain: async () => {
+      await server.stop();
+      server = await start({ home });
+    },
     stop: async () => {
       await server.stop();
       rmSync(home, { recursive: true, force: true });
