@@ -7,6 +7,8 @@ export interface MessagingOptions {
   readonly url: string;
   /** Where the metrics of messages go; without it they are counted nowhere that anyone reads. */
   readonly metrics?: Registry;
+  /** Is told how to find out whether NATS can be reached. */
+  readonly readiness?: { add(name: string, check: () => Promise<unknown>): void };
 }
 
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');

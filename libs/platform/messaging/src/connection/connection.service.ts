@@ -24,6 +24,7 @@ export class Connection implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
+    this.options.readiness?.add('nats', () => this.ready());
     // Not awaited: a service starts, and says that it is not ready, while NATS is not there.
     void this.open();
   }

@@ -5,7 +5,7 @@ import { isBackendAway } from '../failures/backend-away';
 /** Code of a fault that the asker can do nothing about; its text stays in the log of the service. */
 export const INTERNAL = 'Internal';
 
-const Reply = z.object({ response: z.unknown(), err: z.unknown() });
+const Reply = z.object({ response: z.unknown().optional(), err: z.unknown().optional() });
 
 const Failure = z.object({
   code: z.string().min(1),
