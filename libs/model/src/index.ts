@@ -27,6 +27,17 @@ export {
 } from './chain/chain';
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
 export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
+export { chainDependencies, compareChainIds, type ChainRelations, type RelatedChain } from './chain/chain-dependencies';
+export {
+  dependsOn,
+  entries,
+  exits,
+  findCycles,
+  topologicalOrder,
+  type Cycle,
+  type GraphEdge,
+} from './chain/chain-graph';
+export { errorsBeyondDraft, validateChain } from './chain/validate-chain';
 export { ValidationResult, type Remark } from './chain/validation-result';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
 export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-health';

@@ -1,0 +1,73 @@
+import { entries, type GraphEdge } from './chain-graph';
+
+/** Of a chain, what its relations to other chains follow from. */
+export interface RelatedChain {
+  readonly id: string;
+  readonly nodes: readonly { readonly id: string; readonly service_name?: string | null | undefined }[];
+  readonly edges: readonly GraphEdge[];
+  readonly dependencies: readonly string[];
+}
+
+export interface ChainRelations {
+  readonly dependencies: string[];
+  readonly dependents: string[];
+  /** For each service of the chain that others use as well, the ids of those chains. */
+  readonly shared_services: Record<string, string[]>;
+}
+
+/** Order of chain ids: by letter, then by number, so that A2 comes before A10. */
+export function compareChainIds(a: string, b: string): number {
+  const [letterA, letterB] = [a.slice(0, 1), b.slice(0, 1)];
+  if (letterA !== letterB) return letterA < letterB ? -1 : 1;
+  if (a.length !== b.length) return a.length - b.length;
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function servicesAtEntries(chain: RelatedChain): Set<string> {
+  const begins = new Set(entries(chain));
+  return new Set(chain.nodes.flatMap((node) => (begins.has(node.id) ? (node.service_name ?? []) : [])));
+}
+
+/**
+ * Which chains a chain depends on and which depend on it, each list in the order of ids.
+ *
+ * A declared dependency says so itself, and settles its pair of chains, whatever services they share. A pair that
+ * declares nothing is related by each service that both use:
+ * - one chain begins at the service and the other reaches it on its way: what begins there is what the service does when
+ *   it is called, so the chain that reaches it depends on the chain that begins there;
+ * - both begin there, or neither does: they stand and fall together with the service, so each is a dependency and a
+ *   dependent of the other.
+ *
+ * Declared dependencies on chains that are not among `all_chains` are kept. Linear in the size of all chains.
+ */
+export function chainDependencies(chain: RelatedChain, all_chains: readonly RelatedChain[]): ChainRelations {
+  const services = new Set(chain.nodes.flatMap((node) => node.service_name ?? []));
+  const beginsAt = servicesAtEntries(chain);
+  const declared = new Set(chain.dependencies);
+  const dependencies = new Set(declared);
+  const dependents = new Set<string>();
+  const sharedBy = new Map<string, Set<string>>();
+  for (const other of all_chains) {
+    if (other.id === chain.id) continue;
+    const declaresUs = other.dependencies.includes(chain.id);
+    if (declaresUs) dependents.add(other.id);
+    const settled = declaresUs || declared.has(other.id);
+    const otherBeginsAt = servicesAtEntries(other);
+    for (const { service_name } of other.nodes) {
+      if (service_name == null || !services.has(service_name)) continue;
+      sharedBy.set(service_name, (sharedBy.get(service_name) ?? new Set()).add(other.id));
+      if (settled) continue;
+      const weBegin = beginsAt.has(service_name);
+      const otherBegins = otherBeginsAt.has(service_name);
+      if (otherBegins || !weBegin) dependencies.add(other.id);
+      if (weBegin || !otherBegins) dependents.add(other.id);
+    }
+  }
+  const inOrder = (ids: Iterable<string>): string[] => [...ids].sort(compareChainIds);
+  const shared = [...sharedBy.keys()].sort().map((service) => [service, inOrder(sharedBy.get(service) ?? [])]);
+  return {
+    dependencies: inOrder(dependencies),
+    dependents: inOrder(dependents),
+    shared_services: Object.fromEntries(shared),
+  };
+}
