@@ -3,7 +3,6 @@ import {
   ingestStatistics,
   monitoringStatistics,
   registryStatistics,
-  type InputOf,
   type OutputOf,
   type Query,
 } from '@chain-mapping/contracts';
@@ -14,6 +13,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { Registry } from 'prom-client';
+import type { z } from 'zod';
 import { ServiceStates } from './service-states.service';
 
 class RegistryStatisticsAnswer extends createZodDto(registryStatistics.output) {}
@@ -83,7 +83,7 @@ export class HealthController {
   }
 
   // The page that says what is broken must not break with it: a part that does not answer is null.
-  private async askIfThere<Q extends Query>(query: Q, input: InputOf<Q>): Promise<OutputOf<Q> | null> {
+  private async askIfThere<Q extends Query>(query: Q, input: z.input<Q['input']>): Promise<OutputOf<Q> | null> {
     try {
       return await this.messages.ask(query, input, { deadline_ms: DEADLINE_MS });
     } catch {
