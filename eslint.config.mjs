@@ -17,6 +17,8 @@ const roles = [
   'clock',
   'consumer',
   'controller',
+  'decorator',
+  'dto',
   'entity',
   'factory',
   'filter',
@@ -36,6 +38,7 @@ const roles = [
   'runner',
   'scheduler',
   'schema',
+  'server',
   'service',
   'spec',
   'store',
@@ -48,6 +51,9 @@ const withRole = [
   '**/config.ts',
   '**/src/bin/**',
   '**/src/migrations/**',
+  // The edge to HTTP is made of the framework.
+  'apps/gateway/src/http/**',
+  'apps/gateway/src/openapi/**',
 ];
 
 const foundation = ['type:contracts', 'type:model'];
@@ -150,8 +156,8 @@ export default tseslint.config(
     rules: { 'chain-mapping/guarded-egress': 'error' },
   },
   {
-    // The operations port is a plain HTTP server of its own.
-    files: ['libs/platform/service/**/*.ts'],
+    // The operations port is a plain HTTP server of its own, and the gateway asks it at addresses of the configuration.
+    files: ['libs/platform/service/**/*.ts', 'apps/gateway/src/system/**/*.ts'],
     rules: { 'chain-mapping/guarded-egress': 'off' },
   },
   {

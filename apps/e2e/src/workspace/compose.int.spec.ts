@@ -151,13 +151,16 @@ describe('docker-compose.yml', () => {
       known = z.record(z.string(), z.array(variable)).parse(answer);
     }, 60_000);
 
-    it.each(services)('%s holds the variables that it needs, and none that it does not know', (name) => {
-      const given = Object.keys(all[name]?.environment ?? {});
-      const variables = known[name] ?? [];
-      expect(variables.map((variable) => variable.name)).toEqual(expect.arrayContaining(given));
-      const needed = variables.filter(({ required }) => required).map((variable) => variable.name);
-      expect(given).toEqual(expect.arrayContaining(needed));
-    });
+    it.each([...services, 'demo-platform'])(
+      '%s holds the variables that it needs, and none that it does not know',
+      (name) => {
+        const given = Object.keys(all[name]?.environment ?? {});
+        const variables = known[name] ?? [];
+        expect(variables.map((variable) => variable.name)).toEqual(expect.arrayContaining(given));
+        const needed = variables.filter(({ required }) => required).map((variable) => variable.name);
+        expect(given).toEqual(expect.arrayContaining(needed));
+      },
+    );
   });
 
   it('keeps what is acknowledged', () => {
