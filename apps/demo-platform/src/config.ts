@@ -11,6 +11,13 @@ export const Config = z.object({
     .max(65_535)
     .default(0)
     .describe('Port of the control API; 0 takes the one of the last start, or a free one'),
+  OPS_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('A second port for the control API, where a supervisor asks whether the platform is ready'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .describe('The Postgres server behind database-service'),

@@ -1,15 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { answerControl, problem, type ControlAnswer, type Controlled } from './control-api';
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-export function controlServer(platform: Controlled): Server {
-  return createServer((request, response) => {
+/** The control API as a listener of an HTTP server. */
+export function controlListener(platform: Controlled): RequestListener {
+  return (request, response) => {
     answer(request, platform).then(
       (answered) => send(response, answered),
+      // The one thing that fails here is reading the body of a client that has gone.
       () => response.destroy(),
     );
-  });
+  };
 }
 
 async function answer(request: IncomingMessage, platform: Controlled): Promise<ControlAnswer> {

@@ -1,10 +1,11 @@
+import { createServer, type Server } from 'node:http';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { readServiceCatalog, type CatalogService } from '../catalog/service-catalog.reader';
 import { Config, REPOSITORY_CATALOG } from '../config';
-import { controlServer } from '../control/control-api.server';
+import { controlListener } from '../control/control-api.server';
 import { listen, listenOn } from '../ports/listen';
 import { readPorts, writePorts, writeWhole } from '../ports/port-book.store';
 import { registerServices } from '../registration/service-registration.client';
@@ -60,6 +61,7 @@ function settingsFrom(options: DemoPlatformOptions, log: Logger) {
     listenHost: config.LISTEN_HOST,
     publicHost: config.PUBLIC_HOST ?? config.LISTEN_HOST,
     controlPort: config.CONTROL_PORT,
+    opsPort: config.OPS_PORT,
     upstreamUrls: { postgres: config.DATABASE_URL, redis: config.REDIS_URL },
     gatewayUrl: config.GATEWAY_URL,
     home: resolve(config.CHAIN_MAPPING_HOME),
@@ -86,20 +88,27 @@ async function openAll(
     onClose(() => service.close());
   }
 
-  const control = controlServer({
+  const control = controlListener({
     services,
     uptimeSeconds: () => Math.floor((Date.now() - startedAt) / 1000),
     notReadyBecause: () => waitingFor,
   });
-  const controlSockets = new OpenSockets(control);
-  const controlPort = settings.controlPort
-    ? await listenOn(control, settings.listenHost, settings.controlPort)
-    : await listen(control, settings.listenHost, ports['control']);
-  onClose(async () => {
-    const done = new Promise<void>((resolve) => control.close(() => resolve()));
-    controlSockets.destroyAll();
-    await done;
-  });
+  const openControl = async (listening: (server: Server) => Promise<number>) => {
+    const server = createServer(control);
+    const sockets = new OpenSockets(server);
+    const port = await listening(server);
+    onClose(async () => {
+      const done = new Promise<void>((resolve) => server.close(() => resolve()));
+      sockets.destroyAll();
+      await done;
+    });
+    return port;
+  };
+  const { listenHost, controlPort: wanted, opsPort } = settings;
+  const controlPort = await openControl((server) =>
+    wanted ? listenOn(server, listenHost, wanted) : listen(server, listenHost, ports['control']),
+  );
+  if (opsPort !== undefined) await openControl((server) => listenOn(server, listenHost, opsPort));
 
   const opened = [...services.values()];
   const control_url = `http://${settings.publicHost}:${controlPort}`;
