@@ -44,3 +44,17 @@ export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-h
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
 export { Alert, AlertStatus, AlertType } from './health/alert';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
+export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
+export { checkKey, resolveTarget, type CheckTarget, type ResolvedCheck } from './health/check-target';
+export {
+  applyResult,
+  ComponentState,
+  componentScore,
+  isFresh,
+  isSettling,
+  Outcome,
+  staleAfter,
+  type ComponentResult,
+} from './health/component-state';
+export { chainHealth, type NodeComponent } from './health/chain-status';
+export { culpritsOf, dependencyOf, type NodeCondition } from './health/root-cause';

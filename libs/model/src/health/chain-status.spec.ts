@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { derivedFields, type ChainEdge, type NodeInput } from '../chain/chain';
+import type { EdgeType } from '../chain/vocabulary';
+import type { ChainHealth } from './chain-health';
+import { chainHealth, type NodeComponent } from './chain-status';
+import { applyResult, type ComponentState, type Outcome } from './component-state';
+
+const NOW = Date.parse('2026-01-01T00:00:00.000Z');
+const COUNTING = { failures: { count: 1, of: 1 }, recoveries: 1 };
+
+/** `a>b>c a>d:consume` */
+function chainOf(text: string, details: Readonly<Record<string, Partial<NodeInput>>> = {}, sla?: number) {
+  const edges: ChainEdge[] = [];
+  const ids = new Set<string>();
+  for (const path of text.split(' ')) {
+    const [way = '', type = 'http_request'] = path.split(':');
+    const steps = way.split('>');
+    for (const [index, id] of steps.entries()) {
+      ids.add(id);
+      const before = steps[index - 1];
+      if (before !== undefined) {
+        edges.push({ source_node: before, target_node: id, type: type as EdgeType, latency_sla: sla });
+      }
+    }
+  }
+  const nodes = [...ids].map((id): NodeInput => ({
+    id,
+    type: 'service',
+    service_name: `${id}-service`,
+    ...details[id],
+  }));
+  return { id: 'A1', edges, ...derivedFields({ nodes, edges }) };
+}
+
+function stateOf(outcomes: readonly (Outcome['status'] | number)[], age = 1000): ComponentState | undefined {
+  let state: ComponentState | undefined;
+  for (const [index, outcome] of outcomes.entries()) {
+    const at = NOW - age - (outcomes.length - 1 - index) * 1000;
+    const status = typeof outcome === 'number' ? 'healthy' : outcome;
+    const response_time = typeof outcome === 'number' ? outcome : status === 'unhealthy' ? null : 10;
+    const next = applyResult(
+      state,
+      { slot: at, checked_at: at, status, response_time, error_message: status === 'healthy' ? null : 'broken' },
+      COUNTING,
+    );
+    if (next !== 'stale') state = next;
+  }
+  return state;
+}
+
+const component = (id: string, ...outcomes: (Outcome['status'] | number)[]): [string, NodeComponent] => [
+  id,
+  { target_id: id, interval_ms: 5000, state: stateOf(outcomes) },
+];
+
+function health(chain: ReturnType<typeof chainOf>, ...components: [string, NodeComponent][]): ChainHealth {
+  const all = new Map<string, NodeComponent>(chain.nodes.map(({ id }) => component(id, 'healthy')));
+  for (const [id, each] of components) all.set(id, each);
+  return chainHealth(chain, all, NOW);
+}
+
+describe('the status of a chain', () => {
+  it('is healthy when everything that is checked is', () => {
+    expect(health(chainOf('a>b>c'))).toMatchObject({
+      status: 'healthy',
+      overall_score: 100,
+      coverage: 1,
+      root_cause: null,
+      sla_compliance: null,
+      error_budget: null,
+    });
+  });
+
+  it('is unhealthy when a needed way is closed, and names where', () => {
+    const found = health(chainOf('a>b>c'), component('b', 'unhealthy'), component('a', 'degraded'));
+    expect(found.status).toBe('unhealthy');
+    expect(found.overall_score).toBeLessThanOrEqual(49);
+    expect(found.root_cause).toMatchObject({ node_id: 'b', service_name: 'b-service', error_message: 'broken' });
+  });
+
+  it('is degraded when a component is', () => {
+    const found = health(chainOf('a>b'), component('b', 'degraded'));
+    expect(found).toMatchObject({ status: 'degraded', root_cause: { node_id: 'b', status: 'degraded' } });
+    expect(found.overall_score).toBeLessThanOrEqual(89);
+  });
+
+  it.each([
+    ['an optional node', chainOf('a>b a>c', { c: { optional: true } })],
+    ['what is behind an optional node', chainOf('a>b>c', { b: { optional: true } })],
+    ['one of two of which any is enough', chainOf('a>b a>c', { a: { redundancy: { mode: 'any' } } })],
+    ['one of three of which two are enough', chainOf('a>b a>c a>d', { a: { redundancy: { mode: 'k_of_n', k: 2 } } })],
+  ])('is only degraded when %s is down', (_, chain) => {
+    expect(health(chain, component('c', 'unhealthy')).status).toBe('degraded');
+  });
+
+  it('is unhealthy when a redundant group has too few left', () => {
+    const chain = chainOf('a>b a>c a>d', { a: { redundancy: { mode: 'k_of_n', k: 2 } } });
+    expect(health(chain, component('b', 'unhealthy'), component('c', 'unhealthy')).status).toBe('unhealthy');
+  });
+
+  it('is unknown while something that is checked is not known', () => {
+    expect(health(chainOf('a>b'), component('b'))).toMatchObject({ status: 'unknown', coverage: 0.5 });
+    const stale: NodeComponent = { target_id: 'b', interval_ms: 5000, state: stateOf(['healthy'], 15_001) };
+    const found = health(chainOf('a>b'), ['b', stale]);
+    expect(found).toMatchObject({ status: 'unknown', coverage: 0.5, overall_score: 100 });
+    expect(found.node_health[1]).toMatchObject({
+      status: 'unknown',
+      error_message: expect.stringMatching(/no result/),
+    });
+  });
+
+  it('does not use a failure that is stale', () => {
+    const stale: NodeComponent = { target_id: 'b', interval_ms: 5000, state: stateOf(['unhealthy'], 15_001) };
+    expect(health(chainOf('a>b'), ['b', stale])).toMatchObject({ status: 'unknown', root_cause: null });
+  });
+
+  it('is not held up by a node that nothing checks, which says why', () => {
+    const found = health(chainOf('a>b'), ['b', { unchecked: 'no endpoint' }]);
+    expect(found).toMatchObject({ status: 'healthy', coverage: 1 });
+    expect(found.node_health[1]).toMatchObject({ status: 'unknown', error_message: 'no endpoint', score: null });
+  });
+
+  it('is unknown without anything that is checked', () => {
+    const found = health(chainOf('a>b'), ['a', { unchecked: 'x' }], ['b', { unchecked: 'x' }]);
+    expect(found).toMatchObject({ status: 'unknown', coverage: null, overall_score: null, checked_at: null });
+  });
+});
+
+describe('the edges of a chain', () => {
+  it('breach their SLA by the median of the newest answers', () => {
+    const found = health(chainOf('a>b', {}, 100), component('b', 10, 10, 10, 500, 500, 500, 20));
+    expect(found.edge_health[0]).toMatchObject({ latency: 500, breached: true });
+    expect(found.edge_health[0]?.sla_compliance).toBeCloseTo(4 / 7);
+    expect(found).toMatchObject({
+      status: 'degraded',
+      root_cause: { node_id: 'b', error_message: 'answers in 500 ms, the SLA is 100 ms' },
+    });
+    expect(found.sla_compliance).toBeCloseTo(4 / 7);
+  });
+
+  it('do not breach it with one slow answer', () => {
+    const found = health(chainOf('a>b', {}, 100), component('b', 500));
+    expect(found).toMatchObject({ status: 'healthy', sla_compliance: 0 });
+  });
+});
+
+describe('the root cause', () => {
+  it('is the failing node that nothing failing is below', () => {
+    const found = health(chainOf('a>b>c'), ...['a', 'b', 'c'].map((id) => component(id, 'unhealthy')));
+    expect(found.root_cause?.node_id).toBe('c');
+  });
+
+  it('is a broker rather than its consumer', () => {
+    const chain = chainOf('a>broker:message_publish broker>c:message_consume');
+    const failing = [component('broker', 'unhealthy'), component('c', 'unhealthy')];
+    expect(health(chain, ...failing).root_cause?.node_id).toBe('broker');
+    expect(health(chain, component('c', 'unhealthy'), component('a', 'unhealthy')).root_cause?.node_id).toBe('a');
+  });
+
+  it('is not found in a redundant group that has enough left', () => {
+    const chain = chainOf('a>b a>c', { a: { redundancy: { mode: 'any' } } });
+    const found = health(chain, component('a', 'unhealthy', 'unhealthy'), component('b', 'degraded'));
+    expect(found.root_cause?.node_id).toBe('a');
+  });
+
+  it('is in a circle when the whole circle fails', () => {
+    const chain = chainOf('a>b b>a');
+    expect(health(chain, component('a', 'unhealthy'), component('b', 'unhealthy')).root_cause).not.toBeNull();
+  });
+});
+
+describe('properties', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  const edge = fc.tuple(fc.nat(4), fc.nat(4)).filter(([from, to]) => from < to);
+  const edges = fc.array(edge, { maxLength: 8 });
+  const outcome = fc.constantFrom<Outcome['status'] | 'none'>('healthy', 'degraded', 'unhealthy', 'none');
+  const outcomes = fc.tuple(outcome, outcome, outcome, outcome, outcome);
+  const graph = (pairs: readonly (readonly [number, number])[]) => {
+    const list = pairs.map(([from, to]): ChainEdge => {
+      return { source_node: ids[from] ?? 'a', target_node: ids[to] ?? 'b', type: 'http_request' };
+    });
+    const nodes = ids.map((id): NodeInput => ({ id, type: 'service' }));
+    return { id: 'A1', edges: list, ...derivedFields({ nodes, edges: list }) };
+  };
+  const assess = (pairs: readonly (readonly [number, number])[], all: readonly (Outcome['status'] | 'none')[]) =>
+    health(graph(pairs), ...all.map((each, at) => component(ids[at] ?? 'a', ...(each === 'none' ? [] : [each]))));
+
+  it('a failure has a culprit, and what is not failing has none', () => {
+    fc.assert(
+      fc.property(edges, outcomes, (pairs, all) => {
+        const found = assess(pairs, all);
+        const isFailing = all.some((each) => each === 'unhealthy' || each === 'degraded');
+        expect(found.root_cause !== null).toBe(isFailing);
+        expect(['unhealthy', 'degraded'].includes(found.status)).toBe(isFailing);
+      }),
+    );
+  });
+
+  it('an unknown component changes the coverage and not the score', () => {
+    fc.assert(
+      fc.property(edges, outcomes, fc.nat(4), (pairs, all, at) => {
+        const known = all.map((each, index) => (index === at ? 'healthy' : each));
+        const chain = graph(pairs);
+        const components = new Map<string, NodeComponent>(
+          known.map((each, index) => component(ids[index] ?? 'a', ...(each === 'none' ? [] : [each]))),
+        );
+        const before = chainHealth(chain, components, NOW);
+        const nodes = [...chain.nodes, { id: 'z', type: 'service' as const, display_name: 'z' }];
+        const after = chainHealth({ ...chain, nodes }, components.set(...component('z')), NOW);
+        expect(after.overall_score).toBe(before.overall_score);
+        expect(after.coverage).toBeLessThan(before.coverage ?? 0);
+      }),
+    );
+  });
+
+  it('a component that gets worse never makes the chain better', () => {
+    const order = ['healthy', 'degraded', 'unhealthy'];
+    fc.assert(
+      fc.property(edges, outcomes, fc.nat(4), (pairs, all, at) => {
+        const better = assess(
+          pairs,
+          all.map((each, index) => (index === at ? 'healthy' : each)),
+        );
+        const worse = assess(
+          pairs,
+          all.map((each, index) => (index === at ? 'unhealthy' : each)),
+        );
+        expect(worse.overall_score).toBeLessThanOrEqual(better.overall_score ?? 100);
+        if (better.status !== 'unknown') {
+          expect(order.indexOf(worse.status)).toBeGreaterThanOrEqual(order.indexOf(better.status));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,221 @@
+import type { Chain, ChainEdge, ChainNode } from '../chain/chain';
+import type { Status } from '../chain/vocabulary';
+import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-health';
+import { componentScore, isFresh, latencies, type ComponentState } from './component-state';
+import { culpritsOf, type NodeCondition } from './root-cause';
+
+/** What a node of a chain is to its health: a component that is checked, or a place that nothing checks. */
+export type NodeComponent =
+  | { readonly unchecked: string }
+  | {
+      /** Nodes with the same one are the same component. */
+      readonly target_id: string;
+      readonly interval_ms: number;
+      /** `undefined` until the first result. */
+      readonly state: ComponentState | undefined;
+    };
+
+type Components = ReadonlyMap<string, NodeComponent>;
+type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges'>;
+
+const NEWEST = 5;
+/** One slow answer is not yet a slow edge. */
+const ENOUGH_TO_BREACH = 3;
+const SCORE_WHILE_UNHEALTHY = 49;
+const SCORE_WHILE_DEGRADED = 89;
+const NOTHING_CHECKS_IT: NodeComponent = { unchecked: 'nothing checks it' };
+
+const time = (at: number): string => new Date(at).toISOString();
+const isKnown = (status: Status): boolean => status !== 'unknown' && status !== 'maintenance';
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
+}
+
+function freshState(component: NodeComponent, now: number): ComponentState | undefined {
+  if ('unchecked' in component || component.state === undefined) return undefined;
+  return isFresh(component.state, component.interval_ms, now) ? component.state : undefined;
+}
+
+/** The strictest of the SLAs of the calls that a node answers: what its latency is measured against. */
+function slaOf(node: ChainNode, edges: readonly ChainEdge[]): number | null {
+  const slas = edges.flatMap((edge) => (edge.target_node === node.id ? (edge.latency_sla ?? []) : []));
+  return slas.length === 0 ? null : Math.min(...slas);
+}
+
+function nodeHealth(node: ChainNode, component: NodeComponent, edges: readonly ChainEdge[], now: number): NodeHealth {
+  const nothing = { node_id: node.id, status: 'unknown', response_time: null, score: null } as const;
+  if ('unchecked' in component) {
+    return { ...nothing, error_message: component.unchecked, checked_at: null, consecutive_failures: 0, since: null };
+  }
+  const { state } = component;
+  if (state === undefined) {
+    return { ...nothing, error_message: 'not checked yet', checked_at: null, consecutive_failures: 0, since: null };
+  }
+  const seen = {
+    node_id: node.id,
+    checked_at: time(state.checked_at),
+    consecutive_failures: state.consecutive_failures,
+    since: time(state.since),
+  };
+  if (!isFresh(state, component.interval_ms, now)) {
+    return { ...nothing, ...seen, error_message: `no result since ${time(state.checked_at)}` };
+  }
+  return {
+    ...seen,
+    status: state.status,
+    response_time: state.last.response_time,
+    error_message: state.last.error_message,
+    score: isKnown(state.status) ? componentScore(state, now, slaOf(node, edges)) : null,
+  };
+}
+
+function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): EdgeHealth {
+  const state = freshState(component, now);
+  const seen = state === undefined ? [] : latencies(state, now);
+  const newest = seen.slice(-NEWEST);
+  const latency = median(newest);
+  const sla = edge.latency_sla ?? null;
+  return {
+    source_node: edge.source_node,
+    target_node: edge.target_node,
+    latency_sla: sla,
+    latency,
+    sla_compliance: sla === null || seen.length === 0 ? null : seen.filter((each) => each <= sla).length / seen.length,
+    breached: sla !== null && latency !== null && newest.length >= ENOUGH_TO_BREACH && latency > sla,
+  };
+}
+
+/** Whether the way through a chain is open: from every entry, along what its nodes need, to the exits. */
+function isOpen(chain: AssessedChain, statusOf: (id: string) => Status): boolean {
+  const nodes = new Map(chain.nodes.map((node) => [node.id, node]));
+  const next = new Map<string, ChainNode[]>();
+  const hasEntrance = new Set<string>();
+  for (const edge of chain.edges) {
+    const target = nodes.get(edge.target_node);
+    if (target === undefined || !nodes.has(edge.source_node)) continue;
+    next.set(edge.source_node, [...(next.get(edge.source_node) ?? []), target]);
+    hasEntrance.add(edge.target_node);
+  }
+  const known = new Map<string, boolean>();
+  const works = (node: ChainNode): boolean => {
+    const before = known.get(node.id);
+    if (before !== undefined) return before;
+    // Also the answer inside a circle, which a valid chain does not have.
+    known.set(node.id, statusOf(node.id) !== 'unhealthy');
+    const answer = statusOf(node.id) !== 'unhealthy' && reachesOn(node);
+    known.set(node.id, answer);
+    return answer;
+  };
+  const reachesOn = (node: ChainNode): boolean => {
+    const followers = [...new Set(next.get(node.id) ?? [])];
+    const needed = followers.filter((follower) => follower.optional !== true);
+    const redundancy = node.redundancy ?? { mode: 'all' };
+    if (redundancy.mode === 'all') return needed.every(works);
+    const least = redundancy.mode === 'any' ? Math.min(1, needed.length) : Math.min(redundancy.k, needed.length);
+    return followers.filter(works).length >= least;
+  };
+  const entries = chain.nodes.filter((node) => !hasEntrance.has(node.id));
+  return (entries.length > 0 ? entries : chain.nodes).filter((entry) => entry.optional !== true).every(works);
+}
+
+function chainStatus(
+  chain: AssessedChain,
+  nodes: readonly NodeHealth[],
+  edges: readonly EdgeHealth[],
+  components: Components,
+): Status {
+  const statuses = new Map(nodes.map((node) => [node.node_id, node.status]));
+  if (!isOpen(chain, (id) => statuses.get(id) ?? 'unknown')) return 'unhealthy';
+  const isTroubled = nodes.some(({ status }) => status === 'degraded' || status === 'unhealthy');
+  if (isTroubled || edges.some((edge) => edge.breached)) return 'degraded';
+  const checked = nodes.filter(({ node_id }) => 'target_id' in (components.get(node_id) ?? NOTHING_CHECKS_IT));
+  return checked.length > 0 && checked.every(({ status }) => status === 'healthy') ? 'healthy' : 'unknown';
+}
+
+/** Groups the nodes of a chain that are one component; only those that are checked. */
+function byComponent(chain: AssessedChain, components: Components): Map<string, ChainNode[]> {
+  const groups = new Map<string, ChainNode[]>();
+  for (const node of chain.nodes) {
+    const component = components.get(node.id);
+    if (component === undefined || 'unchecked' in component) continue;
+    groups.set(component.target_id, [...(groups.get(component.target_id) ?? []), node]);
+  }
+  return groups;
+}
+
+/** The mean of the known components, each with the greatest weight and the lowest score that its nodes give it. */
+function chainScore(groups: Iterable<readonly ChainNode[]>, nodes: readonly NodeHealth[], status: Status) {
+  const scores = new Map(nodes.map((node) => [node.node_id, node.score]));
+  let weights = 0;
+  let sum = 0;
+  for (const group of groups) {
+    const known = group.flatMap((node) => scores.get(node.id) ?? []);
+    if (known.length === 0) continue;
+    const weight = Math.max(...group.map((node) => node.criticality ?? 1));
+    weights += weight;
+    sum += weight * Math.min(...known);
+  }
+  if (weights === 0) return null;
+  const mean = Math.round(sum / weights);
+  if (status === 'unhealthy') return Math.min(mean, SCORE_WHILE_UNHEALTHY);
+  return status === 'degraded' ? Math.min(mean, SCORE_WHILE_DEGRADED) : mean;
+}
+
+function rootCause(chain: AssessedChain, nodes: readonly NodeHealth[], edges: readonly EdgeHealth[]): RootCause | null {
+  const health = new Map(nodes.map((node) => [node.node_id, node]));
+  const conditions = new Map<string, NodeCondition>(
+    nodes.map((node) => [
+      node.node_id,
+      { status: node.status, since: node.since === null ? null : Date.parse(node.since) },
+    ]),
+  );
+  const [culprit] = culpritsOf(chain, conditions);
+  if (culprit !== undefined) {
+    const found = health.get(culprit.id);
+    return { ...named(culprit), status: found?.status ?? 'unknown', error_message: found?.error_message ?? null };
+  }
+  // Both ends work and the call between them is too slow: the callee is where to look.
+  const slow = edges.find((edge) => edge.breached);
+  const callee = chain.nodes.find((node) => node.id === slow?.target_node);
+  if (slow === undefined || callee === undefined) return null;
+  const message = `answers in ${String(Math.round(slow.latency ?? 0))} ms, the SLA is ${String(slow.latency_sla)} ms`;
+  return { ...named(callee), status: 'degraded', error_message: message };
+}
+
+const named = (node: ChainNode) => ({
+  node_id: node.id,
+  service_name: node.service_name ?? null,
+  display_name: node.display_name,
+});
+
+/**
+ * How a chain is doing at `now`, in milliseconds since 1970, from the states of its components by node id. A node that nothing
+ * checks, or whose last result is stale, is `unknown`: never healthy and never a failure.
+ */
+export function chainHealth(chain: AssessedChain, components: Components, now: number): ChainHealth {
+  const componentOf = (id: string): NodeComponent => components.get(id) ?? NOTHING_CHECKS_IT;
+  const nodes = chain.nodes.map((node) => nodeHealth(node, componentOf(node.id), chain.edges, now));
+  const edges = chain.edges.map((edge) => edgeHealth(edge, componentOf(edge.target_node), now));
+  const status = chainStatus(chain, nodes, edges, components);
+  const groups = byComponent(chain, components);
+  const known = new Set(nodes.filter((node) => isKnown(node.status)).map((node) => node.node_id));
+  const knownComponents = [...groups.values()].filter((group) => group.some((node) => known.has(node.id)));
+  const compliances = edges.flatMap((edge) => edge.sla_compliance ?? []);
+  const times = nodes.flatMap((node) => node.checked_at ?? []);
+  return {
+    chain_id: chain.id,
+    status,
+    overall_score: chainScore(groups.values(), nodes, status),
+    coverage: groups.size === 0 ? null : knownComponents.length / groups.size,
+    node_health: nodes,
+    edge_health: edges,
+    sla_compliance: compliances.length === 0 ? null : Math.min(...compliances),
+    error_budget: null,
+    root_cause: rootCause(chain, nodes, edges),
+    checked_at: times.reduce<string | null>((newest, each) => (newest === null || each > newest ? each : newest), null),
+  };
+}
