@@ -11,9 +11,10 @@ const Environment = z.object({
   NATS_URL: z.string().min(1).optional().describe('A NATS 2.9.10+ with JetStream; an embedded one runs when not set.'),
   CLICKHOUSE_URL: z.url().optional().describe('A ClickHouse 24.8+; an embedded engine is used when not set.'),
   CHAIN_MAPPING_HOME: z.string().min(1).optional().describe('Where data and logs are; .chain-mapping when not set.'),
+  CHAIN_MAPPING_PACKAGES: z.string().min(1).optional().describe('Where fetched servers are kept for every home.'),
   PORT: Port.default(8000).describe('The port of the gateway on 127.0.0.1.'),
-  DEMO_PORT: Port.optional().describe('The port of the demo platform; a free one when not set.'),
-  LOG_FORMAT: z.enum(['pretty', 'json']).default('pretty').describe('How the services print their logs.'),
+  CONTROL_PORT: Port.optional().describe("The port of the demo platform's control; a free one when not set."),
+  LOG_FORMAT: z.enum(['text', 'json']).default('text').describe('How the services print their logs.'),
 });
 
 export interface SystemConfig {
@@ -22,7 +23,7 @@ export interface SystemConfig {
   readonly packages: string;
   readonly gatewayPort: number;
   readonly demoPort: number | undefined;
-  readonly logFormat: 'pretty' | 'json';
+  readonly logFormat: 'text' | 'json';
   readonly given: {
     readonly database: string | undefined;
     readonly redis: string | undefined;
@@ -46,9 +47,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, workspace: string = findWorks
   return {
     workspace,
     home: resolve(values.CHAIN_MAPPING_HOME ?? join(workspace, '.chain-mapping')),
-    packages: packagesOf(workspace),
+    packages: resolve(values.CHAIN_MAPPING_PACKAGES ?? packagesOf(workspace)),
     gatewayPort: values.PORT,
-    demoPort: values.DEMO_PORT,
+    demoPort: values.CONTROL_PORT,
     logFormat: values.LOG_FORMAT,
     given: {
       database: values.DATABASE_URL,

@@ -143,7 +143,7 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
     gateway: { PORT: String(config.gatewayPort), OPS_URLS: JSON.stringify(opsUrls) },
     // The embedded engine lives inside the one service that stores metrics, and allows no second owner.
     'metrics-ingest': given.clickhouse === undefined ? { CHDB_PATH: clickhousePath } : {},
-    'demo-platform': { DEMO_PORT: String(demoPort), GATEWAY_URL: gateway },
+    'demo-platform': { CONTROL_PORT: String(demoPort), GATEWAY_URL: gateway },
   };
   // Who waits for a backend that is given by its address waits for nothing of ours.
   const ours = new Set([...embedded.map((one) => one.process.name), ...[...JOBS, ...SERVICES].map(({ name }) => name)]);
