@@ -19,6 +19,7 @@ const roles = [
   'controller',
   'decorator',
   'dto',
+  'engine',
   'entity',
   'factory',
   'filter',
@@ -43,6 +44,7 @@ const roles = [
   'spec',
   'store',
   'stream',
+  'token',
   'worker',
 ];
 const withRole = [
