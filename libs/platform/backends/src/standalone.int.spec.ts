@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Redis from 'ioredis';
 import { AckPolicy, connect } from 'nats';
 import { Client } from 'pg';
@@ -13,6 +13,8 @@ const started: StandaloneBackend[] = [];
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'chain-mapping-backends-'));
+  // Open to the account that Postgres runs as when the tests run as root.
+  chmodSync(home, 0o755);
 });
 
 afterAll(async () => {
@@ -77,6 +79,20 @@ describe('Postgres', () => {
 
     await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
     expect(statSync(join(home, 'guarded', 'secrets', 'postgres-password')).mode & 0o077).toBe(0);
+  });
+});
+
+describe('Postgres below a directory that is closed to its account', () => {
+  it('runs, with its data in the home or where the home points to', async () => {
+    const closed = join(home, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const { url } = await start(() => startPostgres({ home: join(closed, 'home') }));
+    const data = realpathSync(join(closed, 'home', 'postgres'));
+
+    expect(await query(url, 'SHOW data_directory')).toEqual([{ data_directory: data }]);
+
+    await started.pop()?.stop();
+    rmSync(dirname(data), { recursive: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -68,6 +69,8 @@ beforeAll(() => {
 
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'chain-mapping-system-'));
+  // Open to the account that Postgres runs as when the tests run as root.
+  chmodSync(workspace, 0o755);
   home = join(workspace, 'home');
   journal = join(workspace, 'journal');
   writeFileSync(journal, '');
