@@ -15,6 +15,7 @@ const LockedPackage = z.object({
   license: z.string().optional(),
   engines: z.union([z.object({ node: z.string().optional() }), z.array(z.string())]).optional(),
   hasInstallScript: z.boolean().default(false),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
 });
 
 const manifest = Manifest.parse(readJson('package.json'));
@@ -37,6 +38,12 @@ describe('what the workspace depends on', () => {
 
   it('keeps to a compiler that Nx, ESLint and the OpenAPI plugin can call', () => {
     expect(satisfies(lock['node_modules/typescript']?.version ?? '', '>=6 <7')).toBe(true);
+  });
+
+  it('locks the optional packages of every platform, without which npm ci refuses to install', () => {
+    const locked = new Set(installed.map(([path]) => nameOf(path)));
+    const wanted = installed.flatMap(([, { optionalDependencies }]) => Object.keys(optionalDependencies));
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
   });
 
   it('has one version of Nx', () => {
