@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config';
 import { serveOpenApi } from '../openapi/openapi';
+import { closeConnectionsOnShutdown } from './close-connections';
 import { countRequests } from './request-metrics';
 import { traceRequests } from './request-tracing';
 
@@ -16,10 +17,9 @@ export async function listen(
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: false,
-    // A keep-alive connection would otherwise hold the shutdown until it times out.
-    forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { abortOnError: false });
+  closeConnectionsOnShutdown(adapter.getInstance());
   traceRequests(adapter.getInstance());
   countRequests(adapter.getInstance(), context.metrics);
   serveOpenApi(app);
