@@ -1,5 +1,5 @@
-import type { Severity } from '@chain-mapping/model';
-import { type AlertRecord, type Failing, isActive, isAfter, type Level } from './alert-lifecycle';
+import type { Alert, Severity } from '@chain-mapping/model';
+import { type AlertRecord, type Clear, type Failing, isActive, isAfter, type Level } from './alert-lifecycle';
 
 interface Entry {
   readonly alert: AlertRecord;
@@ -54,7 +54,7 @@ export class ActiveAlerts {
     if (!entry || entry.alert.episode !== level.episode || entry.alert.severity !== level.severity) return false;
     const { pending } = entry;
     if (isAfter(level.order, (pending ?? entry.alert).order)) {
-      entry.pending = { ...level, count: level.count + (pending?.count ?? 0) };
+      entry.pending = { ...level, count: level.count + (pending?.count ?? 0), tallied: true };
     }
     return true;
   }
@@ -123,11 +123,17 @@ export class ActiveAlerts {
     for (const [fingerprint, revision] of this.revisions) if (revision <= mark) this.revisions.delete(fingerprint);
   }
 
-  /** The failed nodes whose target was seen healthy here after what the alert knows: their recovery was skipped. */
-  overtaken(): { readonly alert: AlertRecord; readonly slot: number; readonly episode: string }[] {
+  /** What was seen here of failed nodes after what their alerts know: recoveries that were skipped without knowing of an alert. */
+  overtaken(): Clear[] {
     return [...this.entries.values()].flatMap(({ alert }) => {
       const seen = alert.target_id === null ? undefined : this.newest.get(alert.target_id);
-      return seen?.healthy && seen.slot > alert.order.at ? [{ alert, slot: seen.slot, episode: seen.episode }] : [];
+      if (!seen?.healthy || seen.slot <= alert.order.at) return [];
+      const { fingerprint, chain_id, node_id, type, target_id } = alert;
+      const { slot, episode } = seen;
+      const observation = { fingerprint, chain_id, node_id, type, target_id, episode, observed_at: slot };
+      return [
+        { ...observation, state: 'clear', order: { at: slot, sequence: 0 }, resolution: 'Health check succeeds again' },
+      ];
     });
   }
 
@@ -135,9 +141,11 @@ export class ActiveAlerts {
     return this.entries.get(fingerprint)?.alert;
   }
 
-  sequenceOf(alert: { readonly id: string; readonly fingerprint: string }): number {
+  /** Whether this state of the alert, or a later one, is known here. */
+  knows(alert: Alert): boolean {
     const known = this.entries.get(alert.fingerprint)?.alert;
-    return known?.id === alert.id ? known.sequence : 0;
+    if (known?.id === alert.id) return known.sequence >= alert.sequence;
+    return alert.resolved;
   }
 
   all(): AlertRecord[] {

@@ -22,7 +22,7 @@ const base = (second: number, since: number) => ({
   observed_at: at(second).getTime(),
 });
 
-const failing = (second: number, { since = second, severity = 'critical' as Failing['severity'] } = {}): Level => ({
+const failing = (second: number, { since = second, severity = 'critical' as Failing['severity'] } = {}): Failing => ({
   ...base(second, since),
   state: 'failing',
   severity,
@@ -82,6 +82,17 @@ describe('the life of an alert', () => {
 
   it('counts a result that is delivered twice once', () => {
     expect(given(failing(1), failing(2, { since: 1 }), failing(2, { since: 1 })).alerts).toMatchObject([{ count: 2 }]);
+  });
+
+  it('adds up what replicas counted, whichever is stored first', () => {
+    const tally = (second: number, count: number): Level => ({
+      ...failing(second, { since: 1 }),
+      count,
+      tallied: true,
+    });
+    expect(given(failing(1), tally(9, 3), tally(7, 2)).alerts).toMatchObject([
+      { count: 6, last_seen_at: at(9).toISOString(), order: { at: at(9).getTime() } },
+    ]);
   });
 
   it('resolves with the reason when the component is healthy again', () => {

@@ -37,8 +37,10 @@ export interface Failing extends Observation {
   readonly message: string;
   readonly root_cause: string | null;
   readonly affected_chains: readonly string[];
-  /** How many results say so: more than one where repeated results were only counted. */
+  /** How many results say so. */
   readonly count: number;
+  /** Repeated results of an episode that has been told, counted by one replica: they add up, whichever replica is first. */
+  readonly tallied?: true;
 }
 
 export interface Clear extends Observation {
@@ -77,7 +79,7 @@ export const isAfter = (left: Order, right: Order): boolean =>
  * the severity of an alert never changes; what is older than the cause of the current state changes nothing.
  */
 export function decide(latest: AlertRecord | null, level: Level, now: Date, newId: () => string): Change[] {
-  if (latest && !isNews(latest, level)) return [];
+  if (latest && !isNews(latest, level)) return isTally(latest, level) ? [seenAgain(latest, level)] : [];
   const active = latest && isActive(latest) ? latest : null;
   if (level.state === 'clear') return active ? [ended(active, level, level.resolution, now)] : [];
   if (!active) return latest && hasBeenTold(latest, level) ? [] : [fired(level, now, newId())];
@@ -116,6 +118,13 @@ function isNews(latest: AlertRecord, level: Level): boolean {
   return isAfter(level.order, latest.order);
 }
 
+const isTally = (latest: AlertRecord, level: Level): level is Failing =>
+  level.state === 'failing' &&
+  level.tallied === true &&
+  isActive(latest) &&
+  latest.episode === level.episode &&
+  latest.severity === level.severity;
+
 const hasBeenTold = (latest: AlertRecord, level: Failing): boolean =>
   latest.episode === level.episode && latest.withdrawn_at === null;
 
@@ -150,12 +159,11 @@ function fired(level: Failing, now: Date, id: string): Change {
 }
 
 function seenAgain(alert: AlertRecord, level: Failing): Change {
-  const { episode, order, target_id } = level;
+  const count = alert.count + level.count;
   const last_seen_at = new Date(Math.max(level.observed_at, Date.parse(alert.last_seen_at))).toISOString();
-  return {
-    kind: 'seen',
-    alert: { ...alert, count: alert.count + level.count, last_seen_at, episode, order, target_id },
-  };
+  if (!isAfter(level.order, alert.order)) return { kind: 'seen', alert: { ...alert, count, last_seen_at } };
+  const { episode, order, target_id } = level;
+  return { kind: 'seen', alert: { ...alert, count, last_seen_at, episode, order, target_id } };
 }
 
 // The order of what ended an alert stays with it, so that a late input from before does not begin the next one.

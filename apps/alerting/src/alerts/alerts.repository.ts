@@ -127,7 +127,7 @@ export class AlertsRepository {
     const { status, severity, chain_id, limit, offset } = filter;
     const [rows, total] = await this.dataSource.manager.findAndCount(AlertEntity, {
       where: { ...(status && { status }), ...(severity && { severity }), ...(chain_id && { chain_id }) },
-      order: { position: 'DESC' },
+      order: { fired_at: 'DESC', position: 'DESC' },
       take: limit,
       skip: offset,
     });

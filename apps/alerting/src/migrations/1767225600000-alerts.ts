@@ -33,9 +33,11 @@ export class Alerts1767225600000 implements MigrationInterface {
       )`);
     await runner.query(`CREATE UNIQUE INDEX alerts_one_active ON alerts (fingerprint) WHERE status <> 'resolved'`);
     await runner.query('CREATE INDEX alerts_latest ON alerts (fingerprint, position DESC)');
-    await runner.query('CREATE INDEX alerts_newest ON alerts (position DESC)');
-    await runner.query('CREATE INDEX alerts_of_chain ON alerts (chain_id, position DESC)');
-    await runner.query(`CREATE INDEX alerts_active ON alerts (position DESC) WHERE status <> 'resolved'`);
+    await runner.query('CREATE INDEX alerts_newest ON alerts (fired_at DESC, position DESC)');
+    await runner.query('CREATE INDEX alerts_of_chain ON alerts (chain_id, fired_at DESC, position DESC)');
+    await runner.query(
+      `CREATE INDEX alerts_active ON alerts (fired_at DESC, position DESC) WHERE status <> 'resolved'`,
+    );
     await runner.query(`
       CREATE TABLE alert_transitions (
         alert_id uuid NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,

@@ -1,0 +1,33 @@
+import { DatabaseModule } from '@chain-mapping/database';
+import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import type { ServiceContext } from '@chain-mapping/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertEntity } from './alerts/alert.entity';
+import { AlertsModule } from './alerts/alerts.module';
+import type { Config } from './config';
+import { Alerts1767225600000 } from './migrations/1767225600000-alerts';
+import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
+
+@Module({})
+export class AlertingModule {
+  static forRoot(config: Config, { metrics, readiness }: ServiceContext): DynamicModule {
+    return {
+      module: AlertingModule,
+      imports: [
+        MessagingModule.forRoot({ service: 'alerting', url: config.NATS_URL, metrics }),
+        DatabaseModule.forRoot({
+          service: 'alerting',
+          url: config.DATABASE_URL,
+          entities: [AlertEntity],
+          migrations: [Alerts1767225600000, Outbox1767225600001],
+          readiness,
+        }),
+        OutboxModule.forRoot({ table: 'alerting_outbox' }),
+        AlertsModule.forRoot({
+          reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
+          count_ms: config.ALERTING_COUNT_SECONDS * 1000,
+        }),
+      ],
+    };
+  }
+}

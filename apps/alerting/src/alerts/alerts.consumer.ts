@@ -1,0 +1,112 @@
+import {
+  chainDeleted,
+  chainHealthChanged,
+  chainUpdated,
+  checkResults,
+  type DataOf,
+  monitoringChanged,
+  streams,
+} from '@chain-mapping/contracts';
+import { Consumers, type EventMeta, on } from '@chain-mapping/messaging';
+import type { Chain, ObservedResult } from '@chain-mapping/model';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ActiveAlerts } from './active-alerts';
+import type { AlertRecord, Level } from './alert-lifecycle';
+import { AlertsService } from './alerts.service';
+import { changeLevel, nodeFingerprint, nodeLevel, verdict } from './levels';
+import { NodeNames } from './node-names.service';
+
+/** Messages at a time: their order is settled by what they say, and a query is waited for without holding up the rest. */
+const CONCURRENCY = 8;
+
+/** Turns what other services tell into alerts. */
+@Injectable()
+export class AlertsConsumer implements OnModuleInit {
+  constructor(
+    private readonly consumers: Consumers,
+    private readonly alerts: AlertsService,
+    private readonly active: ActiveAlerts,
+    private readonly names: NodeNames,
+  ) {}
+
+  onModuleInit(): void {
+    this.consumers.consume({
+      name: 'alerting-results',
+      stream: streams.health,
+      filter: checkResults.pattern,
+      concurrency: CONCURRENCY,
+      handlers: [on(checkResults, ({ results }) => this.results(results))],
+    });
+    this.consumers.consume({
+      name: 'alerting-status',
+      stream: streams.health,
+      filter: chainHealthChanged.pattern,
+      concurrency: CONCURRENCY,
+      handlers: [on(chainHealthChanged, (change, meta) => this.status(change, meta))],
+    });
+    this.consumers.consume({
+      name: 'alerting-monitoring',
+      stream: streams.registry,
+      filter: monitoringChanged.pattern,
+      handlers: [on(monitoringChanged, (change, meta) => this.monitoring(change, meta))],
+    });
+    this.consumers.consume({
+      name: 'alerting-registry',
+      stream: streams.registry,
+      filter: streams.registry.subjects[0],
+      handlers: [
+        on(chainUpdated, ({ chain }, meta) => this.chainUpdated(chain, meta)),
+        on(chainDeleted, ({ chain_id }, meta) =>
+          this.alerts.withdraw(chain_id, Date.parse(meta.time), 'chain deleted'),
+        ),
+      ],
+    });
+  }
+
+  private async results(results: readonly ObservedResult[]): Promise<void> {
+    const since = performance.now();
+    const telling = results.filter((result) => this.mayChangeSomething(result));
+    if (telling.length === 0) return;
+    await this.names.learn(telling.flatMap(({ nodes }) => nodes.map(({ chain_id }) => chain_id)));
+    const levels = telling.flatMap((result) => this.levels(result));
+    if (levels.length > 0) await this.alerts.apply(levels, since);
+  }
+
+  /** Most results are of healthy components without an alert: they end here, before anything is asked or made. */
+  private mayChangeSomething(result: ObservedResult): boolean {
+    const judged = verdict(result.component_status);
+    if (judged === 'undecided' || !this.active.see(result, judged === 'clear')) return false;
+    if (judged !== 'clear') return true;
+    return result.nodes.some((node) => {
+      const fingerprint = nodeFingerprint(node);
+      this.active.unsettle(fingerprint);
+      return this.active.mayBeActive(fingerprint);
+    });
+  }
+
+  private levels(result: ObservedResult): Level[] {
+    return result.nodes.flatMap((node) => {
+      const level = nodeLevel(result, node, this.names.of(node));
+      if (!level) return [];
+      if (level.state === 'failing') return this.active.absorbs(level) ? [] : [level];
+      if (!this.active.mayBeActive(level.fingerprint)) return [];
+      return [...this.active.takePending(level.fingerprint), level];
+    });
+  }
+
+  private async status(change: DataOf<typeof chainHealthChanged>, meta: EventMeta): Promise<void> {
+    const level = changeLevel(change, Date.parse(meta.time));
+    if (level) await this.alerts.apply([level]);
+  }
+
+  private async monitoring({ chain_id, monitoring }: DataOf<typeof monitoringChanged>, meta: EventMeta): Promise<void> {
+    if (monitoring?.enabled) return;
+    await this.alerts.withdraw(chain_id, Date.parse(meta.time), 'monitoring stopped');
+  }
+
+  private async chainUpdated(chain: Chain, meta: EventMeta): Promise<void> {
+    const watched = new Set(chain.nodes.filter((node) => node.health_check?.enabled !== false).map(({ id }) => id));
+    const isGone = ({ node_id }: AlertRecord) => node_id !== null && !watched.has(node_id);
+    await this.alerts.withdraw(chain.id, Date.parse(meta.time), 'node is no longer checked', isGone);
+  }
+}

@@ -1,0 +1,49 @@
+import { getChains } from '@chain-mapping/contracts';
+import { Messages } from '@chain-mapping/messaging';
+import { type Chain, displayName, type NodeReference } from '@chain-mapping/model';
+import { Injectable, Logger } from '@nestjs/common';
+
+/** An alert does not wait longer than this for a better name. */
+const PATIENCE_MS = 250;
+const MAX_CHAINS = 500;
+
+/** How nodes are called in messages to people: what results name by id, the registry names by service and component. */
+@Injectable()
+export class NodeNames {
+  private readonly logger = new Logger(NodeNames.name);
+  private readonly names = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(private readonly messages: Messages) {}
+
+  /** Looks up what is not known yet. If the registry does not answer, nodes are called by their service or id. */
+  async learn(chainIds: Iterable<string>): Promise<void> {
+    const chain_ids = [...new Set(chainIds)].filter((id) => !this.names.has(id)).slice(0, MAX_CHAINS);
+    if (chain_ids.length === 0) return;
+    try {
+      const { chains } = await this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS });
+      chains.forEach((chain) => this.update(chain));
+    } catch (error) {
+      this.logger.warn(`nodes are called by their ids: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  of(node: NodeReference): string {
+    return (
+      this.names.get(node.chain_id)?.get(node.node_id) ??
+      displayName({ id: node.node_id, service_name: node.service_name })
+    );
+  }
+
+  update(chain: Chain): void {
+    this.names.set(chain.id, new Map(chain.nodes.map(({ id, display_name }) => [id, display_name])));
+  }
+
+  forget(chainId: string): void {
+    this.names.delete(chainId);
+  }
+
+  /** After events may have been missed: everything is asked for again when it is needed. */
+  forgetAll(): void {
+    this.names.clear();
+  }
+}

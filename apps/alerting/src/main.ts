@@ -1,0 +1,11 @@
+import { natsTransport } from '@chain-mapping/messaging';
+import { runService } from '@chain-mapping/service';
+import { AlertingModule } from './alerting.module';
+import { loadConfig } from './config';
+
+void runService({
+  name: 'alerting',
+  loadConfig,
+  module: (config, context) => AlertingModule.forRoot(config, context),
+  transport: (config) => natsTransport({ service: 'alerting', url: config.NATS_URL }),
+});
