@@ -40,12 +40,19 @@ function lines({ name, required, default: value, description }) {
   ];
 }
 
+const sources = [
+  ['npm start', 'libs/platform/backends/src/config.ts'],
+  ...readdirSync(join(root, 'apps'))
+    .sort()
+    .map((name) => [name, `apps/${name}/src/config.ts`]),
+  ['migrate-streams', 'libs/platform/messaging/src/bin/config.ts'],
+].filter(([, file]) => existsSync(join(root, file)));
+
 const programs = {};
-for (const name of readdirSync(join(root, 'apps')).sort()) {
-  const file = join(root, 'apps', name, 'src/config.ts');
-  if (!existsSync(file)) continue;
-  const { Config } = require(file);
-  if (Config?.shape) programs[name] = variablesOf(Config);
+for (const [name, file] of sources) {
+  const { Config, Environment } = require(join(root, file));
+  const schema = Config ?? Environment;
+  if (schema?.shape) programs[name] = variablesOf(schema);
 }
 
 const usersOf = new Map();
@@ -60,10 +67,11 @@ for (const [key, users] of usersOf) {
   const title = users.join(', ');
   groups.set(title, [...(groups.get(title) ?? []), JSON.parse(key)]);
 }
-const sorted = [...groups].sort(([a], [b]) => b.split(',').length - a.split(',').length || a.localeCompare(b));
+const rank = (title) => (title.startsWith('npm start') ? 1000 : title.split(', ').length);
+const sorted = [...groups].sort(([a], [b]) => rank(b) - rank(a) || a.localeCompare(b));
 
 const example = [
-  '# Made by tools/env-example.mjs from the configuration schemas (apps/*/src/config.ts): change those, then run it again.',
+  '# Made by tools/env-example.mjs from the configuration schemas (each config.ts): change those, then run it again.',
   '# A backend whose variable is not set is started by `npm start` itself, with its data under .chain-mapping/.',
   '',
   ...sorted.flatMap(([title, variables]) => [`### ${title}`, '', ...variables.flatMap(lines)]),

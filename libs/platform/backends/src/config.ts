@@ -5,7 +5,7 @@ import { z } from 'zod';
 const Port = z.coerce.number().int().min(1).max(65_535);
 
 /** What the environment may say about where the system runs and which servers it uses. */
-const Environment = z.object({
+export const Environment = z.object({
   DATABASE_URL: z.url().optional().describe('A Postgres 15+ to use; an embedded one runs when not set.'),
   REDIS_URL: z.url().optional().describe('A Redis 6.2+ to use; an embedded one runs when not set.'),
   NATS_URL: z.string().min(1).optional().describe('A NATS 2.9.10+ with JetStream; an embedded one runs when not set.'),

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 
-const Environment = z.object({
-  /** Where NATS is. */
-  NATS_URL: z.string().min(1),
-  /** Copies of each stream in a cluster: 1, 3 or 5. */
-  NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
+export const Environment = z.object({
+  NATS_URL: z.string().min(1).describe('NATS servers, comma-separated'),
+  NATS_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('Copies of each stream in a cluster: 1, 3 or 5'),
 });
 
 export interface Config {
