@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { exists, inRepository, read, runTool } from './repository';
+
+const foldersOf = (path: string): string[] =>
+  readdirSync(inRepository(path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && exists(`${path}/${entry.name}/package.json`))
+    .map((entry) => `${path}/${entry.name}`);
+
+const projects = [...foldersOf('apps'), ...foldersOf('libs'), ...foldersOf('libs/platform')];
+const decisions = readdirSync(inRepository('docs/decisions')).filter((name) => /^\d/.test(name));
+const pages = ['README.md', 'CONTRIBUTING.md', 'benchmarks/README.md', ...projects.map((each) => `${each}/README.md`)];
+
+const lines = (text: string): string[] => text.trimEnd().split('\n');
+
+describe('the documents', () => {
+  it.each(projects)('%s says in thirty lines what it is', (project) => {
+    expect(exists(`${project}/README.md`)).toBe(true);
+    expect(lines(read(`${project}/README.md`)).length).toBeLessThanOrEqual(30);
+  });
+
+  it.each(decisions)('the decision %s is numbered, dated and short', (name) => {
+    const text = lines(read(`docs/decisions/${name}`));
+    expect(text[0]).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `));
+    expect(text[2]).toMatch(/^Date: \d{4}-\d{2}-\d{2}$/);
+    expect(text.length).toBeLessThanOrEqual(20);
+  });
+
+  it('numbers each decision once', () => {
+    const numbers = decisions.map((name) => Number(name.slice(0, 4)));
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  it('explains each way to extend the system in under ten steps', () => {
+    const ways = read('CONTRIBUTING.md')
+      .split(/^## /m)
+      .filter((section) => section.startsWith('Add '));
+    expect(ways.map((way) => way.split('\n', 1)[0])).toEqual([
+      'Add a checker',
+      'Add a language to discovery',
+      'Add a notification channel',
+      'Add a message',
+    ]);
+    for (const way of ways) expect(way.match(/^\d+\. /gm)?.length).toBeLessThan(10);
+  });
+
+  it.each(pages.filter(exists))('the links of %s lead somewhere', (page) => {
+    const targets = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)/g)].map(
+      ([, target]) => target ?? '',
+    );
+    const missing = targets.filter((target) => !exists(normalize(join(dirname(page), target))));
+    expect(missing).toEqual([]);
+  });
+
+  it('has an .env.example that was made from the configuration schemas as they are', async () => {
+    expect(read('.env.example')).toBe(await runTool('tools/env-example.mjs', ['--print']));
+  }, 60_000);
+});
