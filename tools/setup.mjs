@@ -8,17 +8,25 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const buildStamp = join(root, 'node_modules', '.chain-mapping-build');
+const buildStamp = join(root, 'node_modules', '.chain-mapping-build.json');
 
 /** Installs the packages of the lock file, unless they are what is installed. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await step('installing packages (about a minute)', () => {
-    const args = ['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-    // The npm that started us, if one did; it is a script for Node.
-    const npm = process.env.npm_execpath;
-    return npm ? run(process.execPath, [npm, ...args]) : run('npm', args);
+  await step('installing packages (about a minute)', async () => {
+    const { code, printed } = await run(...npm('ci'));
+    // npm 11 refuses a lock file without the optional packages of other platforms, which not every registry carries; to
+    // `install` they do not matter, and it keeps to the lock file just the same.
+    if (code !== 0 && printed.includes('EUSAGE')) return run(...npm('install', '--no-save'));
+    return { code, printed };
   });
+}
+
+/** The npm that started us, if one did (it is a script for Node), and how to make it keep quiet. */
+function npm(...args) {
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  const script = process.env.npm_execpath;
+  return script ? [process.execPath, [script, ...args, ...quiet]] : ['npm', [...args, ...quiet]];
 }
 
 /** Builds what has changed since it was built last. */
@@ -29,7 +37,7 @@ export async function ensureBuilt() {
     run(process.execPath, [nxProgram(), 'run-many', '--targets=build', '--outputStyle=static']),
   );
   // The one from before the build: what changed meanwhile is built next time.
-  writeFileSync(buildStamp, fingerprint);
+  writeFileSync(buildStamp, JSON.stringify({ fingerprint, made: builtFolders() }));
 }
 
 /** npm writes what it installed into a lock file of its own, at the very end; it has to agree with ours. */
@@ -44,18 +52,17 @@ function isInstalled() {
   return Object.entries(installed).every(isSame) && Object.entries(wanted).every(isThere);
 }
 
+/** Nothing changed since, and nothing of what the build made is gone. */
 function isBuilt(fingerprint) {
-  if (!existsSync(buildStamp) || readFileSync(buildStamp, 'utf8') !== fingerprint) return false;
-  return projects().every(
-    (project) => !readJson(join(project, 'package.json')).nx?.targets?.build || existsSync(join(project, 'dist')),
-  );
+  const last = readJson(buildStamp);
+  return last?.fingerprint === fingerprint && last.made.every((folder) => existsSync(join(root, folder)));
 }
 
-function projects() {
+function builtFolders() {
   return ['apps', 'libs', 'libs/platform'].flatMap((folder) =>
     readdirSync(join(root, folder))
-      .map((name) => join(root, folder, name))
-      .filter((project) => existsSync(join(project, 'package.json'))),
+      .map((name) => join(folder, name, 'dist'))
+      .filter((dist) => existsSync(join(root, dist))),
   );
 }
 
@@ -85,33 +92,33 @@ function nxProgram() {
   return join(folder, readJson(join(folder, 'package.json')).bin.nx);
 }
 
+/** Runs a task that tells how its program ended; should it have failed, all that it printed is shown and this process ends. */
 async function step(text, task) {
   const startedAt = performance.now();
   process.stdout.write(`chain-mapping | ${text} ...`);
-  await task();
+  const { code, printed } = await task();
+  if (code !== 0) {
+    process.stdout.write(` failed\n${printed}\n`);
+    process.exit(1);
+  }
   process.stdout.write(` done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
-/** Runs a program silently; should it fail, all that it printed is shown and this process ends. */
+/** Runs a program silently, and hands on the signals that would end it. */
 function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    const printed = [];
-    const fail = (text) => {
-      process.stdout.write(` failed\n${text}`);
-      process.exit(1);
-    };
+    const chunks = [];
     const onSignal = (signal) => {
       child.kill(signal);
       process.exit(130);
     };
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
-    child.on('error', (error) => fail(`${command}: ${error.message}\n`));
-    child.on('close', (code, signal) => {
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', (error) => resolve({ code: 1, printed: `${command}: ${error.message}` }));
+    child.on('close', (code) => {
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-      if (code === 0) resolve();
-      else fail(`${Buffer.concat(printed)}\n${command} ended with ${signal ?? code}\n`);
+      resolve({ code, printed: Buffer.concat(chunks).toString() });
     });
   });
 }
