@@ -7,6 +7,8 @@ export interface DeliveredMessage {
   respond(payload?: string): boolean;
 }
 
+const MIN_NAK_MS = 5;
+
 /** One delivery of one message by a JetStream consumer, and how it ends. Only the first end counts. */
 export class Delivery {
   readonly sequence: number;
@@ -54,10 +56,11 @@ export class Delivery {
     this.end('+ACK');
   }
 
-  /** Not handled: again after this time. */
+  /** Not handled: again after this time, in milliseconds, at least a few. */
   nak(delay_ms = 0): void {
-    // The server counts in nanoseconds.
-    this.end(delay_ms > 0 ? `-NAK {"delay": ${Math.round(delay_ms) * 1_000_000}}` : '-NAK');
+    // nats-server 2.9.10 mixes up what is given back without a delay while it delivers: one message comes twice, and another only
+    // after the acknowledgement wait. It counts the delay in nanoseconds.
+    this.end(`-NAK {"delay": ${Math.max(MIN_NAK_MS, Math.round(delay_ms)) * 1_000_000}}`);
   }
 
   /** Given up: never again. */

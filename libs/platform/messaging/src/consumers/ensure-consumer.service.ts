@@ -37,37 +37,50 @@ export const managerOf = (nc: NatsConnection): Promise<JetStreamManager> =>
 
 /** Creates the consumer, or brings it to what is defined now. */
 export async function ensureConsumer(jsm: JetStreamManager, wanted: Wanted): Promise<Ensured> {
-  const { definition, name, max_ack_pending, start = { deliver_policy: DeliverPolicy.All } } = wanted;
-  const changeable = {
-    filter_subject: definition.filter,
+  const { definition, name, max_ack_pending } = wanted;
+  const stream = definition.stream.name;
+  const limits = {
     ack_wait: nanos(definition.ack_wait_ms ?? DEFAULT_ACK_WAIT_MS),
     max_ack_pending,
     max_deliver: -1,
   };
-  try {
-    const info = await jsm.consumers.info(definition.stream.name, name);
-    const { filter_subject, ack_wait, max_deliver } = info.config;
-    const same =
-      filter_subject === changeable.filter_subject &&
-      ack_wait === changeable.ack_wait &&
-      max_deliver === changeable.max_deliver &&
-      info.config.max_ack_pending === max_ack_pending;
-    if (same) return { info, created: false };
-    const config = { ...info.config, ...changeable };
-    return { info: await jsm.consumers.update(definition.stream.name, name, config), created: false };
-  } catch (error) {
-    if (apiCodeOf(error) !== CONSUMER_NOT_FOUND) throw error;
+  const info = await infoOf(jsm, stream, name);
+  let { start } = wanted;
+  if (info) {
+    const { config, ack_floor } = info;
+    if (config.filter_subject === definition.filter) {
+      const { ack_wait, max_deliver } = config;
+      const same =
+        ack_wait === limits.ack_wait &&
+        max_deliver === limits.max_deliver &&
+        config.max_ack_pending === max_ack_pending;
+      if (same) return { info, created: false };
+      return { info: await jsm.consumers.update(stream, name, { ...config, ...limits }), created: false };
+    }
+    // nats-server 2.9.10 accepts another filter but then does not notice new messages: made anew where it stood.
+    start = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: ack_floor.stream_seq + 1 };
+    await jsm.consumers.delete(stream, name);
   }
-  const info = await jsm.consumers.add(definition.stream.name, {
+  const created = await jsm.consumers.add(stream, {
     ...(definition.ephemeral
       ? { name, inactive_threshold: nanos(EPHEMERAL_IDLE_MS), num_replicas: 1 }
       : { durable_name: name }),
-    ...changeable,
-    ...start,
+    filter_subject: definition.filter,
+    ...limits,
+    ...(start ?? { deliver_policy: DeliverPolicy.All }),
     ack_policy: AckPolicy.Explicit,
     replay_policy: ReplayPolicy.Instant,
   });
-  return { info, created: true };
+  return { info: created, created: true };
+}
+
+async function infoOf(jsm: JetStreamManager, stream: string, name: string): Promise<ConsumerInfo | undefined> {
+  try {
+    return await jsm.consumers.info(stream, name);
+  } catch (error) {
+    if (apiCodeOf(error) === CONSUMER_NOT_FOUND) return undefined;
+    throw error;
+  }
 }
 
 export const apiCodeOf = (error: unknown): number | undefined =>
