@@ -7,8 +7,8 @@ const FRAMEWORKS =
   /^(@nestjs\/.*|nestjs-.*|typeorm|pg|bullmq|ioredis|nats|@clickhouse\/.*|chdb|pino|pino-.*|prom-client|ws)$/;
 const PLATFORM = /^@chain-mapping\/(messaging|service|database|clickhouse|jobs|backends|egress)$/;
 const NODE_IO =
-  /^node:(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|worker_threads|timers\/promises)$/;
-const OUTGOING = /^(undici|axios|got|node-fetch|node:http|node:https|node:http2|node:net|node:tls|node:dgram)$/;
+  /^(?:node:)?(fs|fs\/promises|net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|worker_threads|timers\/promises)$/;
+const OUTGOING = /^(undici|axios|got|node-fetch|(?:node:)?(http|https|http2|net|tls|dgram))$/;
 
 /** Calls `check(source, node)` for every import, re-export, `require` and `import()` that exists at run time. */
 function onRuntimeImport(check) {
@@ -61,17 +61,19 @@ const pureFile = rule(
           if (/^random/.test(specifier.imported?.name ?? ''))
             context.report({ node: specifier, messageId: 'impure', data: { what: specifier.imported.name } });
     }),
-    CallExpression(node) {
+    // Also where it is handed on: `{ now: Date.now }`.
+    MemberExpression(node) {
       for (const [object, property] of [
         ['Date', 'now'],
         ['Math', 'random'],
         ['performance', 'now'],
         ['crypto', 'randomUUID'],
       ])
-        if (memberIs(node.callee, object, property))
+        if (memberIs(node, object, property))
           context.report({ node, messageId: 'impure', data: { what: `${object}.${property}()` } });
-      if (node.callee.type === 'Identifier' && node.callee.name === 'fetch')
-        context.report({ node, messageId: 'impure', data: { what: 'fetch()' } });
+    },
+    'CallExpression[callee.name="fetch"]'(node) {
+      context.report({ node, messageId: 'impure', data: { what: 'fetch()' } });
     },
     'NewExpression[callee.name="Date"][arguments.length=0]'(node) {
       context.report({ node, messageId: 'impure', data: { what: 'new Date()' } });

@@ -37,7 +37,7 @@ describe('the documents', () => {
       .filter((section) => section.startsWith('Add '));
     expect(ways.map((way) => way.split('\n', 1)[0])).toEqual([
       'Add a checker',
-      'Add a language to discovery',
+      'Add a language or a framework to discovery',
       'Add a notification channel',
       'Add a message',
     ]);

@@ -86,6 +86,20 @@ const cases: Case[] = [
     says: 'Date.now()',
   },
   {
+    behaviour: 'a pure file may not hand on the clock',
+    file: 'apps/alerting/src/alerts/alert-lifecycle.ts',
+    text: 'export const canary = { now: Date.now };\n',
+    rule: 'chain-mapping/pure-file',
+    says: 'Date.now()',
+  },
+  {
+    behaviour: 'a pure file may not open files, however the module is spelled',
+    file: 'apps/alerting/src/alerts/alert-lifecycle.ts',
+    text: "import { readFileSync } from 'fs';\n\nexport const canary = readFileSync;\n",
+    rule: 'chain-mapping/pure-file',
+    says: "'fs'",
+  },
+  {
     behaviour: 'a pure file may not take the present time by new Date()',
     file: 'libs/model/src/scoring/canary.ts',
     text: 'export const canary = (): Date => new Date();\n',
