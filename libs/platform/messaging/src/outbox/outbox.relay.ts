@@ -97,9 +97,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       .array(z.object({ mine: z.boolean() }))
       .parse(await manager.query(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine`, [table]));
     if (!lock?.mine) return 'contended';
+    // By the column of the table: a bare `id` would be the text that is selected.
     const rows = Rows.parse(
       await manager.query(
-        `SELECT id::text AS id, subject, cloud_event FROM ${table} WHERE published_at IS NULL ORDER BY id LIMIT ${BATCH}`,
+        `SELECT id::text AS id, subject, cloud_event FROM ${table} WHERE published_at IS NULL ORDER BY ${table}.id LIMIT ${BATCH}`,
       ),
     );
     const published = await this.publish(rows);
