@@ -143,6 +143,8 @@ export default tseslint.config(
       '@typescript-eslint/no-useless-constructor': 'off',
       // A schema and its type share one name.
       'no-redeclare': 'off',
+      // The compiler sees to it, and allows a comment between two cases.
+      'no-fallthrough': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
