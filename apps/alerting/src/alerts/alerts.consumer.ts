@@ -18,6 +18,8 @@ import { NodeNames } from './node-names.service';
 
 /** Messages at a time: their order is settled by what they say, and a query is waited for without holding up the rest. */
 const CONCURRENCY = 8;
+/** What a replica held when it was killed comes again after this; what is still at work is extended by itself. */
+const ACK_WAIT_MS = 5_000;
 
 /** Turns what other services tell into alerts. */
 @Injectable()
@@ -35,6 +37,7 @@ export class AlertsConsumer implements OnModuleInit {
       stream: streams.health,
       filter: checkResults.pattern,
       concurrency: CONCURRENCY,
+      ack_wait_ms: ACK_WAIT_MS,
       handlers: [on(checkResults, ({ results }) => this.results(results))],
     });
     this.consumers.consume({
@@ -42,6 +45,7 @@ export class AlertsConsumer implements OnModuleInit {
       stream: streams.health,
       filter: chainHealthChanged.pattern,
       concurrency: CONCURRENCY,
+      ack_wait_ms: ACK_WAIT_MS,
       handlers: [on(chainHealthChanged, (change, meta) => this.status(change, meta))],
     });
     this.consumers.consume({

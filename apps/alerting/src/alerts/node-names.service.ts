@@ -12,6 +12,7 @@ const MAX_CHAINS = 500;
 export class NodeNames {
   private readonly logger = new Logger(NodeNames.name);
   private readonly names = new Map<string, ReadonlyMap<string, string>>();
+  private unanswered = false;
 
   constructor(private readonly messages: Messages) {}
 
@@ -22,8 +23,11 @@ export class NodeNames {
     try {
       const { chains } = await this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS });
       chains.forEach((chain) => this.update(chain));
+      this.unanswered = false;
     } catch (error) {
-      this.logger.warn(`nodes are called by their ids: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!this.unanswered) this.logger.warn(`nodes are called by their ids until the registry answers: ${reason}`);
+      this.unanswered = true;
     }
   }
 
