@@ -1,4 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
+import { isNativeError } from 'node:util/types';
 
 /** Listens on the preferred port or, if that is taken or not known, on a free one. Answers the port. */
 export async function listen(server: Server, host: string, preferred = 0): Promise<number> {
@@ -22,5 +23,5 @@ export function listenOn(server: Server, host: string, port: number): Promise<nu
 }
 
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
+  return isNativeError(error) && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import type { Logger } from 'pino';
 import type { CatalogService } from '../catalog/service-catalog.reader';
 
@@ -50,7 +51,13 @@ async function put(url: URL, body: string, signal: AbortSignal): Promise<string 
     const text = await response.text();
     return response.ok ? undefined : `the gateway answered ${response.status}: ${text.slice(0, 500)}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return `the gateway does not answer: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`;
+    return `the gateway does not answer: ${reasonOf(error)}`;
   }
+}
+
+/** `fetch` says only that it failed; why stands in the cause. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  if (error.cause !== undefined) return reasonOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message || error.name;
 }

@@ -57,13 +57,6 @@ export class TcpProxy implements SimulatedService {
     if (behaviour.mode === 'failing') this.dismissClients();
   }
 
-  private dismissClients(): void {
-    for (const client of this.clients) {
-      client.end(this.refusal.farewell);
-      client.destroySoon();
-    }
-  }
-
   async close(): Promise<void> {
     this.delays.cancelAll();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -78,9 +71,17 @@ export class TcpProxy implements SimulatedService {
     this.forward(client);
   }
 
+  private dismissClients(): void {
+    for (const client of this.clients) {
+      client.end(this.refusal.farewell);
+      client.destroySoon();
+    }
+  }
+
   private refuse(client: Socket): void {
-    client.on('data', (message) => {
-      const { answer, ends } = this.refusal.answerTo(message);
+    const refuse = this.refusal.forConnection();
+    client.on('data', (piece) => {
+      const { answer, ends } = refuse(piece);
       if (ends) client.end(answer);
       else client.write(answer);
     });
