@@ -1,0 +1,24 @@
+import { checkChain, getChainHealth, listChainStatuses, type InputOf } from '@chain-mapping/contracts';
+import { Answers } from '@chain-mapping/messaging';
+import { Controller } from '@nestjs/common';
+import { ChainHealths } from './chain-health.service';
+
+@Controller()
+export class ChainHealthController {
+  constructor(private readonly healths: ChainHealths) {}
+
+  @Answers(getChainHealth)
+  get({ chain_id }: InputOf<typeof getChainHealth>) {
+    return this.healths.get(chain_id);
+  }
+
+  @Answers(checkChain)
+  check({ chain_id }: InputOf<typeof checkChain>) {
+    return this.healths.check(chain_id);
+  }
+
+  @Answers(listChainStatuses)
+  async statuses() {
+    return { statuses: await this.healths.listStatuses() };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
+import { type Checker, unhealthy } from './checker';
+import { checkerOf } from './checkers';
+import { withoutSecrets } from './failure-message';
+
+const now = (): number => performance.now();
+
+/** Runs a check, and again at once, as often as it asks for, while there is no answer. It always ends in an outcome, and in time. */
+export async function runCheck(check: ResolvedCheck, signal?: AbortSignal): Promise<Outcome> {
+  const checker = checkerOf(check.type);
+  if (checker === undefined) return unhealthy(`Checks of type '${check.type}' are not available`);
+  for (let left = check.retries ?? 0; ; left -= 1) {
+    const outcome = rounded(await attempt(checker, check));
+    if (outcome.status !== 'unhealthy' || left <= 0 || signal?.aborted) return outcome;
+  }
+}
+
+async function attempt(checker: Checker, check: ResolvedCheck): Promise<Outcome> {
+  const deadline = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => {
+      deadline.abort();
+      // A checker that has seen something wrong by now says so in this turn, and is heard first.
+      setImmediate(() => resolve(unhealthy(`Timed out after ${String(check.timeout_ms)} ms`)));
+    }, check.timeout_ms);
+  });
+  const outcome = (async () => checker.check(check, { signal: deadline.signal, now }))().catch(
+    (error: unknown): Outcome => unhealthy(withoutSecrets(`The check could not be made: ${String(error)}`)),
+  );
+  // What fails because the deadline tore it down has timed out, whatever it calls that.
+  const inTime = outcome.then((found) => (deadline.signal.aborted && found.status === 'unhealthy' ? late : found));
+  try {
+    return await Promise.race([inTime, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Microseconds are as exact as this gets. */
+const rounded = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  response_time: outcome.response_time === null ? null : Math.round(outcome.response_time * 1000) / 1000,
+});

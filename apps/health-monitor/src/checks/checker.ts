@@ -1,0 +1,30 @@
+import type { CheckType, Outcome, ResolvedCheck } from '@chain-mapping/model';
+
+export interface CheckContext {
+  /** Aborted at the deadline: everything that the check opened must be gone soon after. */
+  readonly signal: AbortSignal;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+}
+
+/** Finds out whether one kind of target works. It answers with an outcome; it throws only by mistake. */
+export interface Checker {
+  readonly type: CheckType;
+  check(check: ResolvedCheck, context: CheckContext): Promise<Outcome>;
+}
+
+export const healthy = (response_time: number): Outcome => ({ status: 'healthy', response_time, error_message: null });
+
+/** An answer came, and it is wrong. */
+export const degraded = (response_time: number, error_message: string): Outcome => ({
+  status: 'degraded',
+  response_time,
+  error_message,
+});
+
+/** No answer came that could be right or wrong. */
+export const unhealthy = (error_message: string): Outcome => ({
+  status: 'unhealthy',
+  response_time: null,
+  error_message,
+});

@@ -1,0 +1,71 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
+import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
+import { addressOf, failureMessage } from './failure-message';
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+// A check sees what a new client would see: each has a connection of its own.
+const plain = new http.Agent({ keepAlive: false });
+const secure = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
+
+/** Sends one HTTP request and looks at the status and, where a text is expected, at the body. Redirects are not followed. */
+export class HttpChecker implements Checker {
+  readonly type = 'http';
+
+  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
+    const isSecure = check.endpoint.startsWith('https:');
+    const address = addressOf(check.endpoint, isSecure ? 443 : 80).text;
+    const start = now();
+    return new Promise((resolve) => {
+      const fail = (error: unknown): void => resolve(unhealthy(failureMessage(error, address)));
+      const answer = (response: http.IncomingMessage): void => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        const end = (): void => {
+          resolve(judge(check, response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), now() - start));
+          response.destroy();
+        };
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (check.expect !== undefined) chunks.push(chunk);
+          if (size >= MAX_BODY_BYTES) end();
+        });
+        response.on('end', end);
+        response.on('error', fail);
+      };
+      try {
+        const request = (isSecure ? https : http).request(
+          check.endpoint,
+          {
+            method: check.method ?? 'GET',
+            agent: isSecure ? secure : plain,
+            signal,
+            headers: {
+              'user-agent': 'chain-mapping-health-monitor',
+              ...check.headers,
+              ...(check.body !== undefined && { 'content-length': String(Buffer.byteLength(check.body)) }),
+            },
+          },
+          answer,
+        );
+        request.on('error', fail);
+        request.end(check.body);
+      } catch (error) {
+        // Headers that no request can have.
+        fail(error);
+      }
+    });
+  }
+}
+
+function judge(check: ResolvedCheck, status: number, body: string, response_time: number): Outcome {
+  if (!check.expected_status_codes.includes(status)) {
+    return degraded(response_time, `Unexpected status code: ${String(status)}`);
+  }
+  if (check.expect !== undefined && !body.slice(0, MAX_BODY_BYTES).includes(check.expect)) {
+    return degraded(response_time, `The answer does not contain '${check.expect}'`);
+  }
+  return healthy(response_time);
+}

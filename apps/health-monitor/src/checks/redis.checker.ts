@@ -1,0 +1,58 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
+import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
+import { addressOf, failureMessage, withoutSecrets } from './failure-message';
+
+const MAX_BYTES = 4096;
+
+/** Asks a Redis server `PING`, after `AUTH` where the endpoint has a password. */
+export class RedisChecker implements Checker {
+  readonly type = 'redis';
+
+  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
+    const url = new URL(check.endpoint);
+    const { host, port, text: address } = addressOf(check.endpoint, 6379);
+    const commands = [...authentication(url), ['PING']];
+    const start = now();
+    return new Promise((resolve) => {
+      let received = '';
+      const isSecure = url.protocol === 'rediss:';
+      const socket = isSecure
+        ? tls.connect({ host, port, ...(net.isIP(host) === 0 && { servername: host }) })
+        : net.connect({ host, port });
+      const end = (outcome: Outcome): void => {
+        resolve(outcome);
+        socket.destroy();
+      };
+      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      socket.on('error', (error) => end(unhealthy(failureMessage(error, address))));
+      socket.on(isSecure ? 'secureConnect' : 'connect', () => socket.write(commands.map(encode).join('')));
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.toString('utf8');
+        const replies = received.split('\r\n').slice(0, -1);
+        const refusal = replies.find((reply) => reply.startsWith('-'));
+        if (refusal !== undefined) end(degraded(now() - start, `Redis answered: ${withoutSecrets(refusal.slice(1))}`));
+        else if (replies.length >= commands.length) end(judge(replies.at(-1), address, now() - start));
+        else if (received.length > MAX_BYTES) end(unhealthy(`Not a Redis answer from ${address}`));
+      });
+      socket.on('close', () => end(unhealthy(`Connection closed by ${address} without an answer`)));
+    });
+  }
+}
+
+function judge(reply: string | undefined, address: string, response_time: number): Outcome {
+  return reply === '+PONG' ? healthy(response_time) : unhealthy(`Not a Redis answer from ${address}`);
+}
+
+function authentication(url: URL): string[][] {
+  if (url.password === '') return [];
+  const user = url.username === '' ? [] : [decodeURIComponent(url.username)];
+  return [['AUTH', ...user, decodeURIComponent(url.password)]];
+}
+
+/** https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+function encode(command: readonly string[]): string {
+  const parts = command.map((part) => `$${String(Buffer.byteLength(part))}\r\n${part}\r\n`);
+  return `*${String(command.length)}\r\n${parts.join('')}`;
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { checkResults } from '@chain-mapping/contracts';
+import { Events } from '@chain-mapping/messaging';
+import type { ObservedResult } from '@chain-mapping/model';
+import { Injectable, Logger } from '@nestjs/common';
+import { HealthMetrics } from '../metrics/health-metrics.service';
+import { VersionedKeys } from '../redis/versioned-keys.store';
+
+interface Shard {
+  readonly name: string;
+  waiting: ObservedResult[];
+  timer: NodeJS.Timeout | undefined;
+  publishing: Promise<void> | undefined;
+}
+
+const SHARDS = 16;
+const BATCH = 100;
+const LINGER_MS = 100;
+const RETRY_MS = 500;
+/** Over all shards. */
+const MOST_WAITING = 20_000;
+const MINUTE_MS = 60_000;
+const COUNT_TTL_MS = 3 * MINUTE_MS;
+
+export const minuteKey = (at: number): string => `checks:${String(Math.floor(at / MINUTE_MS))}`;
+
+/** Publishes results in batches: at once where something is wrong or has changed, else after a moment, so that many share a message. */
+@Injectable()
+export class Results {
+  private readonly logger = new Logger(Results.name);
+  private readonly shards: readonly Shard[] = Array.from({ length: SHARDS }, (_, shard) => ({
+    name: String(shard),
+    waiting: [],
+    timer: undefined,
+    publishing: undefined,
+  }));
+  private waiting = 0;
+  private uncounted = 0;
+  private isAway = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly events: Events,
+    private readonly keys: VersionedKeys,
+    private readonly metrics: HealthMetrics,
+  ) {}
+
+  add(result: ObservedResult, isUrgent: boolean): void {
+    const shard = this.shards[parseInt(result.target_id.slice(-4), 16) % SHARDS];
+    if (shard === undefined) return;
+    if (this.waiting >= MOST_WAITING) this.dropOldest();
+    shard.waiting.push(result);
+    this.uncounted += 1;
+    this.resize(1);
+    if (isUrgent || shard.waiting.length >= BATCH) this.publish(shard);
+    else shard.timer ??= setTimeout(() => this.publish(shard), LINGER_MS);
+  }
+
+  /** Publishes what waits, as far as NATS is there. */
+  async flush(): Promise<void> {
+    this.isStopping = true;
+    this.shards.forEach((shard) => this.publish(shard));
+    await Promise.all(this.shards.map((shard) => shard.publishing));
+  }
+
+  private publish(shard: Shard): void {
+    clearTimeout(shard.timer);
+    shard.timer = undefined;
+    shard.publishing ??= this.publishAll(shard).finally(() => {
+      shard.publishing = undefined;
+    });
+  }
+
+  private async publishAll(shard: Shard): Promise<void> {
+    // What was added in the same turn goes along.
+    await Promise.resolve();
+    while (shard.waiting.length > 0) {
+      const results = shard.waiting.splice(0, BATCH);
+      const id = randomUUID();
+      // The same batch under the same id: what was stored without our hearing of it is not stored again.
+      while (!(await this.publishBatch(shard.name, results, id))) {
+        if (this.isStopping) return;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+      this.resize(-results.length);
+    }
+    await this.count();
+  }
+
+  private async publishBatch(shard: string, results: ObservedResult[], id: string): Promise<boolean> {
+    try {
+      await this.events.publish(checkResults, { shard }, { results }, { id });
+      if (this.isAway) this.logger.log('results are published again');
+      this.isAway = false;
+      return true;
+    } catch (error) {
+      if (!this.isAway) this.logger.warn(`results wait to be published: ${String(error)}`);
+      this.isAway = true;
+      return false;
+    }
+  }
+
+  private async count(): Promise<void> {
+    const by = this.uncounted;
+    if (by === 0) return;
+    this.uncounted = 0;
+    await this.keys.count(minuteKey(Date.now()), by, COUNT_TTL_MS).catch(() => {
+      this.uncounted += by;
+    });
+  }
+
+  private dropOldest(): void {
+    const fullest = this.shards.reduce((most, shard) => (shard.waiting.length > most.waiting.length ? shard : most));
+    fullest.waiting.shift();
+    this.metrics.droppedResults.inc();
+    this.resize(-1);
+  }
+
+  private resize(by: number): void {
+    this.waiting += by;
+    this.metrics.bufferedResults.set(this.waiting);
+  }
+}

@@ -1,0 +1,163 @@
+import { type Outcome, isSettling, type NodeReference, type ObservedResult } from '@chain-mapping/model';
+import { Clock } from '@chain-mapping/service';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ChainStatuses } from '../chains/chain-statuses.service';
+import { runCheck } from '../checks/check.runner';
+import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
+import { HealthMetrics } from '../metrics/health-metrics.service';
+import { VersionedKeys } from '../redis/versioned-keys.store';
+import { KnownChains } from '../targets/known-chains.service';
+import type { Target } from '../targets/plan';
+import { type Applied, ComponentStates } from './component-states.store';
+import { Places } from './places';
+import { Results } from './results.publisher';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MOST_RECHECKS = 2000;
+
+/** The way of every check, on schedule or on demand: run it, count it into its component, tell those who need to know. */
+@Injectable()
+export class TargetChecks {
+  private readonly logger = new Logger(TargetChecks.name);
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly rechecks = new Map<string, NodeJS.Timeout>();
+  private readonly stopping = new AbortController();
+  private readonly places: Places;
+  private isAway = false;
+
+  constructor(
+    @Inject(HEALTH_MONITOR_CONFIG) config: HealthMonitorConfig,
+    private readonly known: KnownChains,
+    private readonly states: ComponentStates,
+    private readonly results: Results,
+    private readonly chains: ChainStatuses,
+    private readonly keys: VersionedKeys,
+    private readonly metrics: HealthMetrics,
+    private readonly clock: Clock,
+  ) {
+    this.places = new Places(config.CHECKS_IN_FLIGHT);
+  }
+
+  /**
+   * Checks a target for a slot, in milliseconds since 1970. While it is being checked already, that check counts.
+   * It resolves when the result has been counted, and never rejects.
+   */
+  check(target: Target, slot: number): Promise<void> {
+    const running = this.running.get(target.id);
+    if (running !== undefined) return running;
+    const work = this.checkAlone(target, slot)
+      .catch((error: unknown) => this.warn(error))
+      .finally(() => this.running.delete(target.id));
+    this.running.set(target.id, work);
+    return work;
+  }
+
+  isChecking(target_id: string): boolean {
+    return this.running.has(target_id);
+  }
+
+  /** Begins no more checks and waits for those that run. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.rechecks.forEach((timer) => clearTimeout(timer));
+    this.rechecks.clear();
+    await Promise.all(this.running.values());
+    await Promise.all([this.results.flush(), this.chains.stop()]);
+  }
+
+  private async checkAlone(target: Target, slot: number): Promise<void> {
+    await this.places.take();
+    try {
+      if (this.stopping.signal.aborted) return;
+      if (!(await this.claim(target))) {
+        this.metrics.skipped.inc({ reason: 'overlap' });
+        return;
+      }
+      this.metrics.inFlight.set(this.places.taken);
+      const checked_at = this.clock.now().getTime();
+      const end = this.metrics.duration.startTimer({ type: target.check.type });
+      const outcome = await runCheck(target.check, this.stopping.signal);
+      end();
+      await this.release(target);
+      this.metrics.checks.inc({ type: target.check.type, status: outcome.status });
+      await this.count(target, slot, checked_at, outcome);
+    } finally {
+      this.places.giveBack();
+      this.metrics.inFlight.set(this.places.taken);
+    }
+  }
+
+  /** A check that may take longer than the interval could meet the next one, on another replica: only one of them goes on. */
+  private claim(target: Target): boolean | Promise<boolean> {
+    const longest = longestOf(target);
+    return longest <= target.interval_ms || this.keys.claim(`running:${target.id}`, longest).catch(() => true);
+  }
+
+  private async release(target: Target): Promise<void> {
+    if (longestOf(target) <= target.interval_ms) return;
+    await this.keys.remove(`running:${target.id}`).catch((error: unknown) => this.warn(error));
+  }
+
+  private async count(target: Target, slot: number, checked_at: number, outcome: Outcome): Promise<void> {
+    const ttl_ms = Math.max(DAY_MS, 10 * target.interval_ms);
+    const applied = await this.states.apply(target.id, { ...outcome, slot, checked_at }, target.check, ttl_ms);
+    this.isAway = false;
+    if (applied === 'stale') {
+      this.metrics.skipped.inc({ reason: 'stale' });
+      return;
+    }
+    const { after } = applied;
+    const hasChanged = applied.before?.status !== after.status;
+    const isUrgent = hasChanged || outcome.status !== 'healthy';
+    this.results.add(observed(target, this.nodesOf(target), applied), isUrgent);
+    this.chains.touch(this.chainsOf(target), hasChanged);
+    this.recheckLater(target, applied);
+  }
+
+  /** All places of the target, also those in chains that have come to it since the check was begun. */
+  private nodesOf(target: Target): readonly NodeReference[] {
+    const planned = this.known.plan.targets.get(target.id)?.nodes ?? [];
+    const isPlanned = new Set(planned.map(({ chain_id }) => chain_id));
+    return [...planned, ...target.nodes.filter(({ chain_id }) => !isPlanned.has(chain_id))];
+  }
+
+  private chainsOf(target: Target): Set<string> {
+    return new Set(this.known.plan.targets.get(target.id)?.nodes.map(({ chain_id }) => chain_id));
+  }
+
+  /** While a failure or a recovery is soft the next check comes sooner, so that it is known soon what to think of it. */
+  private recheckLater(target: Target, { after }: Applied): void {
+    const pause = target.check.retry_interval_ms;
+    const isPlanned = this.known.plan.targets.has(target.id);
+    if (pause === undefined || pause >= target.interval_ms || !isPlanned || !isSettling(after)) return;
+    if (this.rechecks.has(target.id) || this.rechecks.size >= MOST_RECHECKS || this.stopping.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.rechecks.delete(target.id);
+      void this.check(target, this.clock.now().getTime());
+    }, pause);
+    this.rechecks.set(target.id, timer);
+  }
+
+  private warn(error: unknown): void {
+    this.metrics.skipped.inc({ reason: 'state' });
+    if (!this.isAway) this.logger.warn(`a result could not be counted: ${String(error)}`);
+    this.isAway = true;
+  }
+}
+
+const longestOf = ({ check }: Target): number => check.timeout_ms * (1 + (check.retries ?? 0));
+
+function observed(target: Target, nodes: readonly NodeReference[], { after }: Applied): ObservedResult {
+  return {
+    result_id: `${target.id}-${String(after.slot)}`,
+    target_id: target.id,
+    slot: after.slot,
+    checked_at: new Date(after.checked_at).toISOString(),
+    type: target.check.type,
+    ...after.last,
+    nodes: [...nodes],
+    component_status: after.status,
+    component_since: new Date(after.since).toISOString(),
+    consecutive_failures: after.consecutive_failures,
+  };
+}

@@ -1,0 +1,67 @@
+import { DatabaseModule } from '@chain-mapping/database';
+import { JobsModule } from '@chain-mapping/jobs';
+import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import type { ServiceContext } from '@chain-mapping/service';
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ChainHealthController } from './chains/chain-health.controller';
+import { ChainHealths } from './chains/chain-health.service';
+import { ChainStatuses } from './chains/chain-statuses.service';
+import { ComponentStates } from './components/component-states.store';
+import { Results } from './components/results.publisher';
+import { TargetChecks } from './components/targets-check.service';
+import type { Config } from './config';
+import { HEALTH_MONITOR_CONFIG } from './health-monitor-config';
+import { HealthMetrics } from './metrics/health-metrics.service';
+import { Monitoring1767225600000 } from './migrations/1767225600000-monitoring';
+import { MonitoringConfigRow } from './monitoring/monitoring-config.entity';
+import { MonitoringConsumer } from './monitoring/monitoring.consumer';
+import { MonitoringController } from './monitoring/monitoring.controller';
+import { MonitoringRepository } from './monitoring/monitoring.repository';
+import { Monitoring } from './monitoring/monitoring.service';
+import { VersionedKeys } from './redis/versioned-keys.store';
+import { CHECKS_QUEUE } from './schedule/checks-queue';
+import { Schedules } from './schedule/schedules.scheduler';
+import { ShardsProcessor } from './schedule/shards.processor';
+import { KnownChainsConsumer } from './targets/known-chains.consumer';
+import { KnownChains } from './targets/known-chains.service';
+
+@Module({})
+export class HealthMonitorModule {
+  static forRoot(config: Config, { name, metrics, readiness }: ServiceContext): DynamicModule {
+    return {
+      module: HealthMonitorModule,
+      imports: [
+        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        DatabaseModule.forRoot({
+          service: name,
+          url: config.DATABASE_URL,
+          entities: [MonitoringConfigRow],
+          migrations: [Monitoring1767225600000],
+          readiness,
+        }),
+        OutboxModule.forRoot({ table: 'health_monitor_outbox' }),
+        JobsModule.forRoot({ service: name, url: config.REDIS_URL, readiness }),
+        BullModule.registerQueue({ name: CHECKS_QUEUE }),
+      ],
+      controllers: [ChainHealthController, MonitoringController],
+      providers: [
+        { provide: HEALTH_MONITOR_CONFIG, useValue: config },
+        ChainHealths,
+        ChainStatuses,
+        ComponentStates,
+        HealthMetrics,
+        KnownChains,
+        KnownChainsConsumer,
+        Monitoring,
+        MonitoringConsumer,
+        MonitoringRepository,
+        Results,
+        Schedules,
+        ShardsProcessor,
+        TargetChecks,
+        VersionedKeys,
+      ],
+    };
+  }
+}

@@ -1,0 +1,11 @@
+import { natsTransport } from '@chain-mapping/messaging';
+import { runService } from '@chain-mapping/service';
+import { loadConfig } from './config';
+import { HealthMonitorModule } from './health-monitor.module';
+
+void runService({
+  name: 'health-monitor',
+  loadConfig,
+  module: (config, context) => HealthMonitorModule.forRoot(config, context),
+  transport: (config) => natsTransport({ service: 'health-monitor', url: config.NATS_URL }),
+});

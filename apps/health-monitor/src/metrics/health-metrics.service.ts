@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What is measured of checking. */
+@Injectable()
+export class HealthMetrics {
+  readonly checks: Counter<'type' | 'status'>;
+  readonly duration: Histogram<'type'>;
+  readonly lateness: Histogram;
+  readonly skipped: Counter<'reason'>;
+  readonly inFlight: Gauge;
+  readonly targets: Gauge;
+  readonly chains: Gauge;
+  readonly bufferedResults: Gauge;
+  readonly droppedResults: Counter;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.checks = new Counter({
+      name: 'chain_mapping_checks_total',
+      help: 'Checks made',
+      labelNames: ['type', 'status'],
+      registers,
+    });
+    this.duration = new Histogram({
+      name: 'chain_mapping_check_duration_seconds',
+      help: 'How long checks took, with their retries',
+      labelNames: ['type'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    });
+    this.lateness = new Histogram({
+      name: 'chain_mapping_check_lateness_seconds',
+      help: 'How long after they were due checks began',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    });
+    this.skipped = new Counter({
+      name: 'chain_mapping_checks_skipped_total',
+      help: 'Checks that were due and not made, or whose result came too late to count',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.inFlight = new Gauge({ name: 'chain_mapping_checks_in_flight', help: 'Checks that run now', registers });
+    this.targets = new Gauge({ name: 'chain_mapping_check_targets', help: 'Distinct check targets', registers });
+    this.chains = new Gauge({ name: 'chain_mapping_monitored_chains', help: 'Monitored chains', registers });
+    this.bufferedResults = new Gauge({
+      name: 'chain_mapping_results_buffered',
+      help: 'Check results that wait to be published',
+      registers,
+    });
+    this.droppedResults = new Counter({
+      name: 'chain_mapping_results_dropped_total',
+      help: 'Check results that were given up because too many waited to be published',
+      registers,
+    });
+  }
+}
