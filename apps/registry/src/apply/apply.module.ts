@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ChainsModule } from '../chains/chains.module';
+import { ApplyController } from './apply.controller';
+import { ApplyService } from './apply.service';
+
+@Module({ imports: [ChainsModule], controllers: [ApplyController], providers: [ApplyService] })
+export class ApplyModule {}

@@ -1,0 +1,126 @@
+import {
+  type applyChains,
+  type ApplyResult,
+  chainDeleted,
+  chainRegistered,
+  chainUpdated,
+  type InputOf,
+} from '@chain-mapping/contracts';
+import { isUniqueViolation } from '@chain-mapping/database';
+import { Outbox } from '@chain-mapping/messaging';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { chainOf, definitionOf, type StoredChain } from '../chains/chain-definition';
+import { InvalidChain } from '../chains/chain-errors';
+import { ChainsRepository } from '../chains/chains.repository';
+import { assertStorable } from '../storage/storable';
+import { type ApplyPlan, planApply, unknownDependencies, type WantedChain, wantedFaults } from './apply-plan';
+
+/** So many chains are written by one statement: it must end before the time-out of statements. */
+const AT_ONCE = 200;
+const ATTEMPTS = 3;
+
+/** Makes the registry hold the chains of a folder: all of them, or, when one is wrong, none. */
+@Injectable()
+export class ApplyService {
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly chains: ChainsRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async apply({ chains, actor, reason, dry_run, prune }: InputOf<typeof applyChains>): Promise<ApplyResult> {
+    assertStorable({ actor, reason });
+    const wanted = chains.map((chain) => ({ ...definitionOf(chain), id: chain.id }));
+    const faults = wantedFaults(wanted);
+    if (faults.length > 0) throw new InvalidChain(faults);
+    const plan = await this.retryingWhenOvertaken(() =>
+      this.source.transaction(async (manager) => {
+        await this.takeTurn(manager);
+        const stored = await this.lock(manager, wanted, prune);
+        const plan = await this.plan(manager, wanted, stored, prune);
+        if (!dry_run) {
+          await this.chains.signChanges(manager, actor, reason);
+          await this.execute(manager, plan, stored, actor);
+        }
+        return plan;
+      }),
+    );
+    this.outbox.wake();
+    return {
+      created: plan.create.map(({ id }) => id),
+      updated: plan.update.map(({ id }) => id),
+      deleted: [...plan.delete],
+      unchanged: [...plan.unchanged],
+    };
+  }
+
+  /** Between the look and the insert someone may register a chain that is wanted: then it is there to be updated. */
+  private async retryingWhenOvertaken<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isUniqueViolation(error, 'chain_definitions_pkey')) throw error;
+      }
+    }
+  }
+
+  /** One apply at a time: two that hold many chains each would wait for one another. */
+  private async takeTurn(manager: EntityManager): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('chain-mapping-apply', 0))`);
+  }
+
+  private async lock(
+    manager: EntityManager,
+    wanted: readonly WantedChain[],
+    prune: boolean,
+  ): Promise<Map<string, StoredChain>> {
+    const ids = wanted.map(({ id }) => id);
+    const stored = await (prune ? this.chains.lockAll(manager) : this.chains.lockMany(manager, ids));
+    return new Map(stored.map((chain) => [chain.id, chain]));
+  }
+
+  private async plan(
+    manager: EntityManager,
+    wanted: readonly WantedChain[],
+    stored: ReadonlyMap<string, StoredChain>,
+    prune: boolean,
+  ): Promise<ApplyPlan> {
+    const declared = [...new Set(wanted.flatMap(({ dependencies }) => dependencies))];
+    const others = prune ? [] : await this.chains.existing(manager, declared);
+    const faults = unknownDependencies(wanted, stored, new Set([...others, ...wanted.map(({ id }) => id)]));
+    if (faults.length > 0) throw new InvalidChain(faults);
+    return planApply(wanted, stored, prune);
+  }
+
+  private async execute(
+    manager: EntityManager,
+    plan: ApplyPlan,
+    stored: ReadonlyMap<string, StoredChain>,
+    changed_by: string,
+  ): Promise<void> {
+    for (const part of parts(plan.create)) {
+      for (const chain of (await this.chains.insert(manager, part)).map(chainOf))
+        await this.outbox.add(manager, chainRegistered, { chain_id: chain.id }, { chain, changed_by });
+    }
+    for (const part of parts(plan.update)) {
+      for (const chain of (await this.chains.update(manager, part)).map(chainOf))
+        await this.outbox.add(manager, chainUpdated, { chain_id: chain.id }, { chain, changed_by });
+    }
+    for (const part of parts(plan.delete)) {
+      await this.chains.delete(manager, part);
+      for (const chain_id of part) {
+        const version = stored.get(chain_id)?.version ?? 1;
+        await this.outbox.add(manager, chainDeleted, { chain_id }, { chain_id, version, changed_by });
+      }
+    }
+  }
+}
+
+function parts<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, index) =>
+    all.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  );
+}

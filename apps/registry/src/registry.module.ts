@@ -1,0 +1,42 @@
+import { DatabaseModule } from '@chain-mapping/database';
+import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import type { ServiceContext } from '@chain-mapping/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ApplyModule } from './apply/apply.module';
+import { ChainsModule } from './chains/chains.module';
+import type { Config } from './config';
+import { HistoryModule } from './history/history.module';
+import { ChainTables1764000000000 } from './migrations/1764000000000-chain-tables';
+import { ChainTriggers1764000000001 } from './migrations/1764000000001-chain-triggers';
+import { ServicesAndOutbox1764000000002 } from './migrations/1764000000002-services-and-outbox';
+import { RelationsModule } from './relations/relations.module';
+import { ServicesModule } from './services/services.module';
+import { StatisticsModule } from './statistics/statistics.module';
+import { ValidationModule } from './validation/validation.module';
+
+@Module({})
+export class RegistryModule {
+  static forRoot(config: Config, { name, metrics, readiness }: ServiceContext): DynamicModule {
+    return {
+      module: RegistryModule,
+      imports: [
+        DatabaseModule.forRoot({
+          service: name,
+          url: config.DATABASE_URL,
+          entities: [],
+          migrations: [ChainTables1764000000000, ChainTriggers1764000000001, ServicesAndOutbox1764000000002],
+          readiness,
+        }),
+        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        OutboxModule.forRoot({ table: 'registry_outbox' }),
+        ChainsModule,
+        ApplyModule,
+        ValidationModule,
+        RelationsModule,
+        HistoryModule,
+        ServicesModule,
+        StatisticsModule,
+      ],
+    };
+  }
+}

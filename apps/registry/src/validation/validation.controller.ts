@@ -1,0 +1,20 @@
+import { type InputOf, validateChain, validateRegisteredChain } from '@chain-mapping/contracts';
+import { Answers } from '@chain-mapping/messaging';
+import type { ValidationResult } from '@chain-mapping/model';
+import { Controller } from '@nestjs/common';
+import { ValidationService } from './validation.service';
+
+@Controller()
+export class ValidationController {
+  constructor(private readonly validation: ValidationService) {}
+
+  @Answers(validateChain)
+  validate({ chain }: InputOf<typeof validateChain>): Promise<ValidationResult> {
+    return this.validation.validate(chain);
+  }
+
+  @Answers(validateRegisteredChain)
+  validateRegistered({ chain_id }: InputOf<typeof validateRegisteredChain>): Promise<ValidationResult> {
+    return this.validation.validateRegistered(chain_id);
+  }
+}
