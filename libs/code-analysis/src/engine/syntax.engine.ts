@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { Language, Parser, Query, type QueryMatch, type Tree } from 'web-tree-sitter';
+
+/** Time for one file, in milliseconds, first to parse it and then again to search it. Ordinary files need 1. */
+const PARSE_BUDGET = 2000;
+const QUERY_BUDGET = 1000;
+
+/** Searches text of one grammar for one set of patterns. Loaded once, used for every file. */
+export interface SyntaxSearch {
+  /**
+   * Calls `visit` with the matches, in order of the text, and which of the sources each belongs to. The nodes are gone when it returns.
+   * @throws SyntaxTooSlow when the text takes longer than ordinary text could
+   */
+  search<T>(text: string, visit: (found: SyntaxFound) => T): T;
+}
+
+export interface SyntaxFound {
+  readonly hasErrors: boolean;
+  readonly matches: readonly { readonly source: number; readonly match: QueryMatch }[];
+  /** Throws SyntaxTooSlow once the time for this file is used up; for loops over matches. */
+  readonly checkTime: () => void;
+}
+
+export class SyntaxTooSlow extends Error {
+  constructor(step: string, budget: number) {
+    super(`${step} took longer than ${budget} ms`);
+    this.name = 'SyntaxTooSlow';
+  }
+}
+
+let started: Promise<void> | undefined;
+
+function startOnce(): Promise<void> {
+  // The bytes are handed over: the library would otherwise look for its WebAssembly file with a dynamic import, which Jest refuses.
+  started ??= readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm')).then((bytes) =>
+    Parser.init({ wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) }),
+  );
+  return started;
+}
+
+/**
+ * Loads a grammar of `@vscode/tree-sitter-wasm` and compiles the query sources against it.
+ * @param grammar such as `python`
+ * @throws when a query is wrong for the grammar; the message names the source
+ */
+export async function loadSyntaxSearch(grammar: string, sources: readonly string[]): Promise<SyntaxSearch> {
+  await startOnce();
+  const language = await Language.load(
+    await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)),
+  );
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const { query, sourceOfPattern } = compile(language, sources);
+
+  function parse(text: string): Tree {
+    const deadline = performance.now() + PARSE_BUDGET;
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+    if (tree === null) {
+      parser.reset();
+      throw new SyntaxTooSlow('parsing', PARSE_BUDGET);
+    }
+    return tree;
+  }
+
+  return {
+    search(text, visit) {
+      const tree = parse(text);
+      try {
+        const deadline = performance.now() + QUERY_BUDGET;
+        const checkTime = () => {
+          if (performance.now() > deadline) throw new SyntaxTooSlow('searching', QUERY_BUDGET);
+        };
+        const found = query.matches(tree.rootNode, { progressCallback: () => performance.now() > deadline });
+        checkTime();
+        const matches = found.map((match) => ({ source: sourceOfPattern[match.patternIndex] ?? -1, match }));
+        return visit({ hasErrors: tree.rootNode.hasError, matches, checkTime });
+      } finally {
+        tree.delete();
+      }
+    },
+  };
+}
+
+/** One query for all sources, so that a tree is walked once; the place of a pattern in the text tells its source. */
+function compile(language: Language, sources: readonly string[]): { query: Query; sourceOfPattern: number[] } {
+  const ends: number[] = [];
+  let text = '';
+  for (const source of sources) {
+    text += `${source}\n`;
+    ends.push(text.length);
+  }
+  const query = new Query(language, text);
+  const sourceOfPattern = Array.from({ length: query.patternCount() }, (_, pattern) => {
+    const start = query.startIndexForPattern(pattern);
+    return ends.findIndex((end) => start < end);
+  });
+  return { query, sourceOfPattern };
+}

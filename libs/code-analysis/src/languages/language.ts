@@ -1,0 +1,48 @@
+import type { Argument, Claim, FileReading, Path, Value } from '../reading';
+
+/** The places that one match of a rule's query captured, as the language understands them. */
+export interface Match {
+  /** The text of a capture; null where it is missing or too long to be a name. */
+  text(capture: string): string | null;
+  /** A dotted name; null where the capture is something else. */
+  path(capture: string): Path | null;
+  value(capture: string): Value;
+  arguments(capture: string): readonly Argument[];
+}
+
+/**
+ * One rule of a framework pack. The query captures the whole place as `@site`, and what the rule needs under names of its own. A capture
+ * `@handler` on a function makes that function the owner of the claim instead of the function around the place.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly query: string;
+  /** What the match says; null: nothing after all. */
+  read(match: Match): Claim | null;
+}
+
+export interface FrameworkPack {
+  readonly name: string;
+  /** Words of which a file that uses the framework holds at least one. */
+  readonly keywords: readonly string[];
+  readonly rules: readonly Rule[];
+}
+
+export interface SourceLanguage {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  readonly packs: readonly FrameworkPack[];
+  /** Test files by their path. */
+  readonly testFile: RegExp;
+  /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */
+  load(): Promise<(file: string, text: string) => FileReading>;
+  /** The files that an import of `file` could mean, best first. */
+  moduleCandidates(file: string, module: Path, level: number): readonly string[];
+}
+
+/** The argument with this keyword, else the one at this position among those without a keyword. */
+export function argumentOf(list: readonly Argument[], position: number, ...keywords: readonly string[]): Value | null {
+  const named = list.find((argument) => argument.keyword !== null && keywords.includes(argument.keyword));
+  if (named !== undefined) return named.value;
+  return list.filter((argument) => argument.keyword === null)[position]?.value ?? null;
+}

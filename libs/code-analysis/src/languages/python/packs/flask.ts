@@ -1,0 +1,50 @@
+import { argumentOf, type FrameworkPack } from '../../language';
+
+/** Flask and Quart: `@app.route`, blueprints and where they are registered. (`@app.get` is read by the rule for decorators with a verb.) */
+export const flask: FrameworkPack = {
+  name: 'flask',
+  keywords: ['flask', 'quart', 'Blueprint'],
+  rules: [
+    {
+      id: 'python.flask.route',
+      query: `(decorated_definition
+        (decorator (call
+          function: (attribute object: (_) @router attribute: (identifier) @method)
+          arguments: (argument_list) @arguments)) @site
+        definition: (function_definition) @handler
+        (#eq? @method "route"))`,
+      read(match) {
+        const list = match.arguments('arguments');
+        const router = match.path('router');
+        const path = argumentOf(list, 0, 'rule');
+        if (router === null || path === null) return null;
+        const methods = argumentOf(list, 99, 'methods');
+        const verbs = methods?.kind === 'list' ? methods.items : [];
+        const names = verbs.flatMap((verb) => (verb.kind === 'text' ? [verb.text.toUpperCase()] : []));
+        return { kind: 'endpoint', protocol: 'http', methods: names.length > 0 ? names : ['GET'], path, router };
+      },
+    },
+    {
+      id: 'python.flask.blueprint',
+      query: `(assignment left: (_) @name right: (call function: (_) @class arguments: (argument_list) @arguments)
+        (#match? @class "(^|\\\\.)(Blueprint|Flask|Quart)$")) @site`,
+      read(match) {
+        const name = match.path('name');
+        const prefix = argumentOf(match.arguments('arguments'), 99, 'url_prefix');
+        return name === null ? null : { kind: 'router', name, prefix };
+      },
+    },
+    {
+      id: 'python.flask.register-blueprint',
+      query: `(call function: (attribute object: (_) @parent attribute: (identifier) @method) arguments: (argument_list) @arguments
+        (#eq? @method "register_blueprint")) @site`,
+      read(match) {
+        const list = match.arguments('arguments');
+        const parent = match.path('parent');
+        const child = argumentOf(list, 0, 'blueprint');
+        if (parent === null || child?.kind !== 'name') return null;
+        return { kind: 'mount', parent, child: child.path, prefix: argumentOf(list, 99, 'url_prefix'), replaces: true };
+      },
+    },
+  ],
+};

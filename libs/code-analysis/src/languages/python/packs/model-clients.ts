@@ -1,0 +1,31 @@
+import { argumentOf, type FrameworkPack } from '../../language';
+
+export interface ModelLibrary {
+  readonly name: string;
+  readonly keywords: readonly string[];
+  /** Classes or modules of the library, as full names. */
+  readonly clients: readonly string[];
+  /** What a call ends in that asks a model, such as `chat.completions.create`. */
+  readonly calls: readonly string[];
+}
+
+/** A pack for the client library of a model provider. */
+export function modelClientPack({ name, keywords, clients, calls }: ModelLibrary): FrameworkPack {
+  const origins = clients.flatMap((client) => calls.map((call) => `${client}.${call}`));
+  return {
+    name,
+    keywords,
+    rules: [
+      {
+        id: `python.${name}.call`,
+        query: `(call function: (attribute) @callee arguments: (argument_list) @arguments
+          (#match? @callee "\\\\.(${calls.map((call) => call.replaceAll('.', '\\\\.')).join('|')})$")) @site`,
+        read(match) {
+          const callee = match.path('callee');
+          const model = argumentOf(match.arguments('arguments'), 99, 'model', 'model_name');
+          return callee === null ? null : { kind: 'model_call', provider: name, callee, origins, model };
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * What is read out of one file, in words that no language owns. A reading is plain data: it can be cached, compared and
+ * sent between threads, and it says nothing that depends on another file.
+ */
+
+/** A dotted name as it is written: `self.client.get` is `['self', 'client', 'get']`. */
+export type Path = readonly string[];
+
+/** An expression, as far as it can tell a text. What it refers to is looked up later, when all files are read. */
+export type Value =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'joined'; readonly parts: readonly Value[] }
+  | { readonly kind: 'name'; readonly path: Path }
+  | { readonly kind: 'environment'; readonly variable: string; readonly fallback: Value | null }
+  | { readonly kind: 'either'; readonly options: readonly Value[] }
+  | { readonly kind: 'call'; readonly callee: Path; readonly arguments: readonly Argument[] }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'unknown' };
+
+export interface Argument {
+  readonly keyword: string | null;
+  readonly value: Value;
+}
+
+/** Lines count from 1, both ends included. */
+export interface Lines {
+  readonly line_start: number;
+  readonly line_end: number;
+}
+
+export interface ParameterReading {
+  readonly name: string;
+  readonly annotation: Path | null;
+  readonly fallback: Value | null;
+}
+
+export interface FunctionReading extends Lines {
+  /** Unique in its file: `Class.method`, `outer.inner`. */
+  readonly id: string;
+  readonly name: string;
+  readonly class_name: string | null;
+  /** The function around it. */
+  readonly parent: string | null;
+  readonly parameters: readonly ParameterReading[];
+  readonly returns: Path | null;
+}
+
+export interface ClassReading extends Lines {
+  readonly name: string;
+  readonly bases: readonly Path[];
+}
+
+export interface ImportReading {
+  /** The name that the file uses from here on; null where everything is imported. */
+  readonly alias: string | null;
+  readonly module: Path;
+  /** How many packages up a relative import begins; 0: absolute. */
+  readonly level: number;
+  /** The member that is imported; null: the module itself. */
+  readonly member: string | null;
+}
+
+export interface AssignmentReading {
+  readonly function: string | null;
+  readonly class_name: string | null;
+  readonly target: Path;
+  readonly annotation: Path | null;
+  readonly value: Value;
+}
+
+export interface CallReading extends Lines {
+  readonly function: string | null;
+  readonly callee: Path;
+}
+
+/** What a rule of a framework pack says about a place in the code. */
+export type Claim =
+  | {
+      readonly kind: 'endpoint';
+      readonly protocol: 'http' | 'websocket';
+      readonly methods: readonly string[];
+      readonly path: Value;
+      /** The application or router that the endpoint hangs on. */
+      readonly router: Path;
+    }
+  | { readonly kind: 'router'; readonly name: Path; readonly prefix: Value | null }
+  | {
+      readonly kind: 'mount';
+      readonly parent: Path;
+      readonly child: Path;
+      readonly prefix: Value | null;
+      /** Whether the prefix stands in place of the child's own instead of before it. */
+      readonly replaces: boolean;
+    }
+  | {
+      readonly kind: 'service_call';
+      readonly library: string;
+      readonly receiver: Path;
+      /** What the receiver must turn out to be, as full names of the library. */
+      readonly origins: readonly string[];
+      readonly method: string;
+      readonly url: Value;
+    }
+  | { readonly kind: 'database_operation'; readonly receiver: Path; readonly sql: Value }
+  | { readonly kind: 'database_connection'; readonly engine: string | null; readonly callee: Path; readonly dsn: Value }
+  | {
+      readonly kind: 'model_call';
+      readonly provider: string;
+      readonly callee: Path;
+      readonly origins: readonly string[];
+      readonly model: Value | null;
+    }
+  /** A function that the framework will call: a dependency, a background task. */
+  | { readonly kind: 'function_reference'; readonly callee: Path };
+
+export type ClaimKind = Claim['kind'];
+
+export interface ClaimReading extends Lines {
+  readonly rule: string;
+  /** The function that the place lies in; for an endpoint, the function that handles it. */
+  readonly function: string | null;
+  /** Whether the file itself names the framework. */
+  readonly framework_named: boolean;
+  readonly claim: Claim;
+}
+
+export interface FileReading {
+  readonly file: string;
+  readonly language: string;
+  readonly has_syntax_errors: boolean;
+  readonly functions: readonly FunctionReading[];
+  readonly classes: readonly ClassReading[];
+  readonly imports: readonly ImportReading[];
+  readonly assignments: readonly AssignmentReading[];
+  readonly calls: readonly CallReading[];
+  readonly claims: readonly ClaimReading[];
+}
+
+export const UNKNOWN: Value = { kind: 'unknown' };

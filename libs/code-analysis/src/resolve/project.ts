@@ -1,0 +1,376 @@
+import type { SourceLanguage } from '../languages/language';
+import type {
+  AssignmentReading,
+  ClassReading,
+  FileReading,
+  FunctionReading,
+  ParameterReading,
+  Path,
+  Value,
+} from '../reading';
+
+/** Deep enough for real code; a bound against definitions that go round in circles. */
+const MAX_STEPS = 12;
+
+/** What a name stands for. */
+export type Entity =
+  | { readonly kind: 'function'; readonly file: string; readonly function: FunctionReading }
+  | { readonly kind: 'class'; readonly file: string; readonly class: ClassReading }
+  | { readonly kind: 'instance'; readonly file: string; readonly class: ClassReading }
+  | { readonly kind: 'module'; readonly file: string }
+  /** Of a library: its full name, and the call that made it, if one did. */
+  | { readonly kind: 'external'; readonly name: string; readonly made_by: Made | null }
+  | { readonly kind: 'value'; readonly scope: Scope; readonly value: Value }
+  | { readonly kind: 'parameter'; readonly scope: Scope; readonly parameter: ParameterReading };
+
+/** A place that names are looked up from. */
+export interface Scope {
+  readonly file: string;
+  readonly function: string | null;
+  readonly class_name: string | null;
+}
+
+interface Made {
+  readonly scope: Scope;
+  readonly call: Extract<Value, { kind: 'call' }>;
+}
+
+interface IndexedFile {
+  readonly reading: FileReading;
+  readonly functions: ReadonlyMap<string, FunctionReading>;
+  readonly classes: ReadonlyMap<string, ClassReading>;
+  /** By function id (or '' at the top) and the dotted target. */
+  readonly assignments: ReadonlyMap<string, AssignmentReading>;
+  /** By class name and attribute, whether set in the body or in a method. */
+  readonly attributes: ReadonlyMap<string, AssignmentReading>;
+}
+
+/** All readings of an analysis, with names looked up across files. */
+export class Project {
+  private readonly files = new Map<string, IndexedFile>();
+  private readonly classesByName = new Map<string, { file: string; class: ClassReading }[]>();
+  private readonly methodsByName = new Map<string, { file: string; function: FunctionReading }[]>();
+  private readonly constructions = new Map<string, { scope: Scope; call: Extract<Value, { kind: 'call' }> }[]>();
+
+  constructor(
+    readings: readonly FileReading[],
+    private readonly languages: ReadonlyMap<string, SourceLanguage>,
+    private readonly serviceOf: (file: string) => string | null,
+  ) {
+    for (const reading of readings) this.add(reading);
+  }
+
+  get readings(): FileReading[] {
+    return [...this.files.values()].map((file) => file.reading);
+  }
+
+  /** The file that an import means, if it is among the analysed ones. */
+  static moduleFile(
+    language: SourceLanguage,
+    has: (file: string) => boolean,
+    file: string,
+    module: Path,
+    level: number,
+  ): string | null {
+    return (
+      language.moduleCandidates(file, module, level).find((candidate) => candidate !== file && has(candidate)) ?? null
+    );
+  }
+
+  function(file: string, id: string | null): FunctionReading | null {
+    return id === null ? null : (this.files.get(file)?.functions.get(id) ?? null);
+  }
+
+  scopeAt(file: string, functionId: string | null): Scope {
+    return { file, function: functionId, class_name: this.function(file, functionId)?.class_name ?? null };
+  }
+
+  /** What a dotted name stands for at a place; null: nothing that is known. */
+  resolve(path: Path, scope: Scope, steps = 0): Entity | null {
+    const [head, ...rest] = path;
+    if (head === undefined || steps > MAX_STEPS) return null;
+    let entity = this.lookup(head, scope, steps + 1);
+    for (const name of rest) {
+      if (entity === null) return null;
+      entity = this.member(entity, name, steps + 1);
+    }
+    return entity;
+  }
+
+  /** Follows a value to what it is: an instance, a library's object, a function; itself if it is a text or the like. */
+  follow(entity: Entity | null, steps = 0): Entity | null {
+    if (entity === null || steps > MAX_STEPS) return entity;
+    if (entity.kind === 'parameter') {
+      const { parameter, scope } = entity;
+      const typed =
+        parameter.annotation === null ? null : this.instanceOf(this.resolve(parameter.annotation, scope, steps + 1));
+      if (typed !== null) return typed;
+      return parameter.fallback === null
+        ? entity
+        : this.follow({ kind: 'value', scope, value: parameter.fallback }, steps + 1);
+    }
+    if (entity.kind !== 'value') return entity;
+    const { value, scope } = entity;
+    if (value.kind === 'name') return this.follow(this.resolve(value.path, scope, steps + 1), steps + 1) ?? entity;
+    if (value.kind === 'either') {
+      const options = value.options.map((option) => this.follow({ kind: 'value', scope, value: option }, steps + 1));
+      return (
+        options.find((option) => option !== null && option.kind !== 'value' && option.kind !== 'parameter') ?? entity
+      );
+    }
+    if (value.kind !== 'call') return entity;
+    const callee = this.follow(this.resolve(value.callee, scope, steps + 1), steps + 1);
+    switch (callee?.kind) {
+      case 'class':
+        return { kind: 'instance', file: callee.file, class: callee.class };
+      case 'function': {
+        const { returns } = callee.function;
+        return (
+          (returns === null
+            ? null
+            : this.instanceOf(this.resolve(returns, this.scopeAt(callee.file, callee.function.id), steps + 1))) ??
+          entity
+        );
+      }
+      case 'external': {
+        // A dependency that a framework injects is what its function gives back.
+        const injected = /(^|\.)(Depends|Security)$/.test(callee.name) ? value.arguments[0]?.value : undefined;
+        if (injected?.kind === 'name') {
+          return this.follow(
+            { kind: 'value', scope, value: { kind: 'call', callee: injected.path, arguments: [] } },
+            steps + 1,
+          );
+        }
+        return { kind: 'external', name: callee.name, made_by: { scope, call: value } };
+      }
+      default:
+        return entity;
+    }
+  }
+
+  private instanceOf(entity: Entity | null): Entity | null {
+    if (entity?.kind === 'class') return { kind: 'instance', file: entity.file, class: entity.class };
+    return entity?.kind === 'external' && entity.name.includes('.') ? entity : null;
+  }
+
+  /** A method of a class or of the classes that it is derived from. */
+  method(
+    file: string,
+    owner: ClassReading,
+    name: string,
+    steps = 0,
+  ): { file: string; function: FunctionReading } | null {
+    const found = this.files
+      .get(file)
+      ?.reading.functions.find(
+        (candidate) => candidate.class_name === owner.name && candidate.name === name && candidate.parent === null,
+      );
+    if (found !== undefined) return { file, function: found };
+    return this.fromBases(file, owner, steps, (base, baseFile) => this.method(baseFile, base, name, steps + 1));
+  }
+
+  /** The calls that make instances of a class. */
+  constructionsOf(owner: ClassReading): readonly { scope: Scope; call: Extract<Value, { kind: 'call' }> }[] {
+    return this.constructions.get(owner.name) ?? [];
+  }
+
+  classesNamed(normalised: string): readonly { file: string; class: ClassReading }[] {
+    return this.classesByName.get(normalised) ?? [];
+  }
+
+  methodsNamed(name: string): readonly { file: string; function: FunctionReading }[] {
+    return this.methodsByName.get(name) ?? [];
+  }
+
+  service(file: string): string | null {
+    return this.serviceOf(file);
+  }
+
+  private add(reading: FileReading): void {
+    const assignments = new Map<string, AssignmentReading>();
+    const attributes = new Map<string, AssignmentReading>();
+    for (const assignment of reading.assignments) {
+      const { target, class_name: className } = assignment;
+      // The first one counts: it is the definition; later ones change it.
+      setOnce(assignments, `${assignment.function ?? ''}|${target.join('.')}`, assignment);
+      const attribute =
+        target[0] === 'self' && target.length === 2
+          ? target[1]
+          : assignment.function === null && target.length === 1
+            ? target[0]
+            : null;
+      if (className !== null && attribute != null) setOnce(attributes, `${className}|${attribute}`, assignment);
+      if (assignment.value.kind === 'call') {
+        const name = assignment.value.callee.at(-1) ?? '';
+        const scope = { file: reading.file, function: assignment.function, class_name: className };
+        push(this.constructions, name, { scope, call: assignment.value });
+      }
+    }
+    for (const owner of reading.classes)
+      push(this.classesByName, normalise(owner.name), { file: reading.file, class: owner });
+    for (const method of reading.functions) {
+      if (method.class_name !== null && method.parent === null)
+        push(this.methodsByName, method.name, { file: reading.file, function: method });
+    }
+    this.files.set(reading.file, {
+      reading,
+      functions: new Map(reading.functions.map((each) => [each.id, each])),
+      classes: new Map(reading.classes.map((each) => [each.name, each])),
+      assignments,
+      attributes,
+    });
+  }
+
+  private lookup(name: string, scope: Scope, steps: number): Entity | null {
+    const file = this.files.get(scope.file);
+    if (file === undefined) return null;
+    if ((name === 'self' || name === 'cls') && scope.class_name !== null) {
+      const owner = file.classes.get(scope.class_name);
+      return owner === undefined ? null : { kind: 'instance', file: scope.file, class: owner };
+    }
+    let around = this.function(scope.file, scope.function);
+    while (around !== null) {
+      const inner = file.functions.get(`${around.id}.${name}`);
+      if (inner !== undefined) return { kind: 'function', file: scope.file, function: inner };
+      const inside: Scope = { ...scope, function: around.id };
+      const local = file.assignments.get(`${around.id}|${name}`);
+      if (local !== undefined) return this.assigned(local, inside, name);
+      const parameter = around.parameters.find((candidate) => candidate.name === name);
+      if (parameter !== undefined) return { kind: 'parameter', scope: inside, parameter };
+      around = this.function(scope.file, around.parent);
+    }
+    return this.topLevel(scope.file, name, steps);
+  }
+
+  /** A value, unless its annotation tells more: `db: Database = get()`. */
+  private assigned(assignment: AssignmentReading, scope: Scope, name: string): Entity {
+    const { value, annotation } = assignment;
+    const tells = value.kind === 'call' || value.kind === 'unknown';
+    // `x = x or y` would look itself up for ever.
+    if (value.kind === 'name' && value.path[0] === name) return { kind: 'value', scope, value: { kind: 'unknown' } };
+    if (annotation !== null && tells)
+      return { kind: 'parameter', scope, parameter: { name, annotation, fallback: value } };
+    return { kind: 'value', scope, value };
+  }
+
+  private topLevel(fileName: string, name: string, steps: number): Entity | null {
+    const file = this.files.get(fileName);
+    if (file === undefined || steps > MAX_STEPS) return null;
+    const scope: Scope = { file: fileName, function: null, class_name: null };
+    const definition = file.functions.get(name);
+    if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
+    const owner = file.classes.get(name);
+    if (owner !== undefined) return { kind: 'class', file: fileName, class: owner };
+    const assignment = file.assignments.get(`|${name}`);
+    if (assignment !== undefined && assignment.class_name === null) return this.assigned(assignment, scope, name);
+    const { imports, language } = file.reading;
+    for (const entry of imports) {
+      if (entry.alias !== name) continue;
+      const imported = this.imported(fileName, language, entry.module, entry.level, entry.member, steps + 1);
+      if (imported !== null) return imported;
+    }
+    for (const entry of imports) {
+      if (entry.alias !== null) continue;
+      const module = this.moduleFile(fileName, language, entry.module, entry.level);
+      const found = module === null ? null : this.topLevel(module, name, steps + 1);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private moduleFile(file: string, language: string, module: Path, level: number): string | null {
+    const adapter = this.languages.get(language);
+    return adapter === undefined
+      ? null
+      : Project.moduleFile(adapter, (candidate) => this.files.has(candidate), file, module, level);
+  }
+
+  private imported(
+    file: string,
+    language: string,
+    module: Path,
+    level: number,
+    member: string | null,
+    steps: number,
+  ): Entity | null {
+    if (member === null) {
+      const found = this.moduleFile(file, language, module, level);
+      return found === null
+        ? { kind: 'external', name: module.join('.'), made_by: null }
+        : { kind: 'module', file: found };
+    }
+    const submodule = this.moduleFile(file, language, [...module, member], level);
+    if (submodule !== null) return { kind: 'module', file: submodule };
+    const found = this.moduleFile(file, language, module, level);
+    if (found !== null) return this.topLevel(found, member, steps + 1);
+    return level > 0 ? null : { kind: 'external', name: [...module, member].join('.'), made_by: null };
+  }
+
+  private member(entity: Entity, name: string, steps: number): Entity | null {
+    if (steps > MAX_STEPS) return null;
+    switch (entity.kind) {
+      case 'module': {
+        const found = this.topLevel(entity.file, name, steps + 1);
+        if (found !== null) return found;
+        const language = this.files.get(entity.file)?.reading.language ?? '';
+        const submodule = entity.file.endsWith('/__init__.py')
+          ? this.moduleFile(entity.file, language, [name], 1)
+          : null;
+        return submodule === null ? null : { kind: 'module', file: submodule };
+      }
+      case 'class':
+      case 'instance': {
+        const method = this.method(entity.file, entity.class, name, steps + 1);
+        return method === null
+          ? this.attribute(entity.file, entity.class, name, steps + 1)
+          : { kind: 'function', ...method };
+      }
+      case 'external':
+        return { kind: 'external', name: `${entity.name}.${name}`, made_by: entity.made_by };
+      case 'value':
+      case 'parameter': {
+        const followed = this.follow(entity, steps + 1);
+        return followed === null || followed.kind === 'value' || followed.kind === 'parameter'
+          ? null
+          : this.member(followed, name, steps + 1);
+      }
+      case 'function':
+        return null;
+    }
+  }
+
+  private attribute(file: string, owner: ClassReading, name: string, steps: number): Entity | null {
+    const assignment = this.files.get(file)?.attributes.get(`${owner.name}|${name}`);
+    if (assignment !== undefined)
+      return this.assigned(assignment, { file, function: assignment.function, class_name: owner.name }, name);
+    return this.fromBases(file, owner, steps, (base, baseFile) => this.attribute(baseFile, base, name, steps + 1));
+  }
+
+  private fromBases<T>(
+    file: string,
+    owner: ClassReading,
+    steps: number,
+    find: (base: ClassReading, file: string) => T | null,
+  ): T | null {
+    if (steps > MAX_STEPS) return null;
+    for (const path of owner.bases) {
+      const base = this.resolve(path, { file, function: null, class_name: null }, steps + 1);
+      const found = base?.kind === 'class' && base.class !== owner ? find(base.class, base.file) : null;
+      if (found !== null) return found;
+    }
+    return null;
+  }
+}
+
+/** `AIClient`, `ai_client` and `aiClient` are the same word. */
+export const normalise = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
+  if (!map.has(key)) map.set(key, value);
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

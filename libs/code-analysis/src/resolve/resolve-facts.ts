@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto';
+import type {
+  CallTarget,
+  ConfidenceFactor,
+  DatabaseOperationFact,
+  EndpointFact,
+  Fact,
+  FunctionCallFact,
+  ModelCallFact,
+  ServiceCallFact,
+  Unresolved,
+} from '../analysis';
+import { CONFIDENCE, product } from '../confidence';
+import type { ClaimKind, ClaimReading, Claim, FileReading, Lines, Path, Value } from '../reading';
+import { linkOf } from './call-graph';
+import { databasesOf, engineOf } from './databases';
+import { evaluate, type Evaluated } from './evaluate';
+import type { Project, Scope } from './project';
+import { routesOf } from './routes';
+import { readSql } from './sql';
+import { isAddress, normalisePath, targetOf } from './targets';
+
+type ClaimOf<K extends ClaimKind> = Extract<Claim, { kind: K }>;
+type Place = ClaimReading & { readonly file: string };
+
+/** What the claims and calls of all files mean, each with how sure it is. In order of file and line. */
+export function resolveFacts(project: Project): Fact[] {
+  const routes = routesOf(project);
+  const databases = databasesOf(project);
+  const facts = project.readings.flatMap((reading): Fact[] => [
+    ...reading.claims.flatMap((entry): Fact[] => {
+      const place: Place = { ...entry, file: reading.file };
+      const { claim } = entry;
+      switch (claim.kind) {
+        case 'endpoint':
+          return endpoints(project, place, claim, routes);
+        case 'service_call':
+          return serviceCall(project, place, claim);
+        case 'database_operation':
+          return databaseOperation(project, place, claim, databases);
+        case 'model_call':
+          return modelCall(project, place, claim);
+        case 'function_reference':
+          return functionCall(project, place, place.rule, claim.callee);
+        case 'router':
+        case 'mount':
+        case 'database_connection':
+          return [];
+      }
+    }),
+    ...functionCalls(project, reading),
+  ]);
+  return surestOfEachPlace(facts);
+}
+
+function functionCalls(project: Project, reading: FileReading): FunctionCallFact[] {
+  return reading.calls.flatMap((call) =>
+    functionCall(project, { ...call, file: reading.file }, `${reading.language}.call`, call.callee),
+  );
+}
+
+function functionCall(
+  project: Project,
+  place: Lines & { file: string; function: string | null },
+  rule: string,
+  callee: Path,
+): FunctionCallFact[] {
+  const link = linkOf(project, callee, project.scopeAt(place.file, place.function));
+  if (link === null || (link.file === place.file && link.function === place.function)) return [];
+  return [
+    fact(project, place, rule, [{ factor: `link.${link.how}`, value: CONFIDENCE.link[link.how] }], [], {
+      kind: 'function_call',
+      target_file: link.file,
+      target_function: link.function,
+    }),
+  ];
+}
+
+function endpoints(
+  project: Project,
+  place: Place,
+  claim: ClaimOf<'endpoint'>,
+  routes: ReturnType<typeof routesOf>,
+): EndpointFact[] {
+  // A decorator is evaluated around the handler, not inside.
+  const around = project.function(place.file, place.function)?.parent ?? null;
+  const scope = { ...project.scopeAt(place.file, place.function), function: around };
+  const path = evaluate(project, claim.path, scope);
+  const router = routes.prefixesOf(claim.router, scope);
+  const looksLikeRoute = claim.path.kind === 'text' && (claim.path.text === '' || claim.path.text.startsWith('/'));
+  if (router === null && !looksLikeRoute) return [];
+  const how = router === null ? 'router_by_shape' : 'router_known';
+  const factors = [
+    { factor: `endpoint.${how}`, value: CONFIDENCE.endpoint[how] },
+    { factor: `text.${path.origin}`, value: CONFIDENCE.text[path.origin] },
+  ];
+  const prefixes = router ?? [{ text: '', unresolved: [] }];
+  return prefixes.flatMap((prefix) =>
+    claim.methods.map((method) =>
+      fact(project, place, place.rule, factors, [...prefix.unresolved, ...path.unresolved], {
+        kind: 'endpoint',
+        protocol: claim.protocol,
+        method,
+        path: normalisePath(prefix.text + path.text),
+      }),
+    ),
+  );
+}
+
+function serviceCall(
+  project: Project,
+  place: Place,
+  claim: ClaimOf<'service_call'>,
+): (ServiceCallFact | ModelCallFact)[] {
+  const scope = project.scopeAt(place.file, place.function);
+  const origin = project.follow(project.resolve(claim.receiver, scope));
+  const isClient = origin?.kind === 'external' && claim.origins.includes(origin.name);
+  // Known to be something else: a router, a cache, a class of the analysed files.
+  if (!isClient && origin !== null && origin.kind !== 'value' && origin.kind !== 'parameter') return [];
+  const evaluated = withBase(project, evaluate(project, claim.url, scope), isClient ? origin.made_by : null);
+  if (!isClient && !isAddress(evaluated.text)) return [];
+  const client = isClient ? 'library_known' : place.framework_named ? 'address_only' : 'address_without_library';
+  const reading = targetOf(evaluated.text);
+  const factors: ConfidenceFactor[] = [
+    { factor: `client.${client}`, value: CONFIDENCE.client[client] },
+    { factor: `text.${evaluated.origin}`, value: CONFIDENCE.text[evaluated.origin] },
+    ...(reading === null
+      ? []
+      : [{ factor: `addressing.${reading.addressing}`, value: CONFIDENCE.addressing[reading.addressing] }]),
+  ];
+  const target: CallTarget | null = reading?.target ?? null;
+  const unresolved =
+    target === null && evaluated.unresolved.length === 0
+      ? [{ expression: evaluated.text, reason: 'names no host' }]
+      : evaluated.unresolved;
+  if (target?.kind === 'ai_model') {
+    return [
+      fact(project, place, place.rule, factors, unresolved, { kind: 'model_call', provider: target.name, model: null }),
+    ];
+  }
+  return [
+    fact(project, place, place.rule, factors, unresolved, {
+      kind: 'service_call',
+      protocol: claim.method === 'WS' || /^wss?:/i.test(evaluated.text) ? 'websocket' : 'http',
+      library: claim.library,
+      method: claim.method,
+      url: withoutCredentials(evaluated.text).slice(0, 500),
+      target,
+    }),
+  ];
+}
+
+/** A client made with a base address sends paths below it. */
+function withBase(
+  project: Project,
+  url: Evaluated,
+  made: { scope: Scope; call: Extract<Value, { kind: 'call' }> } | null,
+): Evaluated {
+  if (made === null || isAddress(url.text)) return url;
+  const base = made.call.arguments.find(({ keyword }) => keyword === 'base_url')?.value;
+  if (base === undefined) return url;
+  const evaluated = evaluate(project, base, made.scope);
+  const text = `${evaluated.text.replace(/\/+$/, '')}/${url.text.replace(/^\/+/, '')}`;
+  return {
+    text,
+    origin: evaluated.origin === 'literal' ? 'constant' : evaluated.origin,
+    unresolved: [...evaluated.unresolved, ...url.unresolved],
+  };
+}
+
+function databaseOperation(
+  project: Project,
+  place: Place,
+  claim: ClaimOf<'database_operation'>,
+  databases: ReturnType<typeof databasesOf>,
+): DatabaseOperationFact[] {
+  const scope = project.scopeAt(place.file, place.function);
+  const evaluated = evaluate(project, claim.sql, scope);
+  const sql = readSql(evaluated.text);
+  if (sql === null) return [];
+  const known = sql.tables.length > 0 ? 'statement' : 'without_tables';
+  const origin = project.follow(project.resolve(claim.receiver, scope));
+  const database = databases(place.file);
+  return [
+    fact(
+      project,
+      place,
+      place.rule,
+      [
+        { factor: `sql.${known}`, value: CONFIDENCE.sql[known] },
+        { factor: `text.${evaluated.origin}`, value: CONFIDENCE.text[evaluated.origin] },
+      ],
+      evaluated.unresolved,
+      {
+        kind: 'database_operation',
+        ...sql,
+        sql: evaluated.text.replace(/\s+/g, ' ').trim().slice(0, 500),
+        engine: (origin?.kind === 'external' ? engineOf(origin.name) : null) ?? database.engine,
+        database: database.database,
+      },
+    ),
+  ];
+}
+
+function modelCall(project: Project, place: Place, claim: ClaimOf<'model_call'>): ModelCallFact[] {
+  const scope = project.scopeAt(place.file, place.function);
+  const callee = project.follow(project.resolve(claim.callee, scope));
+  const known = callee?.kind === 'external' && claim.origins.includes(callee.name);
+  if (!known && (callee !== null || !place.framework_named)) return [];
+  const how = known ? 'library_known' : 'by_shape';
+  const model = claim.model === null ? null : evaluate(project, claim.model, scope);
+  const isKnown = model !== null && model.unresolved.length === 0 && model.text !== '';
+  return [
+    fact(
+      project,
+      place,
+      place.rule,
+      [{ factor: `model.${how}`, value: CONFIDENCE.model[how] }],
+      model?.unresolved ?? [],
+      {
+        kind: 'model_call',
+        provider: claim.provider,
+        model: isKnown ? model.text.slice(0, 200) : null,
+      },
+    ),
+  ];
+}
+
+type FactBody<F extends Fact> = F extends Fact
+  ? Omit<
+      F,
+      | 'id'
+      | 'rule'
+      | 'file'
+      | 'line_start'
+      | 'line_end'
+      | 'service'
+      | 'function'
+      | 'confidence'
+      | 'confidence_factors'
+      | 'unresolved'
+    >
+  : never;
+
+function fact<B extends FactBody<Fact>>(
+  project: Project,
+  place: Lines & { file: string; function: string | null },
+  rule: string,
+  factors: readonly ConfidenceFactor[],
+  unresolved: readonly Unresolved[],
+  body: B,
+) {
+  const hash = createHash('sha256').update(JSON.stringify([rule, place.file, place.line_start, place.function, body]));
+  return {
+    id: hash.digest('hex').slice(0, 16),
+    rule,
+    file: place.file,
+    line_start: place.line_start,
+    line_end: place.line_end,
+    service: project.service(place.file),
+    function: place.function,
+    confidence: product(factors),
+    confidence_factors: factors,
+    unresolved,
+    ...body,
+  };
+}
+
+/** Several rules may speak of one place; the surest is kept. */
+function surestOfEachPlace(facts: readonly Fact[]): Fact[] {
+  const best = new Map<string, Fact>();
+  for (const each of facts) {
+    const key = JSON.stringify([each.file, each.line_start, each.line_end, each.kind, meaning(each)]);
+    const other = best.get(key);
+    if (other === undefined || other.confidence < each.confidence) best.set(key, each);
+  }
+  return [...best.values()].sort(
+    (a, b) => compare(a.file, b.file) || a.line_start - b.line_start || compare(a.kind, b.kind) || compare(a.id, b.id),
+  );
+}
+
+function meaning(each: Fact): string {
+  switch (each.kind) {
+    case 'endpoint':
+      return `${each.method} ${each.path}`;
+    case 'service_call':
+      return `${each.method} ${each.url}`;
+    case 'database_operation':
+      return each.sql;
+    case 'model_call':
+      return each.provider;
+    case 'function_call':
+      return `${each.target_file} ${each.target_function}`;
+  }
+}
+
+/** By code point, so that the order is the same in every locale. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** `scheme://user:password@host` without the part before the host. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"]{1,300}@/gi, '$1***@');
