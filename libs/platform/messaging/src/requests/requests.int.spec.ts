@@ -210,6 +210,20 @@ describe('requests', () => {
     expect(text).toMatch(/chain_mapping_request_duration_seconds_count{subject="query.numbers.doubles.get"} \d/);
   });
 
+  it('fails at the deadline while NATS is frozen', async () => {
+    process.kill(nats.pid, 'SIGSTOP');
+    const start = performance.now();
+    try {
+      await expect(messages.ready()).rejects.toMatchObject({ code: 'Unavailable' });
+      const asked = messages.ask(double, { number: 1 }, { deadline_ms: 300 });
+      await expect(asked).rejects.toMatchObject({ code: 'DeadlineExceeded' });
+      expect(performance.now() - start).toBeLessThan(3_000);
+    } finally {
+      process.kill(nats.pid, 'SIGCONT');
+    }
+    expect(await eventually(() => messages.ask(double, { number: 2 }))).toMatchObject({ number: 4 });
+  }, 30_000);
+
   it('fails at once while NATS is away, and asks again when it is back', async () => {
     const asked = messages.ask(wait, { name: 'cut off' }, { deadline_ms: 20_000 }).catch((error: unknown) => error);
     await eventually(() => expect(gate.arrived).toContain('cut off'));
