@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { categoryPrefix, ChainInput, MonitoringInput, type NodeInput } from '@chain-mapping/model';
+import {
+  categoryPrefix,
+  ChainInput,
+  dependsOn,
+  findCycles,
+  MonitoringInput,
+  validateChain,
+  type GraphEdge,
+  type NodeInput,
+} from '@chain-mapping/model';
 import { parse } from 'yaml';
 import { REPOSITORY_CATALOG } from '../config';
 import { platform } from '../platform/platform-description';
@@ -18,50 +27,36 @@ function componentOf({ service_name, health_check }: NodeInput): string {
   return health_check == null ? `${service_name}` : `${service_name} ${JSON.stringify(health_check)}`;
 }
 
-/** For each key, what it depends on directly. */
-type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
-
-function dependenciesOf(pairs: readonly (readonly [dependent: string, dependency: string])[]): Dependencies {
-  const found = new Map<string, Set<string>>();
-  for (const [dependent, dependency] of pairs) {
-    found.set(dependent, (found.get(dependent) ?? new Set()).add(dependency));
-  }
-  return found;
+/** The edges of a chain between components, each from the one that depends to the one that it needs. */
+function dependenciesIn(chain: ChainInput): GraphEdge[] {
+  const components = new Map(chain.nodes.map((node) => [node.id, componentOf(node)]));
+  return chain.edges.map((edge) => {
+    const { dependent, dependency } = dependsOn(edge);
+    return { source_node: components.get(dependent) ?? '', target_node: components.get(dependency) ?? '' };
+  });
 }
 
-/** Everything that a key depends on, directly or not. It holds the key itself if the key lies on a cycle. */
-function allBehind(key: string, graph: Dependencies): Set<string> {
-  const seen = new Set<string>();
-  const open = [...(graph.get(key) ?? [])];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...(graph.get(next) ?? []));
-  }
-  return seen;
+/** Those of some components that need none of the others, directly or not: what is left to blame when all of them fail. */
+function rootsAmong(components: ReadonlySet<string>, dependencies: readonly GraphEdge[]): string[] {
+  const behind = (start: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [start];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const { source_node, target_node } of dependencies) {
+        if (source_node !== next || seen.has(target_node)) continue;
+        seen.add(target_node);
+        open.push(target_node);
+      }
+    }
+    return seen;
+  };
+  return [...components].filter((component) => {
+    const needed = behind(component);
+    return ![...components].some((other) => needed.has(other));
+  });
 }
 
-function onCycle(graph: Dependencies): string[] {
-  return [...graph.keys()].filter((key) => allBehind(key, graph).has(key));
-}
-
-function nodesById(chain: ChainInput): Map<string, NodeInput> {
-  return new Map(chain.nodes.map((node) => [node.id, node]));
-}
-
-const waitsForItsTarget = (type: string) => type !== 'message_consume' && type !== 'websocket_message';
-
-const componentGraph = dependenciesOf(
-  chains.flatMap((chain) => {
-    const nodes = nodesById(chain);
-    return chain.edges.flatMap(({ source_node, target_node, type }) => {
-      const [source, target] = [nodes.get(source_node), nodes.get(target_node)];
-      if (source === undefined || target === undefined) return [];
-      const ends = [componentOf(source), componentOf(target)] as const;
-      return [waitsForItsTarget(type) ? ends : ([ends[1], ends[0]] as const)];
-    });
-  }),
-);
+const everyDependency = chains.flatMap(dependenciesIn);
 
 describe('the catalogue', () => {
   let services: CatalogService[];
@@ -118,18 +113,17 @@ describe('the catalogue', () => {
       expect(new Set(chain.nodes.map(componentOf)).size).toBe(chain.nodes.length);
     });
 
-    it('leads edges with an SLA to nodes that it has, and leaves no node out', () => {
-      const ids = chain.nodes.map(({ id }) => id);
-      for (const edge of chain.edges) {
-        expect(ids).toEqual(expect.arrayContaining([edge.source_node, edge.target_node]));
-        expect(edge.latency_sla).toEqual(expect.any(Number));
-      }
-      const joined = new Set(chain.edges.flatMap((edge) => [edge.source_node, edge.target_node]));
-      expect(ids.filter((id) => !joined.has(id))).toEqual([]);
+    it('is valid, without a warning or a suggestion', () => {
+      const known = new Set(services.map(({ name }) => name));
+      const { file: _file, monitoring: _monitoring, ...input } = chain;
+      expect(validateChain(input, known)).toEqual({ valid: true, errors: [], warnings: [], suggestions: [] });
     });
 
-    it('has no cycle', () => {
-      expect(onCycle(dependenciesOf(chain.edges.map((edge) => [edge.source_node, edge.target_node])))).toEqual([]);
+    it('has one root cause when one of its services breaks as a whole', () => {
+      for (const name of new Set(chain.nodes.map((node) => node.service_name))) {
+        const components = new Set(chain.nodes.filter((node) => node.service_name === name).map(componentOf));
+        expect(rootsAmong(components, dependenciesIn(chain))).toHaveLength(1);
+      }
     });
 
     it('fits its longest path into its end-to-end SLA', () => {
@@ -154,7 +148,7 @@ describe('the catalogue', () => {
     });
 
     it('goes through edges that their ends can have', () => {
-      const nodes = nodesById(chain);
+      const nodes = new Map(chain.nodes.map((node) => [node.id, node]));
       const targetTypeOf: Readonly<Record<string, string>> = {
         database_query: 'database',
         cache_operation: 'cache',
@@ -173,27 +167,23 @@ describe('the catalogue', () => {
   });
 
   it('declares dependencies between chains that exist, without a cycle', () => {
-    const pairs = chains.flatMap(({ id, dependencies }) =>
-      dependencies.map((dependency) => [id ?? '', dependency] as const),
+    const edges = chains.flatMap(({ id, dependencies }) =>
+      dependencies.map((dependency) => ({ source_node: id ?? '', target_node: dependency })),
     );
     const ids = chains.map(({ id }) => id);
-    for (const [, dependency] of pairs) expect(ids).toContain(dependency);
-    expect(onCycle(dependenciesOf(pairs))).toEqual([]);
+    for (const { target_node } of edges) expect(ids).toContain(target_node);
+    expect(findCycles(edges)).toEqual([]);
   });
 
   it('has no cycle between components, over all chains', () => {
-    expect(onCycle(componentGraph)).toEqual([]);
+    expect(findCycles(everyDependency)).toEqual([]);
   });
 
-  it('has one root cause for each service that breaks as a whole', () => {
+  it('has one root cause, the service itself, for each service that breaks as a whole', () => {
+    const nodes = chains.flatMap((chain) => chain.nodes);
     for (const { name } of services) {
-      const nodes = chains.flatMap((chain) => chain.nodes).filter((node) => node.service_name === name);
-      const components = [...new Set(nodes.map(componentOf))];
-      const roots = components.filter((component) => {
-        const behind = allBehind(component, componentGraph);
-        return !components.some((other) => behind.has(other));
-      });
-      expect(roots).toEqual([name]);
+      const components = new Set(nodes.filter((node) => node.service_name === name).map(componentOf));
+      expect(rootsAmong(components, everyDependency)).toEqual([name]);
     }
   });
 

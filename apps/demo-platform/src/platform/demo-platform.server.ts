@@ -40,7 +40,6 @@ export async function startDemoPlatform(options: DemoPlatformOptions, log: Logge
   const close = () => (closed ??= Promise.all(closers.map((closer) => closer())));
   try {
     const opened = await openAll(settings, (closer) => closers.push(closer));
-    settings.log.info({ control_url: opened.control_url }, 'the demo platform listens');
     return {
       ...opened,
       stop: async () => {
@@ -118,12 +117,14 @@ async function openAll(
   onClose(() => rm(runFile, { force: true }));
   await writeWhole(runFile, { control_url, services: baseUrls });
 
+  settings.log.info({ control_url, services: services.size }, 'the demo platform listens');
+
   const stopping = new AbortController();
   onClose(async () => stopping.abort());
   if (settings.gatewayUrl !== undefined) waitingFor = 'the services are being registered';
   const ready = register(catalog, baseUrls, settings, stopping.signal, (reason) => (waitingFor = reason)).then(() => {
     waitingFor = undefined;
-    settings.log.info({ services: services.size }, 'the demo platform is ready');
+    settings.log.info('the demo platform is ready');
   });
   ready.catch((error: unknown) => {
     if (!stopping.signal.aborted) settings.log.error({ err: error }, 'the services could not be registered');
