@@ -1,0 +1,71 @@
+import { ChainId, ChainInput, MonitoringInput, ServiceInput, ServiceName } from '@chain-mapping/model';
+import { isMap, isNode, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { z } from 'zod';
+
+/** A chain as a file describes it: what the registry stores, and how it is monitored. */
+export const ChainFile = ChainInput.extend({ id: ChainId, monitoring: MonitoringInput.optional() });
+export type ChainFile = z.output<typeof ChainFile>;
+
+export const ServiceEntry = ServiceInput.extend({ name: ServiceName });
+export type ServiceEntry = z.output<typeof ServiceEntry>;
+const ServicesFile = z.object({ services: z.array(ServiceEntry) });
+
+/** A fault in a file, where an editor can jump to it. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ParsedFile {
+  readonly chains: readonly ChainFile[];
+  readonly services: readonly ServiceEntry[];
+  readonly faults: readonly Fault[];
+}
+
+/** Reads the chains and services of one YAML file; a document with `services` lists services, any other is a chain. */
+export function parseFile(file: string, text: string): ParsedFile {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const chains: ChainFile[] = [];
+  const services: ServiceEntry[] = [];
+  const faults: Fault[] = [];
+  for (const document of documents) {
+    if (document.errors.length > 0) {
+      faults.push(
+        ...document.errors.map((error) => ({
+          file,
+          line: error.linePos?.[0].line ?? 1,
+          path: '',
+          message: error.message.split('\n', 1)[0] ?? '',
+        })),
+      );
+      continue;
+    }
+    const isServices = isMap(document.contents) && document.contents.has('services');
+    const schema = isServices ? ServicesFile : ChainFile;
+    const parsed = schema.safeParse(document.toJS());
+    if (!parsed.success) {
+      faults.push(
+        ...parsed.error.issues.map((issue) => ({
+          file,
+          line: lineOf(document, issue.path, lines),
+          path: issue.path.map(String).join('.'),
+          message: issue.message,
+        })),
+      );
+    } else if ('services' in parsed.data) services.push(...parsed.data.services);
+    else chains.push(parsed.data);
+  }
+  return { chains, services, faults };
+}
+
+// The deepest part of the path that is in the file: a field that is missing has no line of its own.
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

@@ -1,0 +1,10 @@
+import type { ApiClient } from '../api/api-client';
+import type { CliConfig } from '../config';
+import type { Output } from '../output/output';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly config: CliConfig;
+  readonly api: ApiClient;
+  readonly out: Output;
+}

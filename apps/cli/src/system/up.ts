@@ -1,0 +1,50 @@
+import { type RunningSystem, runSystem } from '@chain-mapping/backends';
+import pc from 'picocolors';
+import { ApiClient } from '../api/api-client';
+import { applyFolder } from '../chain-files/apply-folder';
+import { readFolder } from '../chain-files/read-folder';
+import type { CliConfig } from '../config';
+
+/** Runs the whole system in this process until it is stopped; with the demo, its catalogue too. */
+export async function up(config: CliConfig, options: { readonly demo?: boolean }): Promise<number> {
+  const startedAt = performance.now();
+  return runSystem({
+    demo: options.demo ?? false,
+    onReady: async (system) => {
+      const api = new ApiClient(system.urls.gateway, 'catalogue');
+      if (options.demo) await applyOnce(api, config.catalog);
+      process.stdout.write(welcome(system, (performance.now() - startedAt) / 1000));
+    },
+  });
+}
+
+// Only into an empty registry: what people changed since is theirs.
+async function applyOnce(api: ApiClient, catalog: string): Promise<void> {
+  const { total_chains } = await api.get<{ total_chains: number }>('/api/v1/statistics');
+  if (total_chains === 0) await applyFolder(api, readFolder(catalog), { dry_run: false, prune: false });
+}
+
+function welcome({ urls }: RunningSystem, seconds: number): string {
+  const lines = [
+    '',
+    pc.bold(pc.green(`Chain Mapping is ready after ${seconds.toFixed(0)} s`)),
+    '',
+    `  API and docs    ${urls.gateway}/api/docs`,
+    `  Alerts on NATS  nats sub -s ${urls.nats} 'chain.alerts.>'`,
+    '',
+    'Try next, in another terminal:',
+    '  npx chain-mapping list                      the chains and how they are',
+    '  npx chain-mapping alerts watch              alerts as they come',
+    ...(urls.demo
+      ? [
+          '  npx chain-mapping demo break data-bridge    break a service of the demo platform',
+          '  npx chain-mapping demo heal data-bridge     and heal it',
+        ]
+      : []),
+    '',
+    'Ctrl-C stops everything.',
+    '',
+    '',
+  ];
+  return lines.join('\n');
+}
