@@ -234,7 +234,7 @@ export class Project {
       if (inner !== undefined) return { kind: 'function', file: scope.file, function: inner };
       const inside: Scope = { ...scope, function: around.id };
       const local = file.assignments.get(`${around.id}|${name}`);
-      if (local !== undefined) return this.assigned(local, inside, name);
+      if (local !== undefined) return this.assigned(local, inside);
       const parameter = around.parameters.find((candidate) => candidate.name === name);
       if (parameter !== undefined) return { kind: 'parameter', scope: inside, parameter };
       around = this.function(scope.file, around.parent);
@@ -243,13 +243,14 @@ export class Project {
   }
 
   /** A value, unless its annotation tells more: `db: Database = get()`. */
-  private assigned(assignment: AssignmentReading, scope: Scope, name: string): Entity {
-    const { value, annotation } = assignment;
+  private assigned(assignment: AssignmentReading, scope: Scope): Entity {
+    const { value, annotation, target } = assignment;
     const tells = value.kind === 'call' || value.kind === 'unknown';
     // `x = x or y` would look itself up for ever.
-    if (value.kind === 'name' && value.path[0] === name) return { kind: 'value', scope, value: { kind: 'unknown' } };
+    if (value.kind === 'name' && value.path[0] === target[0])
+      return { kind: 'value', scope, value: { kind: 'unknown' } };
     if (annotation !== null && tells)
-      return { kind: 'parameter', scope, parameter: { name, annotation, fallback: value } };
+      return { kind: 'parameter', scope, parameter: { name: target.at(-1) ?? '', annotation, fallback: value } };
     return { kind: 'value', scope, value };
   }
 
@@ -262,7 +263,7 @@ export class Project {
     const owner = file.classes.get(name);
     if (owner !== undefined) return { kind: 'class', file: fileName, class: owner };
     const assignment = file.assignments.get(`|${name}`);
-    if (assignment !== undefined && assignment.class_name === null) return this.assigned(assignment, scope, name);
+    if (assignment !== undefined && assignment.class_name === null) return this.assigned(assignment, scope);
     const { imports, language } = file.reading;
     for (const entry of imports) {
       if (entry.alias !== name) continue;
@@ -342,7 +343,7 @@ export class Project {
   private attribute(file: string, owner: ClassReading, name: string, steps: number): Entity | null {
     const assignment = this.files.get(file)?.attributes.get(`${owner.name}|${name}`);
     if (assignment !== undefined)
-      return this.assigned(assignment, { file, function: assignment.function, class_name: owner.name }, name);
+      return this.assigned(assignment, { file, function: assignment.function, class_name: owner.name });
     return this.fromBases(file, owner, steps, (base, baseFile) => this.attribute(baseFile, base, name, steps + 1));
   }
 

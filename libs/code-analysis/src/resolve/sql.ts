@@ -85,8 +85,9 @@ function tablesOf(tokens: readonly string[]): { tables: string[]; inner: SqlOper
     for (let more = true; more;) {
       while (NOISE.has((tokens[next] ?? '').toUpperCase())) next += 1;
       const { name, end } = nameAt(tokens, next);
-      if (name !== null && tokens[end] !== '(') found.add(name);
-      else if (name !== null && word === 'INTO') found.add(name);
+      // `FROM f(…)` reads what a function gives; `INTO t (…)` and `TABLE t (…)` name columns.
+      const isFunction = tokens[end] === '(' && (word === 'FROM' || word === 'JOIN');
+      if (name !== null && !isFunction) found.add(name);
       const comma = end + (isWord(tokens[end]) && tokens[end + 1] === ',' ? 1 : 0);
       more = word === 'FROM' && name !== null && tokens[comma] === ',';
       next = comma + 1;
