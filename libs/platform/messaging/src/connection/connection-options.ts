@@ -24,5 +24,7 @@ export function connectionOptions({ service, url }: ConnectionTarget): Connectio
     timeout: 2_000,
     // Rotated credentials must not end a connection for good.
     ignoreAuthErrorAbort: true,
+    // A stack captured for each request costs a sixth of the time of an acknowledged publish.
+    noAsyncTraces: true,
   };
 }

@@ -113,13 +113,12 @@ export async function storeMessage(
   connection: Connection,
   message: StoredMessage,
 ): Promise<{ readonly duplicate: boolean }> {
-  const late = AbortSignal.timeout(message.patience);
   const end = performance.now() + message.patience;
   let cause: unknown;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const nc = await connection.whenLive(late);
-      return await attemptToStore(connection, nc, message, Math.min(ATTEMPT_MS, end - performance.now()));
+      const nc = connection.live ?? (await connection.whenLive(AbortSignal.timeout(remaining(end))));
+      return await attemptToStore(connection, nc, message, Math.min(ATTEMPT_MS, remaining(end)));
     } catch (error) {
       if (error instanceof NatsError && error.code === ErrorCode.MaxPayloadExceeded) {
         throw new InvalidInput(`the event on ${message.subject} is too large`, [{ path: '', message: 'too large' }], {
@@ -128,18 +127,19 @@ export async function storeMessage(
       }
       cause ??= error;
       const pause = Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(attempt, 4)) * (0.5 + Math.random());
-      if (late.aborted || performance.now() + pause >= end) {
+      if (performance.now() + pause >= end) {
         throw new Unavailable(
           `could not publish on ${message.subject} within ${message.patience} ms: ${String(cause)}`,
-          {
-            cause,
-          },
+          { cause },
         );
       }
       await delay(pause);
     }
   }
 }
+
+/** At least a moment, so that even the last attempt can be answered. */
+const remaining = (end: number): number => Math.max(10, Math.ceil(end - performance.now()));
 
 /** One attempt; it fails as soon as the connection does. */
 function attemptToStore(
@@ -153,8 +153,8 @@ function attemptToStore(
   for (const [name, value] of Object.entries(fields)) carried.set(name, value);
   return new Promise((resolve, reject) => {
     const off = connection.onDown(() => reject(new Unavailable('lost the connection to NATS')));
-    nc.jetstream({ timeout: Math.max(1, timeout) })
-      .publish(subject, payload, { msgID: id, headers: carried, timeout: Math.max(1, timeout) })
+    nc.jetstream()
+      .publish(subject, payload, { msgID: id, headers: carried, timeout })
       .then(({ duplicate }) => resolve({ duplicate }), reject)
       .finally(off);
   });
