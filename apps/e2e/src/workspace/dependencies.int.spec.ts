@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { satisfies, subset } from 'semver';
 import { z } from 'zod';
-import { read, readJson } from './repository';
+import { inRepository, read, readJson } from './repository';
 
 const Manifest = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
@@ -23,6 +24,29 @@ const lock = z.object({ packages: z.record(z.string(), LockedPackage) }).parse(r
 const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
 const installed = Object.entries(lock).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+const shipped = [
+  ...['gateway', 'registry', 'discovery', 'health-monitor', 'alerting', 'metrics-ingest', 'demo-platform'].map(
+    (name) => `apps/${name}`,
+  ),
+  ...['model', 'contracts', 'code-analysis'].map((name) => `libs/${name}`),
+  ...['messaging', 'service', 'database', 'clickhouse', 'jobs'].map((name) => `libs/platform/${name}`),
+];
+
+/** Only when no server is given, which a production image always is. */
+const loadedLate = new Set(['chdb']);
+
+const sourcesOf = (folder: string): string[] =>
+  readdirSync(inRepository(folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => `${folder}/${name}`);
+
+/** The packages that a source file loads when it runs: imports of types are gone by then. */
+const packagesIn = (text: string): string[] =>
+  [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^'.][^']*)'|(?:require|import)\('([^'.][^']*)'\)/gm)]
+    .map(([, imported, required]) => imported ?? required ?? '')
+    .filter((name) => !name.startsWith('node:') && !name.startsWith('@chain-mapping/'))
+    .map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
 
 describe('what the workspace depends on', () => {
   it.each(direct)('%s is pinned to the one version %s that the lock file holds', (name, version) => {
@@ -59,6 +83,12 @@ describe('what the workspace depends on', () => {
     );
     expect(embedded.length).toBeGreaterThan(1);
     expect(embedded.filter(([, { dev }]) => !dev).map(([path]) => path)).toEqual([]);
+  });
+
+  it.each(shipped)('%s imports only what a production image installs', (project) => {
+    const used = sourcesOf(`${project}/src`).flatMap((file) => packagesIn(read(file)));
+    const missing = used.filter((name) => !(name in manifest.dependencies) && !loadedLate.has(name));
+    expect([...new Set(missing)]).toEqual([]);
   });
 
   it('runs no install script, and knows each package that brings one', () => {

@@ -1,0 +1,9 @@
+/** Tests against one running system, started before the first and stopped after the last: run them in band. */
+module.exports = {
+  displayName: 'system',
+  preset: '../../jest.preset.js',
+  testMatch: ['**/src/**/*.e2e.spec.ts'],
+  globalSetup: './src/system/start.ts',
+  globalTeardown: './src/system/stop.ts',
+  testTimeout: 60_000,
+};
