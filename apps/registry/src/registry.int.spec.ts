@@ -605,6 +605,18 @@ describe('registry', () => {
       expect(await get(chain.id)).toEqual({ ...chain, status: 'degraded' });
       expect((await messages.ask(chainHistory, { chain_id: chain.id })).total).toBe(1);
     });
+
+    it('stays draft without nodes, and is kept when nodes change', async () => {
+      const { id } = await register({ nodes: [] });
+      await sql.query(`UPDATE chain_definitions SET status = 'healthy' WHERE id = $1`, [id]);
+      expect(await get(id)).toMatchObject({ status: 'draft' });
+      await messages.ask(updateChain, { chain_id: id, patch: { nodes: [aNode()] } });
+      await sql.query(`UPDATE chain_definitions SET status = 'healthy' WHERE id = $1`, [id]);
+      expect(await messages.ask(updateChain, { chain_id: id, patch: { nodes: [aNode()] } })).toMatchObject({
+        status: 'healthy',
+        version: 3,
+      });
+    });
   });
 
   it('told every change once', () => {

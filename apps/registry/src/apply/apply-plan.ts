@@ -36,8 +36,9 @@ export function unknownDependencies(
   existingAfterwards: ReadonlySet<string>,
 ): FieldError[] {
   return wanted.flatMap((chain, index) => {
-    const known = new Set([...existingAfterwards, ...(stored.get(chain.id)?.dependencies ?? [])]);
-    return dependencyFaults(chain.dependencies, known).map((fault) => within(index, fault));
+    const before = stored.get(chain.id)?.dependencies ?? [];
+    const isKnown = (id: string): boolean => existingAfterwards.has(id) || before.includes(id);
+    return dependencyFaults(chain.dependencies, isKnown).map((fault) => within(index, fault));
   });
 }
 

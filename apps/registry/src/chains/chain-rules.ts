@@ -24,8 +24,8 @@ export function assertSound(definition: ChainDefinition & { readonly id?: string
 }
 
 /** A declared dependency must name a chain that exists when it is declared. */
-export function dependencyFaults(dependencies: readonly string[], known: ReadonlySet<string>): FieldError[] {
+export function dependencyFaults(dependencies: readonly string[], isKnown: (id: string) => boolean): FieldError[] {
   return dependencies.flatMap((id, index) =>
-    known.has(id) ? [] : { path: `dependencies.${index}`, message: `Dependency ${id} not found` },
+    isKnown(id) ? [] : { path: `dependencies.${index}`, message: `Dependency ${id} not found` },
   );
 }

@@ -133,7 +133,7 @@ export class ChainsService {
     before: readonly string[] = [],
   ): Promise<void> {
     const existing = await this.chains.existing(manager, dependencies);
-    const faults = dependencyFaults(dependencies, new Set([...existing, ...before]));
+    const faults = dependencyFaults(dependencies, (id) => existing.has(id) || before.includes(id));
     if (faults.length > 0) throw new InvalidChain(faults);
   }
 }
