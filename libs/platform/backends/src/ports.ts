@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { tryLock } from './file-lock';
+import type { ProcessIdentity } from './process-identity';
 
 /**
  * Below the range from which systems take the ports of outgoing connections: there, a client that retries a server which is
@@ -9,9 +12,6 @@ import { dirname, join } from 'node:path';
 const FIRST_PORT = 20_000;
 const PORT_COUNT = 4_000;
 const TRIES = 200;
-
-/** Given out by this process, and perhaps not listened on yet. */
-const givenOut = new Set<number>();
 
 /** Whether a server could listen on this port of 127.0.0.1 now. */
 export function isFree(port: number): Promise<boolean> {
@@ -33,27 +33,9 @@ export class Ports {
   /** The port that goes by this name; a new one when it has none yet, or when its own is taken. */
   async take(name: string): Promise<number> {
     const own = this.read()[name];
-    const port = own !== undefined && (await isFree(own)) ? own : await this.findFree();
-    givenOut.add(port);
+    const port = own !== undefined && isOurs(reserve(own)) && (await isFree(own)) ? own : await findFree();
     if (port !== own) this.write({ ...this.read(), [name]: port });
     return port;
-  }
-
-  /** Makes the next `take` of this name choose anew. */
-  forget(name: string): void {
-    const { [name]: _forgotten, ...others } = this.read();
-    this.write(others);
-  }
-
-  private async findFree(): Promise<number> {
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const port = FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
-      if (givenOut.has(port)) continue;
-      givenOut.add(port);
-      if (await isFree(port)) return port;
-      givenOut.delete(port);
-    }
-    throw new Error(`No free port found between ${FIRST_PORT} and ${FIRST_PORT + PORT_COUNT}`);
   }
 
   private read(): Record<string, number> {
@@ -69,4 +51,25 @@ export class Ports {
     writeFileSync(`${this.file}.new`, `${JSON.stringify(ports, null, 2)}\n`);
     renameSync(`${this.file}.new`, this.file);
   }
+}
+
+async function findFree(): Promise<number> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
+    if (reserve(port) === undefined && (await isFree(port))) return port;
+  }
+  throw new Error(`No free port found between ${FIRST_PORT} and ${FIRST_PORT + PORT_COUNT}`);
+}
+
+/**
+ * Between choosing a port and listening on it there is time for another process to choose the same: those of one user tell
+ * each other which ports they gave out. Ends with the process.
+ * @returns who has it, if it was given out before
+ */
+function reserve(port: number): ProcessIdentity | undefined {
+  return tryLock(join(tmpdir(), `chain-mapping-ports-${userInfo().uid}`, String(port)));
+}
+
+function isOurs(holder: ProcessIdentity | undefined): boolean {
+  return holder === undefined || holder.pid === process.pid;
 }

@@ -10,6 +10,8 @@ const LARGEST_LOG_BYTES = 10 * 1024 * 1024;
 /** The watchdog is in more of a hurry than an orderly stop. */
 const WATCHDOG_GRACE_MS = 5_000;
 
+const LAST_WORDS_MS = 500;
+
 /** How a run ended. */
 export interface Ending {
   readonly ok: boolean;
@@ -64,7 +66,13 @@ export class RunningProcess {
         // What it started and left behind goes with it.
         this.signalGroup('SIGKILL');
         if (this.child.pid !== undefined) watchdog.forget(this.child.pid);
-        resolve({ ok: code === 0, text: signal ? `signal ${signal}` : `exit code ${code}` });
+        const ending = { ok: code === 0, text: signal ? `signal ${signal}` : `exit code ${code}` };
+        // Its last words may still be on their way; a stranger who holds its output open must not keep us waiting for them.
+        const timer = setTimeout(() => resolve(ending), LAST_WORDS_MS);
+        this.child.once('close', () => {
+          clearTimeout(timer);
+          resolve(ending);
+        });
       });
     });
   }

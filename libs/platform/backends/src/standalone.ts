@@ -7,12 +7,13 @@ import { embedNats } from './nats';
 import { Ports } from './ports';
 import { embedPostgres } from './postgres';
 import { embedRedis } from './redis';
+import { restartDelay } from './restart-policy';
 import { type Ending, RunningProcess } from './running-process';
 import { Watchdog } from './watchdog';
 
 const START_PATIENCE_MS = 60_000;
 const PROBE_INTERVAL_MS = 25;
-const TRIES = 3;
+const TRIES = 5;
 
 export interface StandaloneOptions {
   /** Its data, configuration and log; made when missing. */
@@ -52,6 +53,7 @@ async function start(embed: EmbedBackend, options: StandaloneOptions): Promise<S
   const home = resolve(options.home);
   const packages = options.packages ?? packagesOf(findWorkspace(__dirname));
   const ports = new Ports(home);
+  let delay: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const { url, process: spec } = await embed({ home, packages, ports });
     const signal = AbortSignal.timeout(START_PATIENCE_MS);
@@ -67,8 +69,9 @@ async function start(embed: EmbedBackend, options: StandaloneOptions): Promise<S
       const lines = lastLinesOf(spec.logFile ?? join(home, 'logs'));
       throw new Error([`${spec.name} does not start: ${early?.text ?? 'not ready in time'}`, ...lines].join('\n  '));
     }
-    // Between choosing a port and listening on it another process may have taken it.
-    ports.forget(spec.name);
+    // Another process may have taken the port in between, or what is left of a killed server may hold its data a moment longer.
+    delay = restartDelay(delay, 0);
+    await wait(delay);
   }
 }
 

@@ -1,3 +1,4 @@
+import { once, setMaxListeners } from 'node:events';
 import { Member } from './member';
 import type { ProcessSpec } from './process-spec';
 import type { Reporter } from './reporter';
@@ -19,6 +20,8 @@ export class Supervisor {
   private lives: readonly Promise<void>[] = [];
 
   constructor({ processes, reporter, watchdog, onChange = () => undefined }: SupervisorOptions) {
+    // Every process listens to the one signal, as often as it waits for something.
+    setMaxListeners(0, this.stopping.signal);
     const levels = startLevels(processes);
     const surroundings = {
       reporter,
@@ -37,8 +40,9 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     const byName = new Map(this.members.map((member) => [member.spec.name, member]));
+    const stopped = once(this.stopping.signal, 'abort');
     this.lives = this.members.map(async (member) => {
-      await Promise.race([Promise.all(member.spec.after.map((name) => byName.get(name)?.ready)), this.stopped()]);
+      await Promise.race([Promise.all(member.spec.after.map((name) => byName.get(name)?.ready)), stopped]);
       await member.live();
     });
     // Lives end by a stop, or by a start that failed.
@@ -66,14 +70,6 @@ export class Supervisor {
   kill(): void {
     this.stopping.abort();
     for (const member of this.members) member.kill();
-  }
-
-  private stopped(): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
   }
 
   private repeatJobsAfter(name: string): void {
