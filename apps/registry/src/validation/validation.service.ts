@@ -34,7 +34,10 @@ export class ValidationService {
     const errors = [
       ...result.errors,
       ...storageFaults(chain).map((fault) => ({ code: 'cannot_be_stored', ...fault })),
-      ...dependencyFaults(declared, (id) => existing.has(id)).map((fault) => ({ code: 'unknown_dependency', ...fault })),
+      ...dependencyFaults(declared, (id) => existing.has(id)).map((fault) => ({
+        code: 'unknown_dependency',
+        ...fault,
+      })),
     ];
     return { ...result, errors, valid: errors.length === 0 };
   }
