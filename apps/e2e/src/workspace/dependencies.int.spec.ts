@@ -91,6 +91,18 @@ describe('what the workspace depends on', () => {
     expect([...new Set(missing)]).toEqual([]);
   });
 
+  it('sees what a source file loads, and not what it only names', () => {
+    const text = [
+      "import type { Pool } from 'pg';",
+      "import { readFileSync } from 'node:fs';",
+      "import {\n  Module,\n} from '@nestjs/common';",
+      "import { rules } from './rules';",
+      "export { z } from 'zod';",
+      "const late = () => require('chdb/connection');",
+    ].join('\n');
+    expect(packagesIn(text)).toEqual(['@nestjs/common', 'zod', 'chdb']);
+  });
+
   it('runs no install script, and knows each package that brings one', () => {
     expect(read('.npmrc')).toContain('ignore-scripts=true');
     const withScript = installed.flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [nameOf(path)] : []));
