@@ -1,0 +1,14 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { IngestMetrics } from './ingest-metrics.provider';
+import { INGEST_OPTIONS, IngestConsumer, type IngestOptions } from './ingest.consumer';
+import { RowGroups } from './row-groups.store';
+
+@Module({})
+export class IngestModule {
+  static forRoot(options: IngestOptions): DynamicModule {
+    return {
+      module: IngestModule,
+      providers: [{ provide: INGEST_OPTIONS, useValue: options }, IngestMetrics, RowGroups, IngestConsumer],
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { ClickHouse } from '../storage/clickhouse.store';
+import type { Table } from '../storage/tables';
+import { inBlocks } from './batch';
+import { RecentKeys } from './recent-keys';
+import type { RowGroup } from './rows';
+
+const MAX_ROWS = 20_000;
+const REMEMBERED = 200_000;
+const KEYS_AT_ONCE = 1_000;
+
+export interface Stored {
+  readonly rows: number;
+  /** Groups that were there already. */
+  readonly duplicates: number;
+}
+
+/**
+ * Stores each key once, though messages come at least once.
+ *
+ * A batch that is delivered again after a crash is cut in another way, so a token for the batch does not recognise it. What
+ * does is the key of each thing in its rows: what this process stored lately it remembers; of messages that were delivered before, the
+ * table is asked. The rows of one key share one time, hence one partition, hence one part: they are there all or not at all.
+ * The token is for an insert whose answer got lost, and is repeated with the same keys.
+ */
+@Injectable()
+export class RowGroups {
+  private readonly recent = new Map<Table['name'], RecentKeys>();
+
+  constructor(private readonly clickhouse: ClickHouse) {}
+
+  async store(table: Table, groups: readonly RowGroup[], doubtful: ReadonlySet<string>): Promise<Stored> {
+    const recent = this.recentOf(table);
+    const unknown = groups.filter(({ key }) => !recent.has(key));
+    const stored = await this.alreadyStored(
+      table,
+      unknown.filter(({ key }) => doubtful.has(key)),
+    );
+    const fresh = unknown.filter(({ key }) => !stored.has(key));
+    let rows = 0;
+    for (const block of inBlocks(fresh, MAX_ROWS)) {
+      const keys = block.map(({ key }) => key);
+      const values = block.flatMap((group) => group.rows);
+      await this.clickhouse.insert(table, keys, values);
+      recent.add(keys);
+      rows += values.length;
+    }
+    recent.add(stored);
+    return { rows, duplicates: groups.length - fresh.length };
+  }
+
+  private async alreadyStored(table: Table, groups: readonly RowGroup[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    // In the order of time, so that each question looks at few partitions.
+    const sorted = [...groups].sort((left, right) => left.at - right.at);
+    for (let first = 0; first < sorted.length; first += KEYS_AT_ONCE) {
+      const some = sorted.slice(first, first + KEYS_AT_ONCE);
+      const rows = await this.clickhouse.ask<{ key: string }>(
+        `SELECT DISTINCT ${table.key} AS key FROM ${table.name}
+         WHERE timestamp BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
+           AND ${table.key} IN {keys:Array(String)}`,
+        { from: some[0]?.at ?? 0, to: some.at(-1)?.at ?? 0, keys: some.map(({ key }) => key) },
+      );
+      for (const { key } of rows) found.add(key);
+    }
+    return found;
+  }
+
+  private recentOf(table: Table): RecentKeys {
+    const known = this.recent.get(table.name) ?? new RecentKeys(REMEMBERED);
+    this.recent.set(table.name, known);
+    return known;
+  }
+}

@@ -1,0 +1,104 @@
+import type { NetworkFlow } from '@chain-mapping/contracts';
+import type { NodeReference, ObservedResult, Status, TrackedEvent } from '@chain-mapping/model';
+
+/** The rows of one thing that happened: they share its key and time, and are stored together, once. */
+export interface RowGroup {
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A row for the response time and one for the availability, for each node that the result is about. */
+export function healthRows(result: ObservedResult, environment: string): RowGroup {
+  const at = Date.parse(result.checked_at);
+  const metadata = JSON.stringify({
+    result_id: result.result_id,
+    error_message: result.error_message,
+    component_status: result.component_status,
+    consecutive_failures: result.consecutive_failures,
+  });
+  const answered = availability(result.status);
+  const row = (node: NodeReference, metric_type: string, metric_value: number, metric_unit: string) => ({
+    timestamp: at,
+    chain_id: node.chain_id,
+    node_id: text(node.node_id),
+    metric_type,
+    metric_value,
+    metric_unit,
+    status: result.status,
+    service_name: text(node.service_name ?? ''),
+    environment,
+    tags: { target_id: text(result.target_id), check_type: result.type },
+    metadata,
+  });
+  const rows = result.nodes.flatMap((node) => [
+    ...(result.response_time === null ? [] : [row(node, 'response_time', result.response_time, 'ms')]),
+    ...(answered === null ? [] : [row(node, 'availability', answered, 'ratio')]),
+  ]);
+  return { key: result.result_id, at, rows };
+}
+
+/** A wrong answer is an answer; of what is unknown or in maintenance nothing can be said. */
+function availability(status: Status): 0 | 1 | null {
+  switch (status) {
+    case 'healthy':
+    case 'degraded':
+      return 1;
+    case 'unhealthy':
+      return 0;
+    case 'unknown':
+    case 'maintenance':
+      return null;
+  }
+}
+
+export function eventRows(event: TrackedEvent, environment: string): RowGroup {
+  const at = Date.parse(event.timestamp);
+  const row = {
+    timestamp: at,
+    event_id: text(event.id),
+    service_name: event.service_name,
+    event_type: text(event.event_type),
+    chain_id: event.chain_id ?? '',
+    node_id: text(event.node_id ?? ''),
+    duration_ms: event.duration_ms ?? null,
+    environment,
+    attributes: JSON.stringify(event.attributes),
+  };
+  return { key: row.event_id, at, rows: [row] };
+}
+
+export function flowRows(flow: NetworkFlow, environment: string): RowGroup {
+  const at = Date.parse(flow.timestamp);
+  const { bytes_sent, bytes_received, connections } = flow;
+  const row = {
+    timestamp: at,
+    flow_id: text(flow.id),
+    source_service: text(flow.source_service),
+    target_service: text(flow.target_service),
+    target_address: text(flow.target_address),
+    protocol: text(flow.protocol),
+    bytes_sent,
+    bytes_received,
+    connections: Math.min(connections, UINT32_MAX),
+    environment,
+  };
+  return { key: row.flow_id, at, rows: [row] };
+}
+
+const UINT32_MAX = 2 ** 32 - 1;
+
+/** Half of a surrogate pair is no text to ClickHouse, which would refuse the whole insert for it. */
+const text = (value: string): string => Buffer.from(value, 'utf8').toString('utf8');
+
+const DAY_MS = 86_400_000;
+
+/** Why a thing cannot be stored, if so: what is past its retention would be gone at once, what lies ahead never. */
+export function refusal(group: RowGroup, retentionDays: number, now: number): string | null {
+  const time = () => new Date(group.at).toISOString();
+  if (group.at < now - retentionDays * DAY_MS)
+    return `${group.key}: ${time()} is before the retention of ${retentionDays} days`;
+  if (group.at > now + DAY_MS) return `${group.key}: ${time()} is more than a day ahead`;
+  return null;
+}

@@ -1,0 +1,11 @@
+import { natsTransport } from '@chain-mapping/messaging';
+import { runService } from '@chain-mapping/service';
+import { loadConfig } from './config';
+import { MetricsIngestModule } from './metrics-ingest.module';
+
+void runService({
+  name: 'metrics-ingest',
+  loadConfig,
+  module: (config, context) => MetricsIngestModule.forRoot(config, context),
+  transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
+});

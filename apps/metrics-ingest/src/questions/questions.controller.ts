@@ -1,0 +1,32 @@
+import { chainSeries, ingestStatistics, type InputOf, listEvents } from '@chain-mapping/contracts';
+import { Answers } from '@chain-mapping/messaging';
+import { Clock } from '@chain-mapping/service';
+import { Controller } from '@nestjs/common';
+import { AcceptedEvents } from './accepted-events.service';
+import { Questions } from './questions.store';
+import { rangeOf } from './range';
+
+@Controller()
+export class QuestionsController {
+  constructor(
+    private readonly questions: Questions,
+    private readonly accepted: AcceptedEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  @Answers(listEvents)
+  async listEvents(filter: InputOf<typeof listEvents>) {
+    await this.accepted.areStored();
+    return this.questions.events(filter);
+  }
+
+  @Answers(chainSeries)
+  chainSeries(input: InputOf<typeof chainSeries>) {
+    return this.questions.series(input, rangeOf(input, this.clock.now()));
+  }
+
+  @Answers(ingestStatistics)
+  statistics() {
+    return this.questions.statistics();
+  }
+}

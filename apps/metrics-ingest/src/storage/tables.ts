@@ -1,0 +1,20 @@
+/** A table that rows are stored in from messages, and how its rows are told apart. */
+export interface Table {
+  readonly name: 'chain_health_metrics' | 'chain_performance_events' | 'chain_network_flows';
+  /** What is stored once: an expression over a row. */
+  readonly key: string;
+  readonly retention_days: number;
+}
+
+export const tables = {
+  health: { name: 'chain_health_metrics', key: `JSONExtractString(metadata, 'result_id')`, retention_days: 90 },
+  events: { name: 'chain_performance_events', key: 'event_id', retention_days: 90 },
+  flows: { name: 'chain_network_flows', key: 'flow_id', retention_days: 30 },
+} as const satisfies Record<string, Table>;
+
+export const allTables = [
+  'chain_health_metrics',
+  'chain_execution_traces',
+  'chain_performance_events',
+  'chain_network_flows',
+] as const;
