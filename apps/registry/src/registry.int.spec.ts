@@ -66,6 +66,7 @@ describe('registry', () => {
     );
     await asker.init();
     messages = asker.get(Messages);
+    await eventually(() => messages.ready());
     events = asker.get(Events);
     const consumers = asker.get(Consumers);
     consumers.consume({

@@ -44,14 +44,16 @@ export class ServicesRepository {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** The service as it is now stored; `undefined` when it was the same before. */
+  /** The service as it is now stored; `undefined` when it was the same before. A `base_url` that is not given stays. */
   async put(manager: EntityManager, name: string, service: ServiceInput): Promise<Service | undefined> {
+    const kept = service.base_url === undefined ? ['base_url'] : [];
+    const changed = FIELDS.filter((field) => !kept.includes(field));
     const [stored] = await manager.query<StoredService[]>(
       `INSERT INTO chain_services AS service (name, ${FIELDS.join(', ')}) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (name) DO UPDATE SET
-         ${FIELDS.map((field) => `${field} = excluded.${field}`).join(', ')}, updated_at = clock_timestamp()
-       WHERE (${FIELDS.map((field) => `service.${field}`).join(', ')})
-         IS DISTINCT FROM (${FIELDS.map((field) => `excluded.${field}`).join(', ')})
+         ${changed.map((field) => `${field} = excluded.${field}`).join(', ')}, updated_at = clock_timestamp()
+       WHERE (${changed.map((field) => `service.${field}`).join(', ')})
+         IS DISTINCT FROM (${changed.map((field) => `excluded.${field}`).join(', ')})
        RETURNING ${STORED}`,
       [
         name,

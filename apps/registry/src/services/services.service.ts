@@ -44,7 +44,7 @@ export class ServicesService {
     assertStorable({ service });
     if (service.base_url != null && hasMaskedPassword(service.base_url)) {
       const message = 'holds *** for its password, as it is shown to people: give the password itself';
-      throw new InvalidInput(`service.base_url ${message}`, [{ path: 'service.base_url', message }]);
+      throw new InvalidInput(`base_url ${message}`, [{ path: 'base_url', message }]);
     }
     const stored = await this.source.transaction(async (manager) => {
       const changed = await this.services.put(manager, name, service);
