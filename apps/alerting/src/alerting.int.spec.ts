@@ -28,6 +28,8 @@ import { z } from 'zod';
 import { AlertingModule } from './alerting.module';
 import { Config, loadConfig } from './config';
 
+jest.setTimeout(30_000);
+
 /** What the neighbours of alerting would answer. */
 class Neighbours {
   statuses: ChainStatusRecord[] = [];

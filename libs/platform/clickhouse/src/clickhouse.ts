@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 export interface ClickHouseOptions {
   /** A ClickHouse server; without it the engine runs inside this process on `chdb_path`. */
@@ -16,10 +16,13 @@ export interface ClickHouseOptions {
  */
 export function createClickHouse(options: ClickHouseOptions): ClickHouseClient {
   const timeout = options.request_timeout_ms ?? 30_000;
-  if (options.url) return createClient({ url: options.url, request_timeout: timeout, keep_alive: { enabled: true } });
+  // What fails is thrown: the caller logs it, once, in the format of the service.
+  const log = { level: ClickHouseLogLevel.OFF };
+  if (options.url)
+    return createClient({ url: options.url, request_timeout: timeout, keep_alive: { enabled: true }, log });
   if (!options.chdb_path) throw new Error('CLICKHOUSE_URL or CHDB_PATH must be set');
   mkdirSync(options.chdb_path, { recursive: true });
-  return createClient({ connection: embeddedEngine(options.chdb_path) });
+  return createClient({ connection: embeddedEngine(options.chdb_path), log });
 }
 
 type CreateConnection = (options: { path: string }) => NonNullable<Parameters<typeof createClient>[0]>['connection'];
