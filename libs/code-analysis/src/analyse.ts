@@ -5,6 +5,7 @@ import { SyntaxTooSlow } from './engine/syntax.engine';
 import type { SourceLanguage } from './languages/language';
 import { languages } from './languages/languages';
 import type { FileReading } from './reading';
+import { moduleFiles } from './resolve/module-files';
 import { Project } from './resolve/project';
 import { compare, resolveFacts } from './resolve/resolve-facts';
 import { serviceBoundaries, serviceName } from './resolve/service-boundaries';
@@ -66,7 +67,7 @@ function admit(
   for (const file of Object.keys(files).sort(compare)) {
     const language = languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
     if (language === undefined || FOREIGN.test(file)) continue;
-    if (options.include_tests !== true && language.testFile.test(file)) continue;
+    if (options.include_all !== true && language.notRuntime.test(file)) continue;
     if (sources.size >= MAX_FILES) {
       findings.push({
         file,
@@ -93,6 +94,7 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
   for (const [file, { text, language }] of sources) {
     if (language.packs.some((pack) => pack.keywords.some((keyword) => text.includes(keyword)))) relevant.add(file);
   }
+  const findModule = moduleFiles((file) => sources.has(file));
   const readings: FileReading[] = [];
   let read = 0;
   // A set can grow while it is walked; what is added is visited too.
@@ -107,7 +109,7 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     for (const { module, level, member } of reading.imports) {
       const modules = member === null ? [module] : [[...module, member], module];
       for (const each of modules) {
-        const found = Project.moduleFile(source.language, (candidate) => sources.has(candidate), file, each, level);
+        const found = findModule(source.language, file, each, level);
         if (found !== null) relevant.add(found);
       }
     }

@@ -151,6 +151,6 @@ export interface Analysis {
 export interface AnalysisOptions {
   /** Owns every file. Without it the folder with a manifest (Dockerfile, pyproject.toml, ...) names the service. */
   readonly service_name?: string;
-  /** Also read test files; they are left out otherwise. */
-  readonly include_tests?: boolean;
+  /** Also read tests and migrations, which no running service executes; they are left out otherwise. */
+  readonly include_all?: boolean;
 }

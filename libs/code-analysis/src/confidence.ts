@@ -48,9 +48,8 @@ export const CONFIDENCE = {
 export const product = (factors: readonly ConfidenceFactor[]): number =>
   round(factors.reduce((all, { value }) => all * value, 1));
 
-/** Several places that say the same, each enough by itself: 1 - Π(1 - c). */
-export const either = (values: readonly number[]): number =>
-  round(1 - values.reduce((all, value) => all * (1 - value), 1));
+/** Several places that say the same are as sure as the surest: what misleads a rule once misleads it often, so they do not add up. */
+export const surest = (values: readonly number[]): number => round(Math.max(0, ...values));
 
 /** Four digits: enough to sort by, and the same on every machine. */
 export const round = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;

@@ -1,6 +1,8 @@
 /**
  * What is read out of one file, in words that no language owns. A reading is plain data: it can be cached, compared and
  * sent between threads, and it says nothing that depends on another file.
+ *
+ * Every language writes the object of a method as `self` and its constructor as `__init__`, whatever its own words are.
  */
 
 /** A dotted name as it is written: `self.client.get` is `['self', 'client', 'get']`. */

@@ -1,6 +1,6 @@
 import type { ChainEdge, EdgeType, NodeInput, NodeType } from '@chain-mapping/model';
 import type { EvidenceItem, Fact } from '../analysis';
-import { either, round } from '../confidence';
+import { round, surest } from '../confidence';
 import { evidenceItem, type LinesOf } from './evidence';
 import { slug } from './names';
 
@@ -100,7 +100,7 @@ export class ChainDraft {
       target_node: edge.target,
       type: edge.type,
       metadata: {
-        confidence: either(edge.confidences),
+        confidence: surest(edge.confidences),
         calls: [...edge.calls],
         ...(edge.via.size === 0 ? {} : { via: [...edge.via] }),
       },
@@ -110,7 +110,7 @@ export class ChainDraft {
   get edgeConfidences(): { name: string; value: number }[] {
     return [...this.edgesByKey.values()].map((edge) => ({
       name: `${edge.source} -> ${edge.target}`,
-      value: either(edge.confidences),
+      value: surest(edge.confidences),
     }));
   }
 

@@ -32,8 +32,8 @@ export interface SourceLanguage {
   readonly name: string;
   readonly extensions: readonly string[];
   readonly packs: readonly FrameworkPack[];
-  /** Test files by their path. */
-  readonly testFile: RegExp;
+  /** Paths of files that no running service executes: tests, migrations. */
+  readonly notRuntime: RegExp;
   /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */
   load(): Promise<(file: string, text: string) => FileReading>;
   /** The files that an import of `file` could mean, best first. */

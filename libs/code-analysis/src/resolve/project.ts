@@ -1,4 +1,5 @@
 import type { SourceLanguage } from '../languages/language';
+import { moduleFiles } from './module-files';
 import type {
   AssignmentReading,
   ClassReading,
@@ -11,6 +12,8 @@ import type {
 
 /** Deep enough for real code; a bound against definitions that go round in circles. */
 const MAX_STEPS = 12;
+/** Look-ups for one question; definitions that fork at every step would double them each time. */
+const FUEL = 500;
 
 /** What a name stands for. */
 export type Entity =
@@ -48,6 +51,8 @@ interface IndexedFile {
 /** All readings of an analysis, with names looked up across files. */
 export class Project {
   private readonly files = new Map<string, IndexedFile>();
+  private readonly findModule = moduleFiles((file) => this.files.has(file));
+  private fuel = 0;
   private readonly classesByName = new Map<string, { file: string; class: ClassReading }[]>();
   private readonly methodsByName = new Map<string, { file: string; function: FunctionReading }[]>();
   private readonly constructions = new Map<string, { scope: Scope; call: Extract<Value, { kind: 'call' }> }[]>();
@@ -64,19 +69,6 @@ export class Project {
     return [...this.files.values()].map((file) => file.reading);
   }
 
-  /** The file that an import means, if it is among the analysed ones. */
-  static moduleFile(
-    language: SourceLanguage,
-    has: (file: string) => boolean,
-    file: string,
-    module: Path,
-    level: number,
-  ): string | null {
-    return (
-      language.moduleCandidates(file, module, level).find((candidate) => candidate !== file && has(candidate)) ?? null
-    );
-  }
-
   function(file: string, id: string | null): FunctionReading | null {
     return id === null ? null : (this.files.get(file)?.functions.get(id) ?? null);
   }
@@ -88,7 +80,7 @@ export class Project {
   /** What a dotted name stands for at a place; null: nothing that is known. */
   resolve(path: Path, scope: Scope, steps = 0): Entity | null {
     const [head, ...rest] = path;
-    if (head === undefined || steps > MAX_STEPS) return null;
+    if (head === undefined || this.isSpent(steps)) return null;
     let entity = this.lookup(head, scope, steps + 1);
     for (const name of rest) {
       if (entity === null) return null;
@@ -99,7 +91,7 @@ export class Project {
 
   /** Follows a value to what it is: an instance, a library's object, a function; itself if it is a text or the like. */
   follow(entity: Entity | null, steps = 0): Entity | null {
-    if (entity === null || steps > MAX_STEPS) return entity;
+    if (entity === null || this.isSpent(steps)) return entity;
     if (entity.kind === 'parameter') {
       const { parameter, scope } = entity;
       const typed =
@@ -186,6 +178,13 @@ export class Project {
     return this.serviceOf(file);
   }
 
+  /** A question begins at step 0, and ends without an answer when it took too many. */
+  private isSpent(steps: number): boolean {
+    if (steps === 0) this.fuel = FUEL;
+    this.fuel -= 1;
+    return steps > MAX_STEPS || this.fuel < 0;
+  }
+
   private add(reading: FileReading): void {
     const assignments = new Map<string, AssignmentReading>();
     const attributes = new Map<string, AssignmentReading>();
@@ -247,7 +246,7 @@ export class Project {
     const { value, annotation, target } = assignment;
     const tells = value.kind === 'call' || value.kind === 'unknown';
     // `x = x or y` would look itself up for ever.
-    if (value.kind === 'name' && value.path[0] === target[0])
+    if (value.kind === 'name' && value.path.join('.') === target.join('.'))
       return { kind: 'value', scope, value: { kind: 'unknown' } };
     if (annotation !== null && tells)
       return { kind: 'parameter', scope, parameter: { name: target.at(-1) ?? '', annotation, fallback: value } };
@@ -256,7 +255,7 @@ export class Project {
 
   private topLevel(fileName: string, name: string, steps: number): Entity | null {
     const file = this.files.get(fileName);
-    if (file === undefined || steps > MAX_STEPS) return null;
+    if (file === undefined || this.isSpent(steps)) return null;
     const scope: Scope = { file: fileName, function: null, class_name: null };
     const definition = file.functions.get(name);
     if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
@@ -281,9 +280,7 @@ export class Project {
 
   private moduleFile(file: string, language: string, module: Path, level: number): string | null {
     const adapter = this.languages.get(language);
-    return adapter === undefined
-      ? null
-      : Project.moduleFile(adapter, (candidate) => this.files.has(candidate), file, module, level);
+    return adapter === undefined ? null : this.findModule(adapter, file, module, level);
   }
 
   private imported(
@@ -353,7 +350,7 @@ export class Project {
     steps: number,
     find: (base: ClassReading, file: string) => T | null,
   ): T | null {
-    if (steps > MAX_STEPS) return null;
+    if (this.isSpent(steps)) return null;
     for (const path of owner.bases) {
       const base = this.resolve(path, { file, function: null, class_name: null }, steps + 1);
       const found = base?.kind === 'class' && base.class !== owner ? find(base.class, base.file) : null;

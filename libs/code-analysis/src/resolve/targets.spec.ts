@@ -21,6 +21,8 @@ describe('targetOf', () => {
     '{url}',
     '{self.base_url}/x',
     '{webhook_url}',
+    '{invocation_endpoint}/x',
+    '{self.target_url}',
     'users',
     'ftp://x/y',
     'http://',

@@ -82,10 +82,13 @@ const NO_NAMES = new Set(
   ),
 );
 
-/** `{settings.USERS_SERVICE_URL}/x` speaks of the users service, though its address is not known. */
+/**
+ * `{settings.USERS_SERVICE_URL}/x` speaks of the users service, though its address is not known. Only names of constants and attributes say so: a
+ * plain local name, such as `invocation_endpoint`, speaks of anything.
+ */
 function fromVariable(text: string): TargetReading | null {
   const match = /^\{([\w.]+)\}(.*)$/s.exec(text);
-  if (match === null) return null;
+  if (match === null || !/\.|^[A-Z0-9_]+$/.test(match[1] ?? '')) return null;
   const words =
     (match[1] ?? '')
       .split('.')

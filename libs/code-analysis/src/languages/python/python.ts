@@ -47,7 +47,7 @@ export const python: SourceLanguage = {
   name: 'python',
   extensions: ['.py', '.pyi'],
   packs,
-  testFile: /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$/,
+  notRuntime: /(^|\/)(tests?|testing|migrations|alembic)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$/,
   moduleCandidates,
   async load() {
     const syntax = await loadSyntaxSearch('python', [
