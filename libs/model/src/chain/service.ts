@@ -6,7 +6,7 @@ export const ServiceName = Name;
 
 /** A deployable that nodes belong to, as a client registers it. */
 export const ServiceInput = z.object({
-  /** Where the service answers; endpoints that are paths are below it. */
+  /** Where the service answers; endpoints that are paths are below it. One that is not given stays, `null` clears it. */
   base_url: z.url().max(2048).nullish(),
   description: z.string().max(10_000).nullish(),
   owner: z.string().max(200).nullish(),
