@@ -3,6 +3,16 @@ import { trace } from '@opentelemetry/api';
 import { pino, type Logger as Pino } from 'pino';
 import type { ServiceConfig } from './service-config';
 
+/** What Nest says of its own start: a line for each module and route, which nobody needs every time. */
+const FRAMEWORK: ReadonlySet<string> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
 /** Nest's log calls as lines of pino, each with the service and, inside a trace, the ids of trace and span. */
 export class PinoLogger implements LoggerService {
   private readonly pino: Pino;
@@ -24,7 +34,7 @@ export class PinoLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(FRAMEWORK.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

@@ -57,7 +57,7 @@ export class Readiness {
       return 'ok';
     } catch (error) {
       const message = error instanceof Error ? error.message || error.name : String(error);
-      if (!this.failing.has(name)) this.logger.warn(`${name} is not ready: ${message}`);
+      if (!this.failing.has(name)) this.logger.log(`${name} is not ready: ${message}`);
       this.failing.add(name);
       return message;
     } finally {
