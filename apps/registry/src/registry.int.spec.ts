@@ -572,7 +572,7 @@ describe('registry', () => {
       async (base_url) => {
         await expect(messages.ask(putService, { name: 'db', service: aService({ base_url }) })).rejects.toMatchObject({
           code: 'InvalidInput',
-          errors: [{ path: 'service.base_url' }],
+          errors: [{ path: 'base_url' }],
         });
       },
     );
