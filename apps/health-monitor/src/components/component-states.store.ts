@@ -14,7 +14,8 @@ export interface Applied {
 }
 
 const MOST_KNOWN = 10_000;
-const MOST_ATTEMPTS = 10;
+/** Each lost attempt is one that another won. */
+const MOST_ATTEMPTS = 1000;
 
 export const stateKey = (target_id: string): string => `target:${target_id}`;
 
