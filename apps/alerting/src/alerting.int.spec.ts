@@ -353,7 +353,7 @@ describe('alerting on real stores', () => {
     neighbours.unmonitored.add(gone);
     neighbours.statuses = [
       { chain_id: missed, status: 'unhealthy', since: iso(5), sequence: 1 },
-      { chain_id: recovered, status: 'healthy', since: iso(5), sequence: 2 },
+      { chain_id: recovered, status: 'healthy', since: new Date(Date.now() + 1).toISOString(), sequence: 2 },
     ];
     await eventuallyTold(missed, 'critical firing');
     await eventually(() =>

@@ -84,6 +84,13 @@ describe('the life of an alert', () => {
     expect(given(failing(1), failing(2, { since: 1 }), failing(2, { since: 1 })).alerts).toMatchObject([{ count: 2 }]);
   });
 
+  it('follows the sequence where there is one, though a clock went back', () => {
+    const unhealthy: Level = { ...failing(9), order: { at: at(9).getTime(), sequence: 1 } };
+    const healthy: Level = { ...clear(8), order: { at: at(8).getTime(), sequence: 2 } };
+    expect(given(unhealthy, healthy).alerts).toMatchObject([{ status: 'resolved' }]);
+    expect(given(healthy, unhealthy, healthy, unhealthy).alerts).toHaveLength(1);
+  });
+
   it('adds up what replicas counted, whichever is stored first', () => {
     const tally = (second: number, count: number): Level => ({
       ...failing(second, { since: 1 }),

@@ -1,9 +1,10 @@
 import type { Alert, AlertStatus, AlertType, Severity } from '@chain-mapping/model';
 
-/** What orders the inputs of one condition: of two, the one with the later time, then the larger sequence, is the newer. */
+/** What orders the inputs of one condition: of two, the one with the larger sequence, then the later time, is the newer. */
 export interface Order {
   /** Milliseconds since 1970: the slot of a check, or the time since when a chain has its status. */
   readonly at: number;
+  /** Of a chain's status, it grows even where clocks do not; results of checks have none, always 0. */
   readonly sequence: number;
 }
 
@@ -70,7 +71,7 @@ export type Change =
 export const isActive = (alert: Pick<Alert, 'status'>): boolean => alert.status !== 'resolved';
 
 export const isAfter = (left: Order, right: Order): boolean =>
-  left.at > right.at || (left.at === right.at && left.sequence > right.sequence);
+  left.sequence > right.sequence || (left.sequence === right.sequence && left.at > right.at);
 
 /**
  * What a level changes, given the latest alert of the same fingerprint, active or not.

@@ -73,10 +73,10 @@ export class AlertsScheduler implements OnApplicationBootstrap, BeforeApplicatio
       const level = chainLevel(record, askedAt, null, health);
       if (level) await this.alerts.apply([level]);
     }
-    // A chain became healthy when all its components were: what failed before that has ended, whatever was missed of it.
+    // A chain became healthy when all its components were: what was told before that has ended, whatever was missed of it.
     for (const record of statuses.filter(({ status }) => status === 'healthy')) {
       const since = Date.parse(record.since);
-      const isOver = (alert: AlertRecord) => alert.node_id !== null && Date.parse(alert.episode) < since;
+      const isOver = (alert: AlertRecord) => alert.node_id !== null && Date.parse(alert.fired_at) < since;
       if (!alerts.some((alert) => alert.chain_id === record.chain_id && isOver(alert))) continue;
       await this.alerts.withdraw(record.chain_id, askedAt, 'Chain status is healthy', isOver);
     }
