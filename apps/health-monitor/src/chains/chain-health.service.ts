@@ -46,10 +46,12 @@ export class ChainHealths {
     return this.assess(placed);
   }
 
-  /** Checks the targets of a monitored chain without waiting for its next slot, and without anybody waiting for the result. */
+  /**
+   * Checks the targets of a monitored chain without waiting for their next slots, and without anybody waiting for the results. Targets
+   * that many new chains share are checked once.
+   */
   checkSoon(placed: PlacedChain): void {
-    const now = this.clock.now().getTime();
-    for (const target of this.targetsOf(placed)) void this.checks.check(target, now);
+    for (const target of this.targetsOf(placed)) void this.checks.checkUnlessJustChecked(target);
   }
 
   /** The status of every monitored chain; one that has none yet is unknown. */

@@ -13,6 +13,7 @@ import { Places } from './places';
 import { Results } from './results.publisher';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const JUST_MS = 1000;
 const MOST_RECHECKS = 2000;
 
 /** The way of every check, on schedule or on demand: run it, count it into its component, tell those who need to know. */
@@ -50,6 +51,17 @@ export class TargetChecks {
       .finally(() => this.running.delete(target.id));
     this.running.set(target.id, work);
     return work;
+  }
+
+  /** Checks a target now, unless this or another replica has begun to within the last second. */
+  async checkUnlessJustChecked(target: Target): Promise<void> {
+    try {
+      if (!(await this.keys.claim(`soon:${target.id}`, JUST_MS))) return;
+    } catch (error) {
+      this.warn(error);
+      return;
+    }
+    await this.check(target, this.clock.now().getTime());
   }
 
   isChecking(target_id: string): boolean {

@@ -52,7 +52,9 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
 
   async process(job: Job<Shard>): Promise<void> {
     const { interval_ms } = job.data;
-    const start = slotOf(job.opts.prevMillis ?? job.timestamp + job.delay, interval_ms, this.clock.now().getTime());
+    // Of a job that runs again because its worker died, the same: `job.delay` is cleared when it becomes active, the option is not.
+    const due_at = job.timestamp + (job.opts.delay ?? 0);
+    const start = slotOf(due_at, interval_ms, this.clock.now().getTime());
     const begun: Promise<void>[] = [];
     for (const { target, offset } of this.targetsOf(job.data)) {
       const due = start + offset;

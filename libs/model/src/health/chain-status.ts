@@ -18,9 +18,8 @@ export type NodeComponent =
 type Components = ReadonlyMap<string, NodeComponent>;
 type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges'>;
 
+/** An edge is slow by the median of so many answers; with fewer it is not yet known to be. */
 const NEWEST = 5;
-/** One slow answer is not yet a slow edge. */
-const ENOUGH_TO_BREACH = 3;
 const SCORE_WHILE_UNHEALTHY = 49;
 const SCORE_WHILE_DEGRADED = 89;
 const NOTHING_CHECKS_IT: NodeComponent = { unchecked: 'nothing checks it' };
@@ -85,7 +84,7 @@ function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): Edg
     latency_sla: sla,
     latency,
     sla_compliance: sla === null || seen.length === 0 ? null : seen.filter((each) => each <= sla).length / seen.length,
-    breached: sla !== null && latency !== null && newest.length >= ENOUGH_TO_BREACH && latency > sla,
+    breached: sla !== null && latency !== null && newest.length === NEWEST && latency > sla,
   };
 }
 
