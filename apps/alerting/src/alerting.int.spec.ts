@@ -8,6 +8,7 @@ import {
   chainUpdated,
   checkResults,
   getAlert,
+  getChainHealth,
   getChains,
   getMonitoring,
   DomainError,
@@ -16,6 +17,7 @@ import {
   listChainStatuses,
   monitoringChanged,
   resolveAlert,
+  streams,
 } from '@chain-mapping/contracts';
 import { Answers, Events, Messages, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import { Alert, Chain, type ChainHealth, type ObservedResult, type Status } from '@chain-mapping/model';
@@ -32,6 +34,7 @@ jest.setTimeout(30_000);
 
 /** What the neighbours of alerting would answer. */
 class Neighbours {
+  readonly healths = new Map<string, ChainHealth>();
   statuses: ChainStatusRecord[] = [];
   unmonitored = new Set<string>();
   chains: Chain[] = [];
@@ -45,6 +48,13 @@ class NeighboursController {
   @Answers(listChainStatuses)
   listStatuses() {
     return { statuses: this.neighbours.statuses };
+  }
+
+  @Answers(getChainHealth)
+  getChainHealth({ chain_id }: InputOf<typeof getChainHealth>) {
+    const health = this.neighbours.healths.get(chain_id);
+    if (!health) throw new DomainError('ChainNotFound', 'not known');
+    return health;
   }
 
   @Answers(getChains)
@@ -407,6 +417,40 @@ describe('alerting on real stores', () => {
     expect(statistics.by_severity.critical).toBe(firing.total);
     expect(statistics.active_alerts).toBeGreaterThanOrEqual(firing.total);
   });
+
+  it('tells of a failure that a killed replica held, and of its end though the recovery came in between', async () => {
+    const chain = aChainId();
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    await publish(aResult([chain], { component: 'unhealthy', second: 1 }));
+    const message = await operator.jetstream().pull(streams.health.name, 'alerting-results');
+    neighbours.healths.set(chain, {
+      ...aHealth(chain, 'healthy'),
+      node_health: [
+        {
+          node_id: 'feed',
+          status: 'healthy',
+          response_time: 1,
+          error_message: null,
+          checked_at: iso(11),
+          consecutive_failures: 0,
+          since: iso(6),
+          score: 100,
+        },
+      ],
+    });
+    replicas = [await startAlerting()];
+    await publish(aResult([chain], { component: 'healthy', second: 6 }));
+    await eventually(async () => {
+      const manager = await operator.jetstreamManager();
+      const { num_pending, num_ack_pending } = await manager.consumers.info(streams.health.name, 'alerting-results');
+      expect([num_pending, num_ack_pending]).toEqual([0, 1]);
+    });
+    // Its memory of what is newer is gone as well.
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    replicas = [await startAlerting()];
+    message.nak();
+    await eventuallyTold(chain, 'critical firing', 'critical resolved');
+  }, 60_000);
 
   it('takes what was active over a restart', async () => {
     const chain = aChainId();

@@ -15,6 +15,7 @@ import type { AlertRecord, Level } from './alert-lifecycle';
 import { AlertsService } from './alerts.service';
 import { changeLevel, nodeFingerprint, nodeLevel, verdict } from './levels';
 import { NodeNames } from './node-names.service';
+import { Recoveries } from './recoveries.service';
 
 /** Messages at a time: their order is settled by what they say, and a query is waited for without holding up the rest. */
 const CONCURRENCY = 8;
@@ -29,6 +30,7 @@ export class AlertsConsumer implements OnModuleInit {
     private readonly alerts: AlertsService,
     private readonly active: ActiveAlerts,
     private readonly names: NodeNames,
+    private readonly recoveries: Recoveries,
   ) {}
 
   onModuleInit(): void {
@@ -38,7 +40,7 @@ export class AlertsConsumer implements OnModuleInit {
       filter: checkResults.pattern,
       concurrency: CONCURRENCY,
       ack_wait_ms: ACK_WAIT_MS,
-      handlers: [on(checkResults, ({ results }) => this.results(results))],
+      handlers: [on(checkResults, ({ results }, meta) => this.results(results, meta))],
     });
     this.consumers.consume({
       name: 'alerting-status',
@@ -67,13 +69,14 @@ export class AlertsConsumer implements OnModuleInit {
     });
   }
 
-  private async results(results: readonly ObservedResult[]): Promise<void> {
+  private async results(results: readonly ObservedResult[], { redelivered }: EventMeta): Promise<void> {
     const since = performance.now();
     const telling = results.filter((result) => this.mayChangeSomething(result));
     if (telling.length === 0) return;
     await this.names.learn(telling.flatMap(({ nodes }) => nodes.map(({ chain_id }) => chain_id)));
     const levels = telling.flatMap((result) => this.levels(result));
     if (levels.length > 0) await this.alerts.apply(levels, since);
+    if (redelivered) await this.recoveries.lookFor(levels);
   }
 
   /** Most results are of healthy components without an alert: they end here, before anything is asked or made. */

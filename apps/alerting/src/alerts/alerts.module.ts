@@ -8,6 +8,7 @@ import { AlertsRepository } from './alerts.repository';
 import { AlertsScheduler, SCHEDULE, type Schedule } from './alerts.scheduler';
 import { AlertsService } from './alerts.service';
 import { NodeNames } from './node-names.service';
+import { Recoveries } from './recoveries.service';
 
 @Module({})
 export class AlertsModule {
@@ -25,6 +26,7 @@ export class AlertsModule {
         ActiveAlertsConsumer,
         AlertsScheduler,
         NodeNames,
+        Recoveries,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { chainHealthChanged, type ChainStatusRecord, type DataOf } from '@chain-mapping/contracts';
 import type { ChainHealth, NodeReference, ObservedResult, Severity, Status } from '@chain-mapping/model';
-import type { Level } from './alert-lifecycle';
+import type { AlertRecord, Clear, Level } from './alert-lifecycle';
 
 export const nodeFingerprint = (node: Pick<NodeReference, 'chain_id' | 'node_id'>): string =>
   `node_failed:${node.chain_id}:${node.node_id}`;
@@ -48,6 +48,22 @@ export function nodeLevel(result: ObservedResult, node: NodeReference, displayNa
     root_cause: null,
     affected_chains: [...new Set(result.nodes.map(({ chain_id }) => chain_id))].sort(),
     count,
+  };
+}
+
+/** What the health of an alert's chain says about the failed node: that it has recovered since, or nothing. */
+export function recoveryIn(health: ChainHealth, alert: AlertRecord): Clear | null {
+  const node = health.node_health.find(({ node_id }) => node_id === alert.node_id);
+  if (node?.status !== 'healthy' || node.since === null) return null;
+  const { fingerprint, chain_id, node_id, type, target_id } = alert;
+  const since = Date.parse(node.since);
+  return {
+    ...{ fingerprint, chain_id, node_id, type, target_id },
+    state: 'clear',
+    episode: node.since,
+    order: { at: since, sequence: 0 },
+    observed_at: since,
+    resolution: 'Health check succeeds again',
   };
 }
 
