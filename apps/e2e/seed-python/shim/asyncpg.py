@@ -1,0 +1,1 @@
+"""In place of asyncpg, which the tests import and do not call."""
