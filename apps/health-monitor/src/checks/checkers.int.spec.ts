@@ -163,7 +163,7 @@ describe('checkers', () => {
     const sockets: WebSocketServer[] = [];
     const aWebSocketServer = (answer?: (text: string) => string[]): Promise<WebSocketServer> =>
       new Promise((resolve) => {
-        const server = new WebSocketServer({ port: 0, host: '127.0.0.1' }, () => resolve(server));
+        const server: WebSocketServer = new WebSocketServer({ port: 0, host: '127.0.0.1' }, () => resolve(server));
         sockets.push(server);
         server.on('connection', (socket) => {
           socket.on('error', () => undefined);

@@ -1,6 +1,7 @@
-import { getChains, getService, listServices } from '@chain-mapping/contracts';
+import { DomainError, getChains, getService, listServices } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import type { Chain, MonitoringConfig, Service } from '@chain-mapping/model';
+import { Readiness } from '@chain-mapping/service';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isCheckable } from '../checks/checkers';
 import { HealthMetrics } from '../metrics/health-metrics.service';
@@ -9,7 +10,9 @@ import { EMPTY_PLAN, placeChain, planOf, type PlacedChain, type Plan, type Plann
 
 type Listener = (plan: Plan, before: Plan) => void;
 
-const PAGE = 500;
+const PAGE = 100;
+/** Few enough that the answer is well under the 1 MiB of a NATS message. */
+const CHAINS_AT_ONCE = 50;
 const REFRESH_MS = 30_000;
 const RETRY_MS = 2000;
 const SETTLE_MS = 50;
@@ -41,7 +44,12 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly messages: Messages,
     private readonly repository: MonitoringRepository,
     private readonly metrics: HealthMetrics,
-  ) {}
+    readiness: Readiness,
+  ) {
+    readiness.add('definitions', async () => {
+      if (!this.complete) throw new Error('the chains have not been read from the registry yet');
+    });
+  }
 
   onApplicationBootstrap(): void {
     void this.keepFresh();
@@ -214,16 +222,34 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async chainsOf(ids: readonly string[]): Promise<Chain[]> {
     const chains: Chain[] = [];
+    const failures: unknown[] = [];
     for (let at = 0; at < ids.length; at += CHAINS_AT_ONCE) {
-      const answer = await this.messages.ask(getChains, { chain_ids: ids.slice(at, at + CHAINS_AT_ONCE) });
-      chains.push(...answer.chains);
+      chains.push(...(await this.chainsAtOnce(ids.slice(at, at + CHAINS_AT_ONCE), failures)));
     }
+    // When no chain at all can be had, that says nothing of any of them.
+    if (failures.length > 0 && failures.length === ids.length) throw failures[0];
     return chains;
   }
-}
 
-/** Few enough that the answer is well under the 1 MiB of a NATS message. */
-const CHAINS_AT_ONCE = 50;
+  /** An answer that is too large for a message is asked for in halves; one chain that cannot be had stays as it is known. */
+  private async chainsAtOnce(ids: string[], failures: unknown[]): Promise<Chain[]> {
+    try {
+      return (await this.messages.ask(getChains, { chain_ids: ids })).chains;
+    } catch (error) {
+      if (error instanceof DomainError && error.retryable) throw error;
+      const half = Math.ceil(ids.length / 2);
+      if (ids.length > 1) {
+        const first = await this.chainsAtOnce(ids.slice(0, half), failures);
+        return [...first, ...(await this.chainsAtOnce(ids.slice(half), failures))];
+      }
+      failures.push(error);
+      return ids.flatMap((id) => {
+        this.logger.warn(`chain ${id} cannot be read: ${String(error)}`);
+        return this.chains.get(id) ?? [];
+      });
+    }
+  }
+}
 
 const byKey = <Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value> =>
   new Map(values.map((value) => [keyOf(value), value]));
