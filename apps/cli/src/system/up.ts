@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningSystem, runSystem } from '@chain-mapping/backends';
 import pc from 'picocolors';
 import { ApiClient } from '../api/api-client';
 import { applyFolder } from '../chain-files/apply-folder';
 import { readFolder } from '../chain-files/read-folder';
 import type { CliConfig } from '../config';
+
+const POLL_MS = 50;
+const REGISTERED_MS = 30_000;
 
 /** Runs the whole system in this process until it is stopped; with the demo, its catalogue too. */
 export async function up(config: CliConfig, options: { readonly demo?: boolean }): Promise<number> {
@@ -12,10 +16,22 @@ export async function up(config: CliConfig, options: { readonly demo?: boolean }
     demo: options.demo ?? false,
     onReady: async (system) => {
       const api = new ApiClient(system.urls.gateway, 'catalogue');
-      if (options.demo) await applyOnce(api, config.catalog);
+      if (system.urls.demo) {
+        await registered(system.urls.demo);
+        await applyOnce(api, config.catalog);
+      }
       process.stdout.write(welcome(system, (performance.now() - startedAt) / 1000));
     },
   });
+}
+
+// The demo platform is ready when the service registry knows where its services are.
+async function registered(demoUrl: string): Promise<void> {
+  const end = performance.now() + REGISTERED_MS;
+  while (!(await fetch(`${demoUrl}/health/ready`)).ok) {
+    if (performance.now() > end) throw new Error('The demo platform could not register its services');
+    await pause(POLL_MS);
+  }
 }
 
 // Only into an empty registry: what people changed since is theirs.

@@ -23,12 +23,23 @@ export const SERVICES = [
   },
 ] as const;
 
-export const DEMO = { name: 'demo-platform', script: 'apps/demo-platform/dist/main.js', after: ['gateway'] } as const;
+/**
+ * What is monitored is there before the monitor, and stays until the monitor has stopped: a start or a stop of the system
+ * is no outage. It registers itself when the gateway is there, so it counts as ready as soon as it is alive.
+ */
+export const DEMO = {
+  name: 'demo-platform',
+  script: 'apps/demo-platform/dist/main.js',
+  after: ['postgres', 'redis'],
+  readyPath: '/health',
+} as const;
 
 interface NodeProcess {
   readonly name: string;
   readonly script: string;
   readonly after: readonly string[];
+  /** Where its operations port says that it is ready; `/health/ready` when not given. */
+  readonly readyPath?: string;
 }
 
 /** A Node service, ready when its operations port says so. */
@@ -46,7 +57,7 @@ export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.Pro
       env: { ...env, OPS_PORT: String(opsPort) },
       cwd: workspace,
     }),
-    isReady: () => httpAnswers(`http://127.0.0.1:${opsPort}/health/ready`),
+    isReady: () => httpAnswers(`http://127.0.0.1:${opsPort}${one.readyPath ?? '/health/ready'}`),
   };
 }
 
