@@ -33,6 +33,7 @@ export const problemKinds: Readonly<Record<string, { readonly status: number; re
   ProposalReviewed: { status: 409, title: 'The proposal has been reviewed' },
   VersionConflict: { status: 412, title: 'The chain has changed since it was read' },
   PayloadTooLarge: { status: 413, title: 'The request is too large' },
+  AddressTooLong: { status: 414, title: 'The address is too long' },
   UnsupportedMediaType: { status: 415, title: 'The body is of a type that this call does not take' },
   InvalidChain: { status: 422, title: 'The chain breaks a rule' },
   Internal: { status: 500, title: 'Something went wrong inside' },
@@ -44,6 +45,7 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   404: 'NotFound',
   405: 'MethodNotAllowed',
   413: 'PayloadTooLarge',
+  414: 'AddressTooLong',
   415: 'UnsupportedMediaType',
 };
 
