@@ -14,7 +14,7 @@ export class AlertingModule {
     return {
       module: AlertingModule,
       imports: [
-        MessagingModule.forRoot({ service: 'alerting', url: config.NATS_URL, metrics }),
+        MessagingModule.forRoot({ service: 'alerting', url: config.NATS_URL, metrics, readiness }),
         DatabaseModule.forRoot({
           service: 'alerting',
           url: config.DATABASE_URL,

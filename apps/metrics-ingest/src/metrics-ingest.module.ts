@@ -12,7 +12,7 @@ export class MetricsIngestModule {
     return {
       module: MetricsIngestModule,
       imports: [
-        MessagingModule.forRoot({ service: 'metrics-ingest', url: config.NATS_URL, metrics }),
+        MessagingModule.forRoot({ service: 'metrics-ingest', url: config.NATS_URL, metrics, readiness }),
         StorageModule.forRoot({ url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH }, readiness),
         IngestModule.forRoot({ environment: config.ENVIRONMENT }),
         QuestionsModule,
