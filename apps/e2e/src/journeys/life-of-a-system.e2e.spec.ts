@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert, Chain } from '@chain-mapping/model';
 import { eventually } from '@chain-mapping/testing';
-import { processesOf } from '../system/processes';
+import { isAlive, processesOf, startedBy } from '../system/processes';
 import { startSystem, type SystemProcess } from '../system/system-process';
 
 describe('the life of a system of its own', () => {
@@ -24,8 +24,14 @@ describe('the life of a system of its own', () => {
     return (await response.json()) as T;
   };
 
-  const nothingLeft = () =>
-    eventually(() => expect(processesOf(home).map(({ command }) => command)).toEqual([]), { timeout_ms: 30_000 });
+  const nothingLeft = (started: readonly { name: string; pid: number }[]) =>
+    eventually(
+      () => {
+        expect(started.filter(({ pid }) => isAlive(pid))).toEqual([]);
+        expect(processesOf(home).map(({ command }) => command)).toEqual([]);
+      },
+      { timeout_ms: 30_000 },
+    );
 
   it('has 30 chains, all healthy within 60 s of ready', async () => {
     system = await startSystem(home);
@@ -42,8 +48,10 @@ describe('the life of a system of its own', () => {
   it('leaves no process after Ctrl-C', async () => {
     const chain = await fetchJson<Chain>('/api/v1/chains/A1', 'PATCH', { description: 'Changed before the restart' });
     expect(chain.version).toBe(2);
+    const started = startedBy(home);
+    expect(started.length).toBeGreaterThan(9);
     system?.child.kill('SIGINT');
-    await nothingLeft();
+    await nothingLeft(started);
     expect(await system?.stop()).toBe(0);
   });
 
@@ -63,14 +71,16 @@ describe('the life of a system of its own', () => {
   });
 
   it('leaves no process after kill -9 of the supervisor', async () => {
+    const started = startedBy(home);
     system?.child.kill('SIGKILL');
-    await nothingLeft();
+    await nothingLeft(started);
   });
 
   it('starts again after that', async () => {
     system = await startSystem(home);
     expect((await fetchJson<{ total: number }>('/api/v1/chains')).total).toBe(30);
+    const started = startedBy(home);
     expect(await system.stop()).toBe(0);
-    await nothingLeft();
+    await nothingLeft(started);
   });
 });

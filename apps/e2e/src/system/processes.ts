@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { RunningSystem } from '@chain-mapping/backends';
+import { join } from 'node:path';
 
 /** Processes whose command line or environment names this folder. */
 export function processesOf(home: string): { readonly pid: number; readonly command: string }[] {
@@ -12,24 +12,32 @@ export function processesOf(home: string): { readonly pid: number; readonly comm
     });
 }
 
-const programs: Readonly<Record<string, RegExp>> = {
-  postgres: /\/bin\/postgres -D/,
-  redis: /redis-(server|check-rdb)/,
-  nats: /nats-server/,
-};
+/** What the supervisor says that it started, itself left out. */
+export function startedBy(home: string): { readonly name: string; readonly pid: number }[] {
+  const { processes } = JSON.parse(readFileSync(join(home, 'run/processes.json'), 'utf8')) as {
+    processes: { name: string; pid: number }[];
+  };
+  return processes;
+}
 
 /**
  * The process of a service or of an embedded backend.
  *
  * @throws Error while it does not run
  */
-export function pidOf(system: RunningSystem & { readonly home: string }, name: string): number {
-  const program = programs[name];
-  const pid = program
-    ? processesOf(system.home).find(({ command }) => program.test(command))?.pid
-    : system.services[name]?.pid;
+export function pidOf(home: string, name: string): number {
+  const pid = startedBy(home).find((one) => one.name === name)?.pid;
   if (pid === undefined) throw new Error(`${name} does not run`);
   return pid;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function read(file: string): string {
