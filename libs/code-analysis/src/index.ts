@@ -19,3 +19,4 @@ export type {
   Unresolved,
 } from './analysis';
 export { CONFIDENCE } from './confidence';
+export { SOURCE_EXTENSIONS } from './languages/languages';

@@ -3,3 +3,6 @@ import { python } from './python/python';
 
 /** Every language that is read. A new one is added here. */
 export const languages: readonly SourceLanguage[] = [python];
+
+/** How the names of the files end that can be read, such as `.py`. */
+export const SOURCE_EXTENSIONS: readonly string[] = languages.flatMap(({ extensions }) => extensions);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What the service tells the process that analyses. */
+export const AnalysisRequest = z.object({
+  path: z.string().nullable(),
+  files: z.record(z.string(), z.string()).nullable(),
+  service_name: z.string().nullable(),
+});
+export type AnalysisRequest = z.output<typeof AnalysisRequest>;
+
+export const Progress = z.object({ files_total: z.number().int(), files_done: z.number().int() });
+export type Progress = z.output<typeof Progress>;
+
+export const ScanFinding = z.object({ file: z.string(), message: z.string() });
+export type ScanFinding = z.output<typeof ScanFinding>;
+
+/** What is found, before anything of it is believed. */
+export const AnalysisResult = z.object({
+  proposals: z.array(z.record(z.string(), z.unknown())),
+  findings: z.array(ScanFinding),
+  progress: Progress,
+});
+export type AnalysisResult = z.output<typeof AnalysisResult>;
+
+/** What that process answers. The source it reads may be hostile, so its words are checked like any input. */
+export const AnalysisAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), progress: Progress }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({ kind: z.literal('done'), result: AnalysisResult }),
+]);
+export type AnalysisAnswer = z.output<typeof AnalysisAnswer>;

@@ -1,0 +1,47 @@
+import { DatabaseModule } from '@chain-mapping/database';
+import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import type { ServiceContext } from '@chain-mapping/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ANALYSIS_ENTRY, type AnalysisEntry } from './analysis/analysis.runner';
+import type { Config } from './config';
+import { ScansAndProposals1768000000000 } from './migrations/1768000000000-scans-and-proposals';
+import { ProposalsModule } from './proposals/proposals.module';
+import { ScansModule } from './scans/scans.module';
+
+/** An approval keeps its connection while it asks the registry. */
+const POOL_SIZE = 20;
+
+@Module({})
+export class DiscoveryModule {
+  /** @param entry the program that analyses, and how Node is to run it */
+  static forRoot(
+    config: Config,
+    { name, metrics, readiness }: ServiceContext,
+    entry: AnalysisEntry = ANALYSIS_ENTRY,
+  ): DynamicModule {
+    return {
+      module: DiscoveryModule,
+      imports: [
+        DatabaseModule.forRoot({
+          service: name,
+          url: config.DATABASE_URL,
+          entities: [],
+          migrations: [ScansAndProposals1768000000000],
+          readiness,
+          pool_size: POOL_SIZE,
+        }),
+        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        OutboxModule.forRoot({ table: 'discovery_outbox' }),
+        ProposalsModule,
+        ScansModule.forRoot({
+          roots: config.DISCOVERY_ROOTS.split(':').filter((root) => root !== ''),
+          analysis: {
+            ...entry,
+            time_limit_ms: config.DISCOVERY_SCAN_SECONDS * 1000,
+            memory_limit_mb: config.DISCOVERY_MEMORY_MB,
+          },
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ANALYSIS_OPTIONS, type AnalysisOptions, AnalysisRunner } from '../analysis/analysis.runner';
+import { ProposalsModule } from '../proposals/proposals.module';
+import { AllowedRoots, ROOTS } from './allowed-roots.adapter';
+import { ScanMetrics } from './scan-metrics.provider';
+import { ScansController } from './scans.controller';
+import { ScansRepository } from './scans.repository';
+import { ScansRunner } from './scans.runner';
+import { ScansService } from './scans.service';
+
+@Module({})
+export class ScansModule {
+  static forRoot({
+    roots,
+    analysis,
+  }: {
+    readonly roots: readonly string[];
+    readonly analysis: AnalysisOptions;
+  }): DynamicModule {
+    return {
+      module: ScansModule,
+      imports: [ProposalsModule],
+      controllers: [ScansController],
+      providers: [
+        { provide: ROOTS, useValue: roots },
+        { provide: ANALYSIS_OPTIONS, useValue: analysis },
+        AllowedRoots,
+        AnalysisRunner,
+        ScanMetrics,
+        ScansRepository,
+        ScansRunner,
+        ScansService,
+      ],
+    };
+  }
+}
