@@ -32,6 +32,7 @@ UNIMPORTED = {
     "ChainDefinitionUpdate": models.ChainDefinitionUpdate,
     "ChainEdge": models.ChainEdge,
     "ChainHealthMonitor": health_monitor.ChainHealthMonitor,
+    "ChainMetrics": models.ChainMetrics,
     "ChainNode": models.ChainNode,
     "ChainNotFoundError": registry.ChainNotFoundError,
     "ChainRegistry": registry.ChainRegistry,

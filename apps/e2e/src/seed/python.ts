@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
 const FOLDER = join(__dirname, '../../seed-python');
-const OLDEST = '(3, 9)';
 
 const Result = z.object({
   id: z.string(),
@@ -15,14 +14,12 @@ const Result = z.object({
 export type PythonResult = z.output<typeof Result>;
 
 /** Where Python was found: on PATH, or fetched from the system's own package sources. */
-export interface Python {
-  readonly path: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+const Python = z.object({ path: z.string(), env: z.record(z.string(), z.string()) });
+export type Python = z.output<typeof Python>;
 
 export function findPython(): Python | undefined {
-  const onPath: Python = { path: 'python3', env: {} };
-  return runs(onPath) ? onPath : undefined;
+  const search = spawnSync(process.execPath, [join(FOLDER, 'find-python.cjs')], { encoding: 'utf8' });
+  return search.status === 0 ? Python.parse(JSON.parse(search.stdout)) : undefined;
 }
 
 /** The ids of the Python tests, as the runner finds them. */
@@ -80,11 +77,4 @@ export class PythonRun {
   private missing(id: string): PythonResult {
     return { id, outcome: 'failed', seconds: 0, error: `The run ended without it:\n${this.output}` };
   }
-}
-
-function runs(python: Python): boolean {
-  const { status } = spawnSync(python.path, ['-c', `import sys, asyncio; sys.exit(sys.version_info < ${OLDEST})`], {
-    env: { ...process.env, ...python.env },
-  });
-  return status === 0;
 }
