@@ -4,6 +4,7 @@ export { embedNats } from './nats';
 export { isFree, Ports } from './ports';
 export { embedPostgres } from './postgres';
 export type { JobSpec, Launch, LaunchContext, ProcessSpec, ServerSpec } from './process-spec';
+export { findProgram, type FoundProgram, type Program } from './programs';
 export { embedRedis } from './redis';
 export { type Reporter, streamReporter } from './reporter';
 export { FIRST_DELAY_MS, LONGEST_DELAY_MS, restartDelay, SETTLED_AFTER_MS } from './restart-policy';
