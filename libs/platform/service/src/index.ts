@@ -2,11 +2,6 @@ export { Clock, SystemClock } from './clock';
 export { PinoLogger } from './logging';
 export { ConfigError, parseConfig } from './parse-config';
 export { Readiness, type ReadinessReport } from './readiness';
-export {
-  runService,
-  startService,
-  type RunningService,
-  type ServiceContext,
-  type ServiceDefinition,
-} from './run-service';
+export { runService, startService, type RunningService, type ServiceDefinition } from './run-service';
+export type { ServiceContext } from './service-context';
 export { port, serviceConfig, type ServiceConfig } from './service-config';

@@ -7,15 +7,9 @@ import { startOpsServer } from './ops-server';
 import { ConfigError } from './parse-config';
 import { Readiness } from './readiness';
 import type { ServiceConfig } from './service-config';
+import type { ServiceContext } from './service-context';
 import { ServiceModule } from './service.module';
 import { startTracing } from './tracing';
-
-/** What a service is told of itself when its modules are put together. */
-export interface ServiceContext {
-  readonly name: string;
-  readonly metrics: Registry;
-  readonly readiness: Readiness;
-}
 
 export interface ServiceDefinition<Config extends ServiceConfig> {
   readonly name: string;

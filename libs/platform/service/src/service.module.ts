@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Clock, SystemClock } from './clock';
 import { Readiness } from './readiness';
-import type { ServiceContext } from './run-service';
+import type { ServiceContext } from './service-context';
 
 /** What every part of a service can have injected: its metrics, its readiness and the time. */
 @Module({})
