@@ -57,4 +57,4 @@ export {
   type ComponentResult,
 } from './health/component-state';
 export { chainHealth, type NodeComponent } from './health/chain-status';
-export { culpritsOf, dependencyOf, type NodeCondition } from './health/root-cause';
+export { culpritsOf, type NodeCondition } from './health/root-cause';

@@ -1,4 +1,5 @@
-import type { Chain, ChainEdge, ChainNode } from '../chain/chain';
+import type { Chain, ChainNode } from '../chain/chain';
+import { dependsOn } from '../chain/chain-graph';
 import type { Status } from '../chain/vocabulary';
 
 /** How a node of a chain is doing now: hard and fresh, or `unknown`. */
@@ -14,16 +15,6 @@ type Graph = Pick<Chain, 'nodes' | 'edges'>;
 const isFailing = (condition: NodeCondition | undefined): boolean =>
   condition?.status === 'unhealthy' || condition?.status === 'degraded';
 
-/** Which end of an edge needs the other: the consumer of a broker and the reader of a stream need what feeds them. */
-export function dependencyOf(edge: Pick<ChainEdge, 'source_node' | 'target_node' | 'type'>): {
-  readonly dependent: string;
-  readonly dependency: string;
-} {
-  return edge.type === 'message_consume' || edge.type === 'websocket_message'
-    ? { dependent: edge.target_node, dependency: edge.source_node }
-    : { dependent: edge.source_node, dependency: edge.target_node };
-}
-
 /** Whether the dependencies that are left are enough for a node that does not need them all. */
 function hasEnoughLeft(node: ChainNode, dependencies: readonly string[], conditions: Conditions): boolean {
   const redundancy = node.redundancy ?? { mode: 'all' };
@@ -36,7 +27,7 @@ function hasEnoughLeft(node: ChainNode, dependencies: readonly string[], conditi
 function explainingDependencies(chain: Graph, conditions: Conditions): Map<string, string[]> {
   const dependencies = new Map<string, string[]>(chain.nodes.map((node) => [node.id, []]));
   for (const edge of chain.edges) {
-    const { dependent, dependency } = dependencyOf(edge);
+    const { dependent, dependency } = dependsOn(edge);
     dependencies.get(dependent)?.push(dependency);
   }
   for (const node of chain.nodes) {
