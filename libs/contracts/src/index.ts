@@ -1,5 +1,12 @@
 export { defineQuery, type InputOf, type OutputOf, type Query } from './messages/define-query';
-export { defineEvent, subjectOf, type DataOf, type Event, type SubjectParameters } from './messages/define-event';
+export {
+  defineEvent,
+  keyOf,
+  subjectOf,
+  type DataOf,
+  type Event,
+  type SubjectParameters,
+} from './messages/define-event';
 export { CloudEvent } from './messages/cloud-event';
 export { deadLetterSubject, streams, type StreamDefinition } from './messages/streams';
 export {

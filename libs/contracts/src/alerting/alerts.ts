@@ -53,5 +53,7 @@ export const alertStatistics = defineQuery({
 export const alertChanged = defineEvent({
   type: 'chain_mapping.alerts.changed.v1',
   subject: 'chain.alerts.{severity}.{chain_id}.{state}',
+  key: 'chain_id',
+  summary: 'An alert fires, is acknowledged or is resolved.',
   data: Alert,
 });

@@ -79,17 +79,20 @@ export const rejectProposal = defineQuery({
 export const chainProposed = defineEvent({
   type: 'chain_mapping.discovery.proposed.v1',
   subject: 'chain.discovery.proposed.{proposal_id}',
+  summary: 'A scan found a chain that waits for review.',
   data: Proposal,
 });
 
 export const proposalApproved = defineEvent({
   type: 'chain_mapping.discovery.approved.v1',
   subject: 'chain.discovery.approved.{proposal_id}',
+  summary: 'A person approved a proposal; its chain is registered.',
   data: Proposal,
 });
 
 export const proposalRejected = defineEvent({
   type: 'chain_mapping.discovery.rejected.v1',
   subject: 'chain.discovery.rejected.{proposal_id}',
+  summary: 'A person rejected a proposal.',
   data: Proposal,
 });

@@ -41,11 +41,13 @@ export const listChainStatuses = defineQuery({
 export const chainHealthChanged = defineEvent({
   type: 'chain_mapping.health.changed.v1',
   subject: 'chain.health.changed.{chain_id}',
+  summary: 'The status of a chain changed.',
   data: ChainStatusRecord.extend({ previous_status: Status.nullable(), health: ChainHealth }),
 });
 
 export const checkResults = defineEvent({
   type: 'chain_mapping.health.result.v1',
   subject: 'chain.health.result.{shard}',
+  summary: 'What checks found, many results in a message.',
   data: z.object({ results: z.array(ObservedResult).min(1).max(1000) }),
 });

@@ -40,9 +40,9 @@ export const monitoringStatistics = defineQuery({
   }),
 });
 
-/** How a chain is monitored from now on; `null` when it is no longer. */
 export const monitoringChanged = defineEvent({
   type: 'chain_mapping.monitoring.changed.v1',
   subject: 'chain.monitoring.changed.{chain_id}',
+  summary: 'How a chain is monitored from now on; `monitoring` is null when it no longer is.',
   data: z.object({ chain_id: ChainId, monitoring: MonitoringConfig.nullable() }),
 });

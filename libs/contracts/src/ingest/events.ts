@@ -10,6 +10,7 @@ export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).m
 export const eventsTracked = defineEvent({
   type: 'chain_mapping.ingest.events.v1',
   subject: 'chain.ingest.events.{service_name}',
+  summary: 'What a service says it did, many events in a message.',
   data: z.object({ events: z.array(TrackedEvent).min(1).max(1000) }),
 });
 
@@ -30,6 +31,7 @@ export type NetworkFlow = z.output<typeof NetworkFlow>;
 export const flowsObserved = defineEvent({
   type: 'chain_mapping.ingest.flows.v1',
   subject: 'chain.ingest.flows.{service_name}',
+  summary: 'Connections between services that a network observer saw.',
   data: z.object({ flows: z.array(NetworkFlow).min(1).max(1000) }),
 });
 

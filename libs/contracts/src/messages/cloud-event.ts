@@ -11,6 +11,8 @@ export const CloudEvent = z.object({
   subject: z.string().optional(),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json').default('application/json'),
+  /** What the event is about; events of one source with the same key are in order. (CloudEvents extension "partitioning") */
+  partitionkey: z.string().min(1).optional(),
   traceparent: z.string().optional(),
   data: z.unknown(),
 });

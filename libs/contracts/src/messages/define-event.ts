@@ -12,6 +12,10 @@ export interface Event<Data extends z.ZodType = z.ZodType, Subject extends strin
   readonly subject: Subject;
   /** The subject with a `*` for each parameter: what a consumer filters on. */
   readonly pattern: string;
+  /** The parameter that names what the event is about. A service's events about one thing are stored in the order in which they happened. */
+  readonly key: string | undefined;
+  /** What it says, in a sentence for those who consume it. */
+  readonly summary: string;
   readonly data: Data;
 }
 
@@ -21,14 +25,20 @@ export type SubjectParameters<E extends Event> = { readonly [Name in Parameters<
 interface EventDefinition<Data extends z.ZodType, Subject extends string> {
   readonly type: `chain_mapping.${string}.v${number}`;
   readonly subject: Subject;
+  /** Needed where the subject has several parameters. */
+  readonly key?: Parameters<Subject>;
+  readonly summary?: string;
   readonly data: Data;
 }
+
+const PARAMETER = /\{([^}]+)\}/g;
 
 /** Declares an event once, for the service that publishes it and for all that consume it. */
 export function defineEvent<Data extends z.ZodType, const Subject extends `chain.${string}`>(
   definition: EventDefinition<Data, Subject>,
 ): Event<Data, Subject> {
-  return { ...definition, pattern: definition.subject.replace(/\{[^}]+\}/g, '*') };
+  const { subject, key = /\{([^}]+)\}/.exec(subject)?.[1], summary = '' } = definition;
+  return { ...definition, key, summary, pattern: subject.replace(PARAMETER, '*') };
 }
 
 /**
@@ -38,11 +48,17 @@ export function defineEvent<Data extends z.ZodType, const Subject extends `chain
  */
 export function subjectOf<E extends Event>(event: E, parameters: SubjectParameters<E>): string {
   const values: Readonly<Record<string, string>> = parameters;
-  return event.subject.replace(/\{([^}]+)\}/g, (_, name: string) => {
+  return event.subject.replace(PARAMETER, (_, name: string) => {
     const value = values[name];
     if (value === undefined || !/^[^\s.*>]+$/.test(value)) {
       throw new RangeError(`'${String(value)}' cannot stand for {${name}} in the subject ${event.subject}`);
     }
     return value;
   });
+}
+
+/** What an event is about: events of one service with the same key are stored in the order in which they happened. */
+export function keyOf<E extends Event>(event: E, parameters: SubjectParameters<E>): string {
+  const values: Readonly<Record<string, string>> = parameters;
+  return (event.key === undefined ? undefined : values[event.key]) ?? event.subject;
 }

@@ -169,17 +169,20 @@ export const registryStatistics = defineQuery({
 export const chainRegistered = defineEvent({
   type: 'chain_mapping.registry.registered.v1',
   subject: 'chain.registry.registered.{chain_id}',
+  summary: 'A chain was registered.',
   data: z.object({ chain: Chain, changed_by: z.string() }),
 });
 
 export const chainUpdated = defineEvent({
   type: 'chain_mapping.registry.updated.v1',
   subject: 'chain.registry.updated.{chain_id}',
+  summary: 'A chain was changed; it is told as it is now.',
   data: z.object({ chain: Chain, changed_by: z.string() }),
 });
 
 export const chainDeleted = defineEvent({
   type: 'chain_mapping.registry.deleted.v1',
   subject: 'chain.registry.deleted.{chain_id}',
+  summary: 'A chain was deleted.',
   data: z.object({ chain_id: ChainId, version: z.number().int(), changed_by: z.string() }),
 });

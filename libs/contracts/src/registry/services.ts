@@ -27,5 +27,6 @@ export const listServices = defineQuery({
 export const serviceUpdated = defineEvent({
   type: 'chain_mapping.services.updated.v1',
   subject: 'chain.services.updated.{service_name}',
+  summary: 'What is known of a service was registered or changed.',
   data: z.object({ service: Service }),
 });

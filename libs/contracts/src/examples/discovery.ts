@@ -1,0 +1,75 @@
+import type { Proposal } from '@chain-mapping/model';
+import type { Scan } from '../discovery/scans';
+import type { Examples } from './example';
+import { marketData } from './registry';
+
+const scan: Scan = {
+  id: '6b1f3c52-7f55-4b4e-8d51-4e0a3f9d8c11',
+  status: 'running',
+  path: '/srv/trading/order-service',
+  progress: { files_total: 214, files_done: 96 },
+  proposal_count: 1,
+  findings: [{ file: 'src/legacy/broker.py', message: 'line 41 could not be parsed' }],
+  error: null,
+  created_at: '2026-03-10T09:00:00.000Z',
+  completed_at: null,
+};
+
+const pending: Proposal = {
+  id: 'c2a9b1d7-0f3e-4c57-8a5e-9f1d2b6c7e30',
+  scan_id: scan.id,
+  proposed_chain_id: 'D4',
+  name: 'Signal to order',
+  category: 'ai_ml_processing',
+  description: 'order-service asks ai-inference for a signal before it places an order.',
+  discovery_method: 'ast_parser',
+  confidence_score: 0.86,
+  nodes: [
+    { id: 'order_api', type: 'api_endpoint', service_name: 'order-service' },
+    { id: 'predictor', type: 'ai_model', service_name: 'ai-inference' },
+  ],
+  edges: [{ source_node: 'order_api', target_node: 'predictor', type: 'http_request' }],
+  evidence: {
+    'order_api->predictor': [
+      {
+        file: 'src/orders/signals.py',
+        line: 27,
+        snippet: 'requests.post(f"{AI_INFERENCE}/predict", json=features)',
+      },
+    ],
+  },
+  status: 'pending',
+  chain_id: null,
+  reviewed_by: null,
+  reviewed_at: null,
+  review_comment: null,
+  created_at: '2026-03-10T09:02:11.500Z',
+};
+
+const review = { reviewed_by: 'ops@trading.example', reviewed_at: '2026-03-10T10:12:45.000Z' };
+const approved: Proposal = { ...pending, ...review, status: 'approved', chain_id: 'D4' };
+const rejected: Proposal = { ...pending, ...review, status: 'rejected', review_comment: 'dead code' };
+
+export const discoveryExamples = {
+  startScan: {
+    input: { scan: { path: '/srv/trading/order-service' }, actor: 'ops@trading.example' },
+    output: { ...scan, status: 'queued', progress: { files_total: 0, files_done: 0 }, proposal_count: 0, findings: [] },
+  },
+  getScan: { input: { scan_id: scan.id }, output: scan },
+  listProposals: {
+    input: { status: 'pending', scan_id: scan.id, limit: 100, offset: 0 },
+    output: { proposals: [pending], total: 1, limit: 100, offset: 0 },
+  },
+  getProposal: { input: { proposal_id: pending.id }, output: pending },
+  approveProposal: {
+    input: { proposal_id: pending.id, actor: 'ops@trading.example', comment: null },
+    output: { proposal: approved, chain: { ...marketData, id: 'D4', name: pending.name, category: pending.category } },
+  },
+  rejectProposal: {
+    input: { proposal_id: pending.id, actor: 'ops@trading.example', comment: 'dead code' },
+    output: rejected,
+  },
+  chainProposed: { parameters: { proposal_id: pending.id }, data: pending },
+  proposalApproved: { parameters: { proposal_id: pending.id }, data: approved },
+  proposalRejected: { parameters: { proposal_id: pending.id }, data: rejected },
+} satisfies Partial<Examples>;

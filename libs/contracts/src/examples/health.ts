@@ -1,0 +1,111 @@
+import type { ChainHealth, MonitoringConfig } from '@chain-mapping/model';
+import type { Examples } from './example';
+
+const health: ChainHealth = {
+  chain_id: 'A1',
+  status: 'unhealthy',
+  overall_score: 61.4,
+  coverage: 1,
+  node_health: [
+    {
+      node_id: 'normalizer',
+      status: 'unhealthy',
+      response_time: null,
+      error_message: 'connection refused',
+      checked_at: '2026-03-10T09:15:04.118Z',
+      consecutive_failures: 2,
+      since: '2026-03-10T09:15:04.118Z',
+      score: 0,
+    },
+  ],
+  edge_health: [
+    {
+      source_node: 'tick_stream',
+      target_node: 'normalizer',
+      latency_sla: 500,
+      latency: 41.5,
+      sla_compliance: 0.998,
+      breached: false,
+    },
+  ],
+  sla_compliance: 0.998,
+  error_budget: { target: 0.999, window_days: 30, remaining: 0.72, burn_rate: 1.4 },
+  root_cause: {
+    node_id: 'normalizer',
+    service_name: 'data-bridge',
+    display_name: 'data-bridge.normalizer',
+    status: 'unhealthy',
+    error_message: 'connection refused',
+  },
+  checked_at: '2026-03-10T09:15:04.118Z',
+};
+
+const status = {
+  chain_id: 'A1',
+  status: 'unhealthy' as const,
+  since: '2026-03-10T09:15:04.118Z',
+  sequence: 1_773_134_104_118,
+};
+
+const monitoring: MonitoringConfig = {
+  chain_id: 'A1',
+  enabled: true,
+  check_interval: 5,
+  alert_thresholds: { latency_threshold: 1000, error_rate_threshold: 0.05, availability_threshold: 0.99 },
+  slo: { target: 0.999, window_days: 30 },
+  created_at: '2026-03-02T08:00:00.000Z',
+  updated_at: '2026-03-02T08:00:00.000Z',
+};
+
+export const healthExamples = {
+  getChainHealth: { input: { chain_id: 'A1' }, output: health },
+  checkChain: { input: { chain_id: 'A1' }, output: health },
+  listChainStatuses: { input: {}, output: { statuses: [status] } },
+  chainHealthChanged: { parameters: { chain_id: 'A1' }, data: { ...status, previous_status: 'healthy', health } },
+  checkResults: {
+    parameters: { shard: '7' },
+    data: {
+      results: [
+        {
+          target_id: '5f0c3d1a9be27c44',
+          slot: 1_773_134_104_000,
+          checked_at: '2026-03-10T09:15:04.118Z',
+          type: 'http',
+          status: 'unhealthy',
+          response_time: null,
+          error_message: 'connection refused',
+          result_id: '5f0c3d1a9be27c44-1773134104000',
+          nodes: [{ chain_id: 'A1', node_id: 'normalizer', service_name: 'data-bridge' }],
+          component_status: 'unhealthy',
+          component_since: '2026-03-10T09:15:04.118Z',
+          consecutive_failures: 2,
+        },
+      ],
+    },
+  },
+  getMonitoring: { input: { chain_id: 'A1' }, output: monitoring },
+  putMonitoring: {
+    input: {
+      chain_id: 'A1',
+      monitoring: {
+        enabled: true,
+        check_interval: 5,
+        alert_thresholds: { latency_threshold: 1000 },
+        slo: { target: 0.999, window_days: 30 },
+      },
+    },
+    output: monitoring,
+  },
+  deleteMonitoring: { input: { chain_id: 'A1' }, output: { chain_id: 'A1' } },
+  monitoringStatistics: {
+    input: {},
+    output: {
+      active_chains: 40,
+      configured_chains: 41,
+      check_targets: 118,
+      checks_last_minute: 1416,
+      by_status: { healthy: 39, unhealthy: 1 },
+    },
+  },
+  monitoringChanged: { parameters: { chain_id: 'A1' }, data: { chain_id: 'A1', monitoring } },
+} satisfies Partial<Examples>;
