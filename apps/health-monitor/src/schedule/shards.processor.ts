@@ -1,7 +1,9 @@
+import { InjectRedis } from '@chain-mapping/jobs';
 import { Clock } from '@chain-mapping/service';
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { TargetChecks } from '../components/targets-check.service';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
 import { HealthMetrics } from '../metrics/health-metrics.service';
@@ -30,6 +32,8 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     private readonly checks: TargetChecks,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
+    @InjectRedis() private readonly redis: Redis,
+    @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<Shard>,
   ) {
     super();
     // Without a plan a job would find nothing to check and be lost.
@@ -47,7 +51,11 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.checks.stop();
-    if (this.isRunning) await this.worker.close();
+    // BullMQ says goodbye to Redis, and would wait for it without end where it is away.
+    const isAway = this.redis.status !== 'ready';
+    await this.worker.close(isAway);
+    // Not awaited: it waits for an event that a connection which is not there never sends.
+    if (isAway) this.queue.disconnect().catch((error: unknown) => this.logger.debug(String(error)));
   }
 
   async process(job: Job<Shard>): Promise<void> {

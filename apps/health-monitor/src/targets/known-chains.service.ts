@@ -14,7 +14,7 @@ const PAGE = 100;
 /** Few enough that the answer is well under the 1 MiB of a NATS message. */
 const CHAINS_AT_ONCE = 50;
 const REFRESH_MS = 30_000;
-const RETRY_MS = 2000;
+const RETRY_MS = 500;
 const SETTLE_MS = 50;
 
 /**
@@ -170,10 +170,11 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
     let pause = REFRESH_MS;
     try {
       await this.refresh();
-      if (this.isAway) this.logger.log('definitions are fresh again');
+      if (this.isAway) this.logger.log('the definitions are fresh');
       this.isAway = false;
     } catch (error) {
-      if (!this.isAway) this.logger.warn(`goes on with the definitions that it has: ${String(error)}`);
+      if (!this.isAway && this.complete) this.logger.warn(`goes on with the definitions that it has: ${String(error)}`);
+      else if (!this.isAway) this.logger.log(`waits for the registry: ${String(error)}`);
       this.isAway = true;
       pause = this.complete ? REFRESH_MS / 6 : RETRY_MS;
     }
