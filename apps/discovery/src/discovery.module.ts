@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { DatabaseModule } from '@chain-mapping/database';
 import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
@@ -34,7 +35,7 @@ export class DiscoveryModule {
         OutboxModule.forRoot({ table: 'discovery_outbox' }),
         ProposalsModule,
         ScansModule.forRoot({
-          roots: config.DISCOVERY_ROOTS.split(':').filter((root) => root !== ''),
+          roots: config.DISCOVERY_ROOTS.split(delimiter).filter((root) => root !== ''),
           analysis: {
             ...entry,
             time_limit_ms: config.DISCOVERY_SCAN_SECONDS * 1000,
