@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import type { Backend, EmbedBackend, Place } from './backend';
 import { loadConfig, type SystemConfig } from './config';
 import { embedNats } from './nats';
@@ -143,6 +144,10 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
     gateway: { PORT: String(config.gatewayPort), OPS_URLS: JSON.stringify(opsUrls) },
     // The embedded engine lives inside the one service that stores metrics, and allows no second owner.
     'metrics-ingest': given.clickhouse === undefined ? { CHDB_PATH: clickhousePath } : {},
+    // On a person's own machine scans may read that person's projects.
+    discovery: {
+      DISCOVERY_ROOTS: env['DISCOVERY_ROOTS'] ?? [process.cwd(), homedir(), tmpdir()].join(delimiter),
+    },
     'demo-platform': { CONTROL_PORT: String(demoPort), GATEWAY_URL: gateway },
   };
   // Who waits for a backend that is given by its address waits for nothing of ours.
