@@ -70,6 +70,7 @@ export {
 export {
   chainSeries,
   ChainSeriesInput,
+  EVENT_RETENTION_DAYS,
   eventsTracked,
   flowsObserved,
   ingestStatistics,

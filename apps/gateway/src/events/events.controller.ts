@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { eventsTracked, listEvents, TrackInput } from '@chain-mapping/contracts';
+import { eventsTracked, InvalidInput, listEvents, TrackInput } from '@chain-mapping/contracts';
 import { Events, Messages } from '@chain-mapping/messaging';
 import { Clock } from '@chain-mapping/service';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import { byService } from './tracked-events';
+import { byService, timeFaults } from './tracked-events';
 
 class TrackBody extends createZodDto(TrackInput) {}
 class EventQuery extends createZodDto(listEvents.input) {}
@@ -27,7 +27,10 @@ export class EventsController {
   @ApiOperation({ summary: 'Say what a service did; accepted means stored durably, and soon to be found' })
   @ZodResponse({ status: 202, type: TrackAnswer })
   async track(@Body() body: TrackBody) {
-    const groups = [...byService(body.events, this.clock.now(), randomUUID)];
+    const received = this.clock.now();
+    const faults = timeFaults(body.events, received);
+    if (faults.length > 0) throw new InvalidInput('an event is of a time that is not stored', faults);
+    const groups = [...byService(body.events, received, randomUUID)];
     await Promise.all(
       groups.map(([service_name, events]) => this.events.publish(eventsTracked, { service_name }, { events })),
     );

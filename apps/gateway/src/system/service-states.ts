@@ -11,17 +11,19 @@ export interface SystemState {
   readonly backends: Readonly<Record<string, string>>;
 }
 
+/** The other checks of a service are about itself. */
+const BACKENDS: ReadonlySet<string> = new Set(['postgres', 'redis', 'nats', 'clickhouse']);
+
 /** The state of the whole from the states of its services. */
 export function systemState(services: Readonly<Record<string, ServiceState>>): SystemState {
   const backends: Record<string, string> = {};
   for (const [name, { checks }] of Object.entries(services)) {
     for (const [backend, answer] of Object.entries(checks)) {
-      if (backend === 'service') continue;
-      if (answer !== 'ok') backends[backend] ??= `${name}: ${answer}`;
+      if (BACKENDS.has(backend) && answer !== 'ok') backends[backend] ??= `${name}: ${answer}`;
     }
   }
   for (const { checks } of Object.values(services)) {
-    for (const backend of Object.keys(checks)) if (backend !== 'service') backends[backend] ??= 'ok';
+    for (const backend of Object.keys(checks)) if (BACKENDS.has(backend)) backends[backend] ??= 'ok';
   }
   const healthy = Object.values(services).every(({ status }) => status === 'ready');
   return { status: healthy ? 'healthy' : 'degraded', services, backends };

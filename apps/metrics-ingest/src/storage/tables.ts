@@ -1,3 +1,5 @@
+import { EVENT_RETENTION_DAYS } from '@chain-mapping/contracts';
+
 /** A table that rows are stored in from messages, and how its rows are told apart. */
 export interface Table {
   readonly name: 'chain_health_metrics' | 'chain_performance_events' | 'chain_network_flows';
@@ -8,7 +10,7 @@ export interface Table {
 
 export const tables = {
   health: { name: 'chain_health_metrics', key: `JSONExtractString(metadata, 'result_id')`, retention_days: 90 },
-  events: { name: 'chain_performance_events', key: 'event_id', retention_days: 90 },
+  events: { name: 'chain_performance_events', key: 'event_id', retention_days: EVENT_RETENTION_DAYS },
   flows: { name: 'chain_network_flows', key: 'flow_id', retention_days: 30 },
 } as const satisfies Record<string, Table>;
 

@@ -4,6 +4,9 @@ import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
 import { listOf, Page } from '../messages/page';
 
+/** How long tracked events are kept. One that is older, or more than a day ahead of the clock, is not taken. */
+export const EVENT_RETENTION_DAYS = 90;
+
 export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).max(1000) });
 
 /** Tracked events of one service, many in a message: an acknowledgement for each event is what limits ingest. */
