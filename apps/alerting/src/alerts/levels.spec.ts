@@ -47,6 +47,15 @@ const status = (value: 'healthy' | 'degraded' | 'unhealthy' | 'unknown') => ({
 });
 
 describe('what inputs say about conditions', () => {
+  it('tells nobody of a chain that was only checked because somebody asked', () => {
+    const asked = { ...node, monitored: false };
+    const observed = result({ nodes: [asked, { chain_id: 'B2', node_id: 'bridge', service_name: 'data-bridge' }] });
+    expect(nodeLevel(observed, asked, 'data-bridge.feed')).toBeNull();
+    expect(nodeLevel(observed, observed.nodes[1] ?? node, 'data-bridge.bridge')).toMatchObject({
+      affected_chains: ['B2'],
+    });
+  });
+
   it('names the failed node, the reason and every chain with the component', () => {
     expect(nodeLevel(result({}), node, 'data-bridge.feed')).toMatchObject({
       state: 'failing',

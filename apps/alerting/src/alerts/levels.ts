@@ -26,6 +26,7 @@ export function verdict(status: Status): Severity | 'clear' | 'undecided' {
 export function nodeLevel(result: ObservedResult, node: NodeReference, displayName: string, count = 1): Level | null {
   const judged = verdict(result.component_status);
   if (judged === 'undecided') return null;
+  if (judged !== 'clear' && node.monitored === false) return null;
   const observation = {
     fingerprint: nodeFingerprint(node),
     chain_id: node.chain_id,
@@ -46,7 +47,9 @@ export function nodeLevel(result: ObservedResult, node: NodeReference, displayNa
     severity: judged,
     message: `Health check failed for ${displayName}: ${result.error_message ?? `status is ${result.component_status}`}`,
     root_cause: null,
-    affected_chains: [...new Set(result.nodes.map(({ chain_id }) => chain_id))].sort(),
+    affected_chains: [
+      ...new Set(result.nodes.flatMap(({ chain_id, monitored }) => (monitored === false ? [] : chain_id))),
+    ].sort(),
     count,
   };
 }

@@ -87,8 +87,10 @@ export class ChainHealths {
   }
 
   private targetsOf(placed: PlacedChain): Target[] {
-    const { targets } = this.known.plan;
-    return [...nodesByTarget(placed)].flatMap(([id, own]) => {
+    const { chains, targets } = this.known.plan;
+    const monitored = chains.has(placed.chain.id);
+    return [...nodesByTarget(placed)].flatMap(([id, nodes]) => {
+      const own = monitored ? nodes : nodes.map((node) => ({ ...node, monitored }));
       const check = placed.checks.get(id);
       if (check === undefined) return [];
       const planned = targets.get(id);

@@ -77,7 +77,12 @@ export function nodesByTarget({ chain, placements }: PlacedChain): Map<string, N
   for (const node of chain.nodes) {
     const placement = placements.get(node.id);
     if (placement === undefined || 'unchecked' in placement) continue;
-    const reference = { chain_id: chain.id, node_id: node.id, service_name: node.service_name ?? null };
+    const reference = {
+      chain_id: chain.id,
+      node_id: node.id,
+      service_name: node.service_name ?? null,
+      monitored: true,
+    };
     const known = nodes.get(placement.target_id);
     if (known) known.push(reference);
     else nodes.set(placement.target_id, [reference]);

@@ -18,7 +18,13 @@ export const CheckResult = z.object({
 export type CheckResult = z.output<typeof CheckResult>;
 
 /** A place of a target in a chain. */
-export const NodeReference = z.object({ chain_id: ChainId, node_id: z.string(), service_name: z.string().nullable() });
+export const NodeReference = z.object({
+  chain_id: ChainId,
+  node_id: z.string(),
+  service_name: z.string().nullable(),
+  /** False for a chain that was only checked because somebody asked: nobody is to be alerted of it. True where it is not given. */
+  monitored: z.boolean().optional(),
+});
 export type NodeReference = z.output<typeof NodeReference>;
 
 /** A result with what it made of its component, for those who store it or alert on it. */
