@@ -81,7 +81,6 @@ export function nodesByTarget({ chain, placements }: PlacedChain): Map<string, N
       chain_id: chain.id,
       node_id: node.id,
       service_name: node.service_name ?? null,
-      monitored: true,
     };
     const known = nodes.get(placement.target_id);
     if (known) known.push(reference);
