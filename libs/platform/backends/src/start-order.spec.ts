@@ -27,12 +27,12 @@ describe('startLevels', () => {
     expect(() => startLevels([{ name: 'a', after: ['ghost'] }])).toThrow('a waits for "ghost", which is not there');
   });
 
-  it('starts the backends first, then streams, services, gateway and demo platform', () => {
+  it('starts the backends first, then streams and the demo platform, then services, then the gateway', () => {
     const backends = ['postgres', 'redis', 'nats'].map((name) => ({ name, after: [] }));
     const levels = startLevels([...backends, ...JOBS, ...SERVICES, DEMO]);
 
     expect(['nats', 'migrate-streams', 'alerting', 'gateway', 'demo-platform'].map((name) => levels.get(name))).toEqual(
-      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3, 1],
     );
   });
 });
