@@ -556,10 +556,16 @@ describe('registry', () => {
       expect(await messages.ask(getService, { name: 'orders' })).toEqual(stored);
       expect(await messages.ask(putService, { name: 'orders', service })).toEqual(stored);
       const changed = await messages.ask(putService, { name: 'orders', service: aService({ tier: 'gold' }) });
-      expect(changed).toMatchObject({ tier: 'gold', base_url: null, owner: null, created_at: stored.created_at });
+      const { base_url, created_at } = stored;
+      expect(changed).toMatchObject({ tier: 'gold', base_url, owner: null, created_at });
+      const cleared = await messages.ask(putService, {
+        name: 'orders',
+        service: aService({ tier: 'gold', base_url: null }),
+      });
+      expect(cleared).toMatchObject({ tier: 'gold', base_url: null });
       const listed = await messages.ask(listServices, { q: 'ORDER', limit: 10, offset: 0 });
       expect(listed).toMatchObject({ total: 1, services: [{ name: 'orders' }] });
-      await eventually(() => expect(servicesHeard.filter((name) => name === 'orders')).toHaveLength(2));
+      await eventually(() => expect(servicesHeard.filter((name) => name === 'orders')).toHaveLength(3));
     });
 
     it('are not found under a name that none has', async () => {

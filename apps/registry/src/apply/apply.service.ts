@@ -8,6 +8,7 @@ import {
 } from '@chain-mapping/contracts';
 import { isUniqueViolation } from '@chain-mapping/database';
 import { Outbox } from '@chain-mapping/messaging';
+import type { Chain } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -102,22 +103,28 @@ export class ApplyService {
     changed_by: string,
   ): Promise<void> {
     for (const part of parts(plan.create)) {
-      for (const chain of (await this.chains.insert(manager, part)).map(chainOf))
-        await this.outbox.add(manager, chainRegistered, { chain_id: chain.id }, { chain, changed_by });
+      const chains = (await this.chains.insert(manager, part)).map(chainOf);
+      await this.outbox.addMany(manager, chainRegistered, chains.map(tellBy(changed_by)));
     }
     for (const part of parts(plan.update)) {
-      for (const chain of (await this.chains.update(manager, part)).map(chainOf))
-        await this.outbox.add(manager, chainUpdated, { chain_id: chain.id }, { chain, changed_by });
+      const chains = (await this.chains.update(manager, part)).map(chainOf);
+      await this.outbox.addMany(manager, chainUpdated, chains.map(tellBy(changed_by)));
     }
     for (const part of parts(plan.delete)) {
       await this.chains.delete(manager, part);
-      for (const chain_id of part) {
+      const deletions = part.map((chain_id) => {
         const version = stored.get(chain_id)?.version ?? 1;
-        await this.outbox.add(manager, chainDeleted, { chain_id }, { chain_id, version, changed_by });
-      }
+        return { parameters: { chain_id }, data: { chain_id, version, changed_by } };
+      });
+      await this.outbox.addMany(manager, chainDeleted, deletions);
     }
   }
 }
+
+const tellBy = (changed_by: string) => (chain: Chain) => ({
+  parameters: { chain_id: chain.id },
+  data: { chain, changed_by },
+});
 
 function parts<T>(all: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, index) =>

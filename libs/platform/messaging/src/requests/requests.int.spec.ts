@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Controller, Inject, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { INestMicroservice } from '@nestjs/common';
@@ -212,8 +213,10 @@ describe('requests', () => {
 
   it('fails at the deadline while NATS is frozen', async () => {
     process.kill(nats.pid, 'SIGSTOP');
-    const start = performance.now();
     try {
+      // The signal is on its way; what the server reads until it arrives is still answered.
+      await eventually(() => expect(readFileSync(`/proc/${nats.pid}/stat`, 'utf8')).toMatch(/\) T /));
+      const start = performance.now();
       await expect(messages.ready()).rejects.toMatchObject({ code: 'Unavailable' });
       const asked = messages.ask(double, { number: 1 }, { deadline_ms: 300 });
       await expect(asked).rejects.toMatchObject({ code: 'DeadlineExceeded' });
