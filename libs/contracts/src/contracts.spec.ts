@@ -16,8 +16,12 @@ interface Example {
 // A wider type than the literal one: the example is found by the name of the message.
 const exampleOf: Readonly<Record<string, Example>> = examples;
 
-const queries = Object.entries(contracts).flatMap(([name, query]) => (isQuery(query) ? [{ name, query }] : []));
-const events = Object.entries(contracts).flatMap(([name, event]) => (isEvent(event) ? [{ name, event }] : []));
+const queries: { name: string; query: Query }[] = Object.entries(contracts).flatMap(([name, query]) =>
+  isQuery(query) ? [{ name, query }] : [],
+);
+const events: { name: string; event: Event }[] = Object.entries(contracts).flatMap(([name, event]) =>
+  isEvent(event) ? [{ name, event }] : [],
+);
 const filters = Object.values(streams).flatMap(({ name, subjects }) => subjects.map((filter) => ({ name, filter })));
 
 const tokensOf = (subject: string): string[] => subject.split('.');

@@ -33,6 +33,7 @@ describe('envelope', () => {
       subject: 'chain.registry.counted.A1',
       time: '2026-01-02T03:04:05.678Z',
       datacontenttype: 'application/json',
+      partitionkey: 'A1',
       traceparent: 't',
       data: { number: 1, unit: 'm' },
     });

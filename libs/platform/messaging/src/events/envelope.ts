@@ -1,5 +1,6 @@
 import {
   InvalidInput,
+  keyOf,
   streams,
   subjectOf,
   type CloudEvent,
@@ -55,6 +56,7 @@ export function envelopeOf<E extends Event>(
       subject,
       time: time.toISOString(),
       datacontenttype: 'application/json',
+      partitionkey: keyOf(event, parameters),
       ...(traceparent ? { traceparent } : {}),
       data: parsed.data,
     },

@@ -22,6 +22,11 @@ const counted = defineEvent({
   subject: 'chain.registry.counted.{chain_id}',
   data: z.object({ number: z.number() }),
 });
+const recounted = defineEvent({
+  type: 'chain_mapping.test.recounted.v1',
+  subject: 'chain.registry.recounted.{chain_id}',
+  data: z.object({ number: z.number(), note: z.string().default('') }),
+});
 const TABLE = 'counter_outbox';
 
 describe('the outbox', () => {
@@ -48,15 +53,16 @@ describe('the outbox', () => {
   };
   const add = (number: number, options: { id?: string } = {}) =>
     source.transaction((manager) => outbox.add(manager, counted, { chain_id: 'A1' }, { number }, options));
-  const stored = async (): Promise<number[]> => {
+  const stored = async (): Promise<number[]> => (await storedEvents()).map(({ number }) => number);
+  const storedEvents = async (): Promise<{ subject: string; number: number }[]> => {
     const jsm = await eventually(() => admin.jetstreamManager());
     const { state } = await jsm.streams.info(streams.registry.name);
-    const numbers: number[] = [];
+    const events: { subject: string; number: number }[] = [];
     for (let seq = state.first_seq; seq <= state.last_seq && seq > 0; seq += 1) {
       const message = await jsm.streams.getMessage(streams.registry.name, { seq });
-      numbers.push(message.json<{ data: { number: number } }>().data.number);
+      events.push({ subject: message.subject, number: message.json<{ data: { number: number } }>().data.number });
     }
-    return numbers;
+    return events;
   };
   const unpublished = async () => {
     const [row] = await source.query(`SELECT count(*)::int AS count FROM ${TABLE} WHERE published_at IS NULL`);
@@ -124,6 +130,73 @@ describe('the outbox', () => {
     await eventually(async () => expect(await stored()).toEqual([1]));
     const [{ count }] = await source.query(`SELECT count(*)::int AS count FROM ${TABLE}`);
     expect(count).toBe(1);
+  });
+
+  it('adds many by one statement, in their order, each id once, or none of them', async () => {
+    const addMany = (additions: Parameters<typeof outbox.addMany<typeof counted>>[2]) =>
+      source.transaction((manager) => outbox.addMany(manager, counted, additions));
+    const id = '7d1f6a52-92c4-4b0e-8e3d-5c0a9b1e4f33';
+    const many = Array.from({ length: 300 }, (_, number) => ({ parameters: { chain_id: 'A1' }, data: { number } }));
+    const ids = await addMany([...many, { id, parameters: { chain_id: 'A1' }, data: { number: 300 } }]);
+    expect([ids.length, ids.at(-1), new Set(ids).size]).toEqual([301, id, 301]);
+    expect(await addMany([{ id, parameters: { chain_id: 'A1' }, data: { number: 301 } }])).toEqual([id]);
+    expect(await addMany([])).toEqual([]);
+    const wrong = [
+      { parameters: { chain_id: 'A1' }, data: { number: 302 } },
+      ...JSON.parse('[{"parameters":{"chain_id":"A1"},"data":{}}]'),
+    ];
+    await expect(addMany(wrong)).rejects.toMatchObject({ code: 'InvalidInput' });
+    outbox.wake();
+    await eventually(async () => expect(await unpublished()).toBe(0));
+    expect(await stored()).toEqual(Array.from({ length: 301 }, (_, number) => number));
+  });
+
+  it('keeps the order of each chain, whatever the subject, while NATS is killed', async () => {
+    const chains = Array.from({ length: 30 }, (_, index) => `A${index + 1}`);
+    const numbers = Array.from({ length: 80 }, (_, number) => number);
+    const addAll = (some: readonly number[]) =>
+      source.transaction(async (manager) => {
+        for (const number of some) {
+          const additions = chains.map((chain_id) => ({ parameters: { chain_id }, data: { number } }));
+          await outbox.addMany(manager, number % 2 === 0 ? counted : recounted, additions);
+        }
+      });
+    const storedCount = async () =>
+      (await (await admin.jetstreamManager()).streams.info(streams.registry.name)).state.messages;
+    for (let first = 0; first < numbers.length; first += 40) {
+      const before = await eventually(storedCount);
+      await addAll(numbers.slice(first, first + 40));
+      outbox.wake();
+      // In the middle of a pass: of a batch some are stored, some under way, some not sent.
+      await eventually(async () => expect(await storedCount()).toBeGreaterThan(before), { every_ms: 1 });
+      process.kill(nats.pid, 'SIGKILL');
+      expect(await unpublished()).toBeGreaterThan(0);
+      await nats.startAgain();
+    }
+    await eventually(async () => expect(await unpublished()).toBe(0), { timeout_ms: 30_000 });
+    const events = await storedEvents();
+    for (const chain_id of chains) {
+      const ofChain = events.filter(({ subject }) => subject.endsWith(`.${chain_id}`));
+      expect(ofChain.map(({ number }) => number)).toEqual(numbers);
+    }
+  }, 90_000);
+
+  it('sends nothing of a chain before what JetStream refused of it, and goes on with the others', async () => {
+    const { config } = await (await admin.jetstreamManager()).streams.info(streams.registry.name);
+    const limitTo = async (max_msg_size: number) =>
+      (await admin.jetstreamManager()).streams.update(streams.registry.name, { ...config, max_msg_size });
+    const addNote = (chain_id: string, number: number, note = '') =>
+      source.transaction((manager) => outbox.add(manager, recounted, { chain_id }, { number, note }));
+    await limitTo(2_000);
+    await addNote('A1', 1, 'x'.repeat(3_000));
+    await addNote('A1', 2);
+    await addNote('A2', 3);
+    outbox.wake();
+    await eventually(async () => expect(await unpublished()).toBe(2));
+    expect(await stored()).toEqual([3]);
+    await limitTo(-1);
+    await eventually(async () => expect(await unpublished()).toBe(0));
+    expect(await stored()).toEqual([3, 1, 2]);
   });
 
   it('is published by one replica at a time', async () => {

@@ -14,9 +14,12 @@ import { Connection } from '../connection/connection.service';
 import { Events } from '../events/events.service';
 import { textOf } from '../failures/failure';
 import { MessagingMetrics } from '../telemetry/metrics';
+import { inLines } from './lines';
 import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
 
-const BATCH = 100;
+const BATCH = 128;
+/** Events that wait for their acknowledgement at the same time. */
+const IN_FLIGHT = 64;
 const POLL_MS = 1_000;
 /** After another relay had the lock: it may have looked before our rows were committed. */
 const CONTENDED_MS = 100;
@@ -29,11 +32,17 @@ const PUBLISH_PATIENCE_MS = 2_000;
 
 const Rows = z.array(z.object({ id: z.string(), subject: z.string(), cloud_event: CloudEvent }));
 
+type Row = z.output<typeof Rows>[number];
 type Pass = 'more' | 'done' | 'contended';
 
 /**
- * Publishes a service's outbox in the order of its ids. A row is marked after JetStream has acknowledged it, so a crash at any point
- * at most publishes it again, under the same message id. Of all replicas one at a time is active, by a lock in the database.
+ * Publishes a service's outbox. A row is marked after JetStream has acknowledged it, so a crash at any point at most publishes it again,
+ * under the same message id. Of all replicas one at a time is active, by a lock in the database.
+ *
+ * Events with the same key are stored in the order of their ids: the next leaves when the one before it is acknowledged. Different keys
+ * leave side by side. Sending a whole batch at once would not do: JetStream may refuse one message (no room, no leader) and take the one
+ * sent after it, which then stands first for ever. It holds, too, when the lock is lost in the middle of a pass and another replica begins
+ * with the same rows: both go along the same line, and what the slower one sends again is known by its id.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -112,21 +121,25 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     return published.length === 0 || (rows.length < BATCH && published.length === rows.length) ? 'done' : 'more';
   }
 
-  /** In order, up to the first that fails or until the time of a pass is over; answers the ids of what is stored. */
-  private async publish(rows: z.output<typeof Rows>): Promise<string[]> {
+  /** Those of one key in order, up to the first that fails or until the time of a pass is over; answers the ids of what is stored. */
+  private async publish(rows: readonly Row[]): Promise<string[]> {
     const end = performance.now() + PASS_MS;
-    const published: string[] = [];
-    for (const { id, subject, cloud_event } of rows) {
-      if (performance.now() > end) break;
-      try {
-        await this.events.publishEnvelope({ subject, cloud_event }, PUBLISH_PATIENCE_MS);
-      } catch (error) {
-        this.warn(`waiting to publish ${subject}: ${textOf(error)}`);
-        break;
-      }
-      published.push(id);
-    }
-    return published;
+    const published = await inLines(rows, {
+      width: IN_FLIGHT,
+      // One that says no key is in line with all others that say none.
+      keyOf: ({ cloud_event }) => cloud_event.partitionkey ?? '',
+      handle: async ({ subject, cloud_event }) => {
+        if (performance.now() > end) return false;
+        try {
+          await this.events.publishEnvelope({ subject, cloud_event }, PUBLISH_PATIENCE_MS);
+          return true;
+        } catch (error) {
+          this.warn(`waiting to publish ${subject}: ${textOf(error)}`);
+          return false;
+        }
+      },
+    });
+    return published.map(({ id }) => id);
   }
 
   private async measure(manager: EntityManager, found: number, published: number): Promise<void> {

@@ -10,6 +10,12 @@ import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
 /** Under the 1 MiB that NATS takes by default: what is larger could never leave the outbox, nor could anything behind it. */
 const MAX_BYTES = 1_000_000;
 
+/** One of several events of a kind. */
+export interface Addition<E extends Event> extends PublishOptions {
+  readonly parameters: SubjectParameters<E>;
+  readonly data: z.input<E['data']>;
+}
+
 /** Events that are published if, and only if, the transaction that adds them commits. */
 @Injectable()
 export class Outbox {
@@ -32,23 +38,51 @@ export class Outbox {
     data: z.input<E['data']>,
     options: PublishOptions = {},
   ): Promise<{ readonly id: string }> {
-    const id = options.id ?? randomUUID();
-    const { subject, cloud_event } = this.events.envelope(event, parameters, data, { ...options, id });
+    const [id = ''] = await this.addMany(manager, event, [{ ...options, parameters, data }]);
+    return { id };
+  }
+
+  /**
+   * Adds events of one kind, in their order, by one statement within the caller's transaction; answers their ids. Else as `add`.
+   *
+   * @throws InvalidInput when the data of one breaks its schema or is too large; then none is added
+   */
+  async addMany<E extends Event>(
+    manager: EntityManager,
+    event: E,
+    additions: readonly Addition<E>[],
+  ): Promise<readonly string[]> {
+    if (additions.length === 0) return [];
+    const rows = additions.map(({ parameters, data, ...options }) => this.rowOf(event, parameters, data, options));
+    // Ids are drawn in the order of the additions, which is the order in which they leave.
+    await manager.query(
+      `INSERT INTO ${this.options.table} (event_id, subject, cloud_event)
+        SELECT event_id, subject, cloud_event::jsonb
+        FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS added (event_id, subject, cloud_event, place)
+        ORDER BY place ON CONFLICT (event_id) DO NOTHING`,
+      [rows.map(({ id }) => id), rows.map(({ subject }) => subject), rows.map(({ text }) => text)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Publishes what is committed now rather than at the next poll. */
+  wake(): void {
+    this.relay.wake();
+  }
+
+  private rowOf<E extends Event>(
+    event: E,
+    parameters: SubjectParameters<E>,
+    data: z.input<E['data']>,
+    { id = randomUUID(), time }: PublishOptions,
+  ): { id: string; subject: string; text: string } {
+    const { subject, cloud_event } = this.events.envelope(event, parameters, data, { id, ...(time && { time }) });
     const text = JSON.stringify(cloud_event);
     if (Buffer.byteLength(text) > MAX_BYTES) {
       throw new InvalidInput(`the event on ${subject} is larger than ${MAX_BYTES} bytes`, [
         { path: '', message: 'too large' },
       ]);
     }
-    await manager.query(
-      `INSERT INTO ${this.options.table} (event_id, subject, cloud_event) VALUES ($1, $2, $3) ON CONFLICT (event_id) DO NOTHING`,
-      [id, subject, text],
-    );
-    return { id };
-  }
-
-  /** Publishes what is committed now rather than at the next poll. */
-  wake(): void {
-    this.relay.wake();
+    return { id, subject, text };
   }
 }
