@@ -150,7 +150,7 @@ export class AlertsService {
       const now = this.clock.now();
       const decided = await decideAll(manager, now);
       await this.repository.save(manager, decided, now);
-      for (const change of decided) if (change.kind === 'transition') await this.tell(manager, change.alert, now);
+      await this.tell(manager, decided, now);
       return decided;
     });
     for (const { alert } of changes) this.active.put(alert);
@@ -164,11 +164,13 @@ export class AlertsService {
     return changes;
   }
 
-  private async tell(manager: EntityManager, alert: AlertRecord, time: Date): Promise<void> {
-    const { severity, chain_id, status: state } = alert;
-    await this.outbox.add(manager, alertChanged, { severity, chain_id, state }, alert, {
-      id: eventId(alert.id, alert.sequence),
-      time,
+  private async tell(manager: EntityManager, changes: readonly Change[], time: Date): Promise<void> {
+    const additions = changes.flatMap(({ kind, alert }) => {
+      if (kind !== 'transition') return [];
+      const { severity, chain_id, status: state } = alert;
+      const id = eventId(alert.id, alert.sequence);
+      return [{ parameters: { severity, chain_id, state }, data: alert, id, time }];
     });
+    await this.outbox.addMany(manager, alertChanged, additions);
   }
 }
