@@ -25,6 +25,8 @@ export default {
   extends: ['@commitlint/config-conventional'],
   rules: {
     'scope-enum': [2, 'always', [...new Set(scopes)]],
+    // Names keep their case, also at the beginning: NATS, README.
+    'subject-case': [0],
     'header-max-length': [2, 'always', 120],
     'body-max-line-length': [0],
     'footer-max-line-length': [0],
