@@ -11,7 +11,7 @@ export const CloudEvent = z.object({
   subject: z.string().optional(),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json').default('application/json'),
-  /** What the event is about; events of one source with the same key are in order. (CloudEvents extension "partitioning") */
+  /** What the event is about, as the CloudEvents extension "partitioning" has it: the outbox keeps the order of each key. */
   partitionkey: z.string().min(1).optional(),
   traceparent: z.string().optional(),
   data: z.unknown(),

@@ -12,7 +12,7 @@ export interface Event<Data extends z.ZodType = z.ZodType, Subject extends strin
   readonly subject: Subject;
   /** The subject with a `*` for each parameter: what a consumer filters on. */
   readonly pattern: string;
-  /** The parameter that names what the event is about. A service's events about one thing are stored in the order in which they happened. */
+  /** The parameter that names what the event is about. Through an outbox, events about one thing leave in the order in which they happened. */
   readonly key: string | undefined;
   /** What it says, in a sentence for those who consume it. */
   readonly summary: string;
@@ -57,7 +57,7 @@ export function subjectOf<E extends Event>(event: E, parameters: SubjectParamete
   });
 }
 
-/** What an event is about: events of one service with the same key are stored in the order in which they happened. */
+/** What an event is about: through an outbox, events with the same key leave in the order in which they happened. */
 export function keyOf<E extends Event>(event: E, parameters: SubjectParameters<E>): string {
   const values: Readonly<Record<string, string>> = parameters;
   return (event.key === undefined ? undefined : values[event.key]) ?? event.subject;
