@@ -86,7 +86,8 @@ const boundaries = (inTests) => {
     may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
     may('type:testing', libraries),
     may('type:e2e', libraries),
-    may('type:tools', foundation),
+    // Benchmarks measure the platform on real servers.
+    may('type:tools', [...foundation, 'type:platform']),
   ];
 };
 
