@@ -3,14 +3,14 @@ import type { Examples } from './example';
 
 const firing: Alert = {
   id: '0c6f0f5e-6d0f-4d1b-9d7e-3a1f7f1e2b90',
-  fingerprint: 'node_failed/A1/normalizer',
+  fingerprint: 'node_failed:A1:normalizer',
   incident_id: null,
   chain_id: 'A1',
   node_id: 'normalizer',
   type: 'node_failed',
   severity: 'critical',
   status: 'firing',
-  message: 'Health check of data-bridge.normalizer failed: connection refused',
+  message: 'Health check failed for data-bridge.normalizer: connection refused',
   count: 1,
   root_cause: 'normalizer',
   affected_chains: ['A1'],

@@ -67,14 +67,14 @@ export const healthExamples = {
     data: {
       results: [
         {
-          target_id: '5f0c3d1a9be27c44',
+          target_id: '5f0c3d1a9be27c4406d1e8b3',
           slot: 1_773_134_104_000,
           checked_at: '2026-03-10T09:15:04.118Z',
           type: 'http',
           status: 'unhealthy',
           response_time: null,
           error_message: 'connection refused',
-          result_id: '5f0c3d1a9be27c44-1773134104000',
+          result_id: '5f0c3d1a9be27c4406d1e8b3-1773134104000',
           nodes: [{ chain_id: 'A1', node_id: 'normalizer', service_name: 'data-bridge' }],
           component_status: 'unhealthy',
           component_since: '2026-03-10T09:15:04.118Z',
