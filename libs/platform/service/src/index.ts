@@ -1,5 +1,5 @@
 export { Clock, SystemClock } from './clock';
-export { PinoLogger } from './logging';
+export { createLog, PinoLogger, type LogConfig } from './logging';
 export { ConfigError, parseConfig } from './parse-config';
 export { Readiness, type ReadinessReport } from './readiness';
 export { runService, startService, type RunningService, type ServiceDefinition } from './run-service';
