@@ -68,9 +68,15 @@ export function connectRedis(url: string, name: string, options: RedisOptions = 
   return client;
 }
 
-/** Redis connection options for a URL. */
+/**
+ * Redis connection options for a URL.
+ *
+ * @throws an error when it is none, or not one of `redis:` or `rediss:`.
+ */
 export function connectionOptions(url: string, name: string) {
   const { hostname, port, username, password, pathname, protocol } = new URL(url);
+  // `cache:6379` is a URL as well, whose scheme is the host.
+  if (!/^rediss?:$/.test(protocol)) throw new RangeError('the URL of Redis must start with redis:// or rediss://');
   return {
     host: hostname,
     port: port === '' ? 6379 : Number(port),
