@@ -82,7 +82,7 @@ const boundaries = (inTests) => {
     ...services.map((name) =>
       may(`app:${name}`, [...technologies, ...(name === 'discovery' ? ['type:code-analysis'] : [])]),
     ),
-    may('app:demo-platform', foundation),
+    may('app:demo-platform', [...foundation, 'platform:service']),
     may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
     may('type:testing', libraries),
     may('type:e2e', libraries),

@@ -11,6 +11,7 @@ describe('loadConfig', () => {
       LISTEN_HOST: '127.0.0.1',
       DEMO_SEED: 1,
       LOG_LEVEL: 'info',
+      LOG_FORMAT: 'json',
     });
   });
 

@@ -46,6 +46,7 @@ export const Config = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('The least severe messages that are logged'),
+  LOG_FORMAT: z.enum(['json', 'text']).default('json').describe('json for collectors, text for people'),
 });
 
 export type Config = z.output<typeof Config>;
