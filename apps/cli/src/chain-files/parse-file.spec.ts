@@ -29,6 +29,15 @@ describe('parseFile', () => {
     expect(faults).toMatchObject([{ line: 5, path: 'nodes.0.type' }]);
   });
 
+  it('points at a field that is misspelt, and leaves free-form metadata alone', () => {
+    const { chains, faults } = parseFile(
+      'a.yaml',
+      'id: A1\nname: Prices\ncategory: data_flow\nmetadata: { anything: 1 }\nnodes:\n  - id: a\n    type: service\n    servce_name: x\n',
+    );
+    expect(chains).toEqual([]);
+    expect(faults).toEqual([{ file: 'a.yaml', line: 8, path: 'nodes.0.servce_name', message: 'is not a field here' }]);
+  });
+
   it('says where the YAML itself is wrong', () => {
     expect(parseFile('a.yaml', 'id: A1\nname: [\n').faults).toMatchObject([{ file: 'a.yaml', path: '' }]);
   });

@@ -45,8 +45,19 @@ export function parseFile(file: string, text: string): ParsedFile {
     }
     const isServices = isMap(document.contents) && document.contents.has('services');
     const schema = isServices ? ServicesFile : ChainFile;
-    const parsed = schema.safeParse(document.toJS());
-    if (!parsed.success) {
+    const content: unknown = document.toJS();
+    const parsed = schema.safeParse(content);
+    const unknown = parsed.success ? unknownFields(content, parsed.data) : [];
+    if (unknown.length > 0) {
+      faults.push(
+        ...unknown.map((path) => ({
+          file,
+          line: lineOf(document, path, lines),
+          path: path.join('.'),
+          message: 'is not a field here',
+        })),
+      );
+    } else if (!parsed.success) {
       faults.push(
         ...parsed.error.issues.map((issue) => ({
           file,
@@ -59,6 +70,18 @@ export function parseFile(file: string, text: string): ParsedFile {
     else chains.push(parsed.data);
   }
   return { chains, services, faults };
+}
+
+type Path = readonly (string | number)[];
+
+/** A misspelt field would be left out without a word: whatever is in the file and not in what was read of it. */
+function unknownFields(content: unknown, read: unknown, path: Path = []): Path[] {
+  if (typeof content !== 'object' || content === null || typeof read !== 'object' || read === null) return [];
+  const known: Readonly<Record<string, unknown>> = { ...read };
+  return Object.entries(content).flatMap(([name, value]) => {
+    const at = [...path, Array.isArray(content) ? Number(name) : name];
+    return name in known ? unknownFields(value, known[name], at) : [at];
+  });
 }
 
 // The deepest part of the path that is in the file: a field that is missing has no line of its own.
