@@ -17,6 +17,7 @@ import { StreamConsumer } from './stream/stream.consumer';
 import { StreamController } from './stream/stream.controller';
 import { Subscribers } from './stream/subscribers.service';
 import { HealthController } from './system/health.controller';
+import { HomeController } from './system/home.controller';
 import { ServiceStates } from './system/service-states.service';
 
 @Module({})
@@ -38,6 +39,7 @@ export class GatewayModule {
         DiscoveryController,
         EventsController,
         HealthController,
+        HomeController,
         MonitoringController,
         ProblemsController,
         ServicesController,

@@ -53,7 +53,8 @@ export async function watchAlerts({ api, out }: CommandContext, options: AlertOp
 
 function lineOf(alert: Alert): string {
   const time = (alert.resolved_at ?? alert.acknowledged_at ?? alert.fired_at).slice(11, 19);
-  return `${time} ${coloured(alert.severity)} ${coloured(alert.status)} ${alert.chain_id} ${alert.message}`;
+  const what = alert.resolution ?? alert.message;
+  return `${time} ${coloured(alert.severity)} ${coloured(alert.status)} ${alert.chain_id} ${what}`;
 }
 
 function isWanted(alert: Alert, { severity, chain }: AlertOptions): boolean {
