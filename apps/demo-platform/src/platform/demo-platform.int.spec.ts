@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import { reset } from '../services/reset';
 import { startDemoPlatform, type DemoPlatform } from './demo-platform.server';
 
 const log = pino({ level: 'silent' });
@@ -452,7 +453,7 @@ describe('a start of the demo platform', () => {
     expect(await ask(url, 'PING\r\n')).toBe('+PONG\r\n');
 
     const closed = new Promise((resolve) => upstream.close(resolve));
-    for (const socket of accepted) socket.resetAndDestroy();
+    accepted.forEach(reset);
     await closed;
     expect(await ask(url, 'PING\r\n')).toBe('ECONNRESET');
 

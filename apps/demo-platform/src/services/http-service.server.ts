@@ -8,6 +8,7 @@ import { listen } from '../ports/listen';
 import { healthy, type Behaviour, type SimulatedService } from './behaviour';
 import { Delays } from './delays';
 import { OpenSockets } from './open-sockets';
+import { reset } from './reset';
 
 const TICK_MS = 1000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -39,7 +40,7 @@ export class HttpService implements SimulatedService {
 
   private constructor(private readonly options: HttpServiceOptions) {
     this.server.on('connection', (socket) => {
-      if (this.behaviour.mode === 'broken') socket.resetAndDestroy();
+      if (this.behaviour.mode === 'broken') reset(socket);
     });
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net';
+import { reset } from './reset';
 
 /** The connections that a server holds: they outlive requests, so breaking or closing a service has to end them itself. */
 export class OpenSockets implements Iterable<Socket> {
@@ -18,7 +19,7 @@ export class OpenSockets implements Iterable<Socket> {
   }
 
   resetAll(): void {
-    for (const socket of this) socket.resetAndDestroy();
+    for (const socket of this) reset(socket);
   }
 
   destroyAll(): void {

@@ -5,6 +5,7 @@ import { healthy, type Behaviour, type SimulatedService } from './behaviour';
 import { Delays } from './delays';
 import { OpenSockets } from './open-sockets';
 import { refusalOf, type Refusal } from './refusals';
+import { reset } from './reset';
 
 const DEFAULT_PORTS: Readonly<Record<ProxyDescription['protocol'], number>> = { postgres: 5432, redis: 6379 };
 
@@ -65,7 +66,7 @@ export class TcpProxy implements SimulatedService {
   }
 
   private accept(client: Socket): void {
-    if (this.behaviour.mode === 'broken') return void client.resetAndDestroy();
+    if (this.behaviour.mode === 'broken') return reset(client);
     client.setNoDelay(true);
     if (this.behaviour.mode === 'failing') return this.refuse(client);
     this.forward(client);
@@ -106,7 +107,7 @@ export class TcpProxy implements SimulatedService {
     });
     server.on('end', () => client.end());
     // The server is away or went away: its client has to see that as it would without a proxy.
-    server.on('error', () => client.resetAndDestroy());
+    server.on('error', () => reset(client));
     server.on('close', () => client.destroySoon());
   }
 }
