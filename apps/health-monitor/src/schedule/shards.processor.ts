@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { InjectRedis } from '@chain-mapping/jobs';
 import { Clock } from '@chain-mapping/service';
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
@@ -11,6 +12,8 @@ import { KnownChains } from '../targets/known-chains.service';
 import type { Plan, Target } from '../targets/plan';
 import { CHECKS_QUEUE } from './checks-queue';
 import { belongsTo, offsetOf, slotOf, type Shard } from './shards';
+
+const GOODBYE_MS = 1000;
 
 interface Due {
   readonly target: Target;
@@ -51,8 +54,8 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.checks.stop();
-    // BullMQ says goodbye to Redis, and would wait for it without end where it is away.
-    const isAway = this.redis.status !== 'ready';
+    // BullMQ says goodbye to Redis, and would wait for it without end where it is away; that it is may not have been noticed yet.
+    const isAway = !(await this.redisAnswers());
     await this.worker.close(isAway);
     // Not awaited: it waits for an event that a connection which is not there never sends.
     if (isAway) this.queue.disconnect().catch((error: unknown) => this.logger.debug(String(error)));
@@ -78,6 +81,20 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
       begun.push(this.checks.check(target, due));
     }
     await Promise.all(begun);
+  }
+
+  private async redisAnswers(): Promise<boolean> {
+    const late = new AbortController();
+    const silence = pause(GOODBYE_MS, false, { signal: late.signal }).catch(() => false);
+    const answer = this.redis.ping().then(
+      () => true,
+      () => false,
+    );
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      late.abort();
+    }
   }
 
   private runOnce(): void {
