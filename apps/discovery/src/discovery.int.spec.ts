@@ -33,7 +33,7 @@ import {
 } from '@chain-mapping/messaging';
 import { type Chain, derivedFields, type Proposal } from '@chain-mapping/model';
 import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
-import { aNats, aPostgres, eventually, type TestServer } from '@chain-mapping/testing';
+import { aNats, aPostgres, eventually, type TestServer, tradingService } from '@chain-mapping/testing';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -116,64 +116,6 @@ class RegistryController {
 
 @Module({ controllers: [RegistryController] })
 class RegistryModule {}
-
-const SAMPLE: Readonly<Record<string, string>> = {
-  'main.py': `
-from fastapi import FastAPI, Depends
-import asyncio
-
-app = FastAPI()
-
-@app.get("/api/v1/users/{user_id}")
-async def get_user(user_id: int, db=Depends(get_database)):
-    user = await db.query("SELECT * FROM users WHERE id = ?", user_id)
-    return user
-
-@app.post("/api/v1/trading/execute")
-async def execute_trade(trade_data: dict):
-    # Validate trade
-    validation_result = await validate_trade(trade_data)
-
-    # Process with AI
-    ai_decision = await ai_client.analyze_trade(trade_data)
-
-    # Execute trade
-    result = await trading_engine.execute(ai_decision)
-
-    return result
-
-@app.websocket("/ws/market-data")
-async def websocket_endpoint(websocket: WebSocket):
-    await websocket.accept()
-    while True:
-        data = await websocket.receive_text()
-        # Process market data
-        await process_market_data(data)
-`,
-  'database.py': `
-import asyncpg
-
-class DatabaseService:
-    async def query(self, sql: str, *params):
-        async with self.pool.acquire() as conn:
-            return await conn.fetch(sql, *params)
-
-    async def insert_trade_data(self, trade_data: dict):
-        await self.query("INSERT INTO trades (...) VALUES (...)", trade_data)
-
-    async def update_user_portfolio(self, user_id: int, updates: dict):
-        await self.query("UPDATE portfolios SET ... WHERE user_id = ?", user_id)
-`,
-  'ai_client.py': `
-import aiohttp
-
-class AIClient:
-    async def analyze_trade(self, trade_data: dict):
-        async with aiohttp.ClientSession() as session:
-            async with session.post("http://ai-provider:8005/analyze", json=trade_data) as resp:
-                return await resp.json()
-`,
-};
 
 let made = 0;
 /** Source with one endpoint that no other test has. */
@@ -306,7 +248,7 @@ describe('discovery on real stores', () => {
     let first: readonly Proposal[];
 
     it('of given files proposes the chains that they hold, and tells', async () => {
-      const { started, scan: done, proposals } = await scan({ files: SAMPLE });
+      const { started, scan: done, proposals } = await scan({ files: tradingService });
       expect(started).toMatchObject({ status: 'queued', path: null, completed_at: null });
       expect(done).toMatchObject({ status: 'completed', error: null, progress: { files_total: 3, files_done: 3 } });
       expect(done.proposal_count).toBe(proposals.length);
@@ -323,7 +265,7 @@ describe('discovery on real stores', () => {
     it('of a folder proposes the same, in place of what still waits', async () => {
       const path = join(folder, 'sample');
       mkdirSync(join(path, 'node_modules'), { recursive: true });
-      for (const [name, text] of Object.entries(SAMPLE)) writeFileSync(join(path, name), text);
+      for (const [name, text] of Object.entries(tradingService)) writeFileSync(join(path, name), text);
       writeFileSync(join(path, 'node_modules', 'foreign.py'), endpoint('/foreign'));
       const { scan: done, proposals } = await scan({ path });
       expect(done).toMatchObject({ status: 'completed', path, progress: { files_total: 3, files_done: 3 } });
@@ -547,7 +489,7 @@ describe('discovery on real stores', () => {
       'that %s fails its scan and nothing else',
       async (name, text, message) => {
         await restart({ entry: program(name.replaceAll(' ', '-'), text), seconds: 5 });
-        const { scan: failed } = await scan({ files: SAMPLE });
+        const { scan: failed } = await scan({ files: tradingService });
         expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining(message) });
         expect(await ask(getScan, { scan_id: failed.id })).toMatchObject({ status: 'failed' });
       },
@@ -557,7 +499,7 @@ describe('discovery on real stores', () => {
     it('gets nothing of the environment of the service', async () => {
       const text = `process.on('message', () => process.send({ kind: 'failed', message: Object.keys(process.env).join() }))`;
       await restart({ entry: program('environment', text) });
-      const { scan: failed } = await scan({ files: SAMPLE });
+      const { scan: failed } = await scan({ files: tradingService });
       expect(failed.error).toBe('The analysis failed: ');
     }, 60_000);
 
