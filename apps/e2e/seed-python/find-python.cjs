@@ -5,7 +5,7 @@
 const { findProgram, loadConfig } = require('@chain-mapping/backends');
 
 const PATIENCE_MS = 120_000;
-const python = { name: 'python3', systemPackage: 'python3', atLeast: [3, 9, 0], variable: 'PATH' };
+const python = { name: 'python3', systemPackage: 'python3', formula: 'python', atLeast: [3, 9, 0], variable: 'PATH' };
 const context = { signal: AbortSignal.timeout(PATIENCE_MS), progress: (text) => process.stderr.write(`${text}\n`) };
 
 findProgram(python, loadConfig(process.env).packages, context).then(

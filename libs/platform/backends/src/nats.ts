@@ -7,6 +7,7 @@ import { findProgram, isAtLeast, type Program } from './programs';
 const natsServer: Program = {
   name: 'nats-server',
   systemPackage: 'nats-server',
+  formula: 'nats-server',
   atLeast: [2, 9, 10],
   variable: 'NATS_URL',
 };

@@ -9,6 +9,8 @@ export interface Program {
   readonly name: string;
   /** The package of the system that brings it. */
   readonly systemPackage: string;
+  /** The formula by which Homebrew installs it. */
+  readonly formula: string;
   readonly atLeast: Version;
   /** The variable that replaces the embedded server by a given one. */
   readonly variable: string;
@@ -27,13 +29,13 @@ const FURTHER_DIRECTORIES = ['/usr/local/bin', '/usr/local/sbin', '/usr/sbin', '
 
 /**
  * Finds a server program: on PATH, or among the packages fetched before; else fetches it from the system's own package
- * sources without changing the system.
+ * sources without changing the system or, where there is Homebrew in their place, has that install it.
  * @throws Error that tells the user what to install when there is no way to get it
  */
 export async function findProgram(program: Program, packages: string, context: LaunchContext): Promise<FoundProgram> {
   const installed = (await onPath(program, context)) ?? (await amongFetched(program, packages, context));
   if (installed) return installed;
-  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) throw new Error(howToInstall(program));
+  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) return byHomebrew(program, context);
 
   return withLock(join(packages, 'fetching.lock'), context.signal, async () => {
     const byAnother = await amongFetched(program, packages, context);
@@ -49,6 +51,25 @@ export async function findProgram(program: Program, packages: string, context: L
     if (!fetched) throw new Error(howToInstall(program));
     return fetched;
   });
+}
+
+/**
+ * Has Homebrew, where that is on PATH, install the program.
+ * @throws Error that tells the user what to install when that brings nothing that runs here
+ */
+export async function byHomebrew(program: Program, context: LaunchContext): Promise<FoundProgram> {
+  const options = { signal: context.signal, env: process.env };
+  try {
+    await runCommand('brew', ['--version'], options);
+    context.progress(`installing ${program.formula} with Homebrew (once)`);
+    await runCommand('brew', ['install', program.formula], options);
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    throw new Error(howToInstall(program), { cause: error });
+  }
+  const installed = await onPath(program, context);
+  if (!installed) throw new Error(howToInstall(program));
+  return installed;
 }
 
 /** Whether a version is at least another one. */
@@ -175,8 +196,8 @@ async function fetchPackage(program: Program, packages: string, { signal }: Laun
   rmSync(apt, { recursive: true, force: true });
 }
 
-function howToInstall({ name, systemPackage, variable, atLeast }: Program): string {
-  const install = process.platform === 'darwin' ? `brew install ${name.replace('redis-server', 'redis')}` : undefined;
+function howToInstall({ name, systemPackage, formula, variable, atLeast }: Program): string {
+  const install = process.platform === 'darwin' ? `brew install ${formula}` : undefined;
   return [
     `${name} ${atLeast.join('.')} or newer was not found on PATH and could not be fetched.`,
     `Install it (${install ?? `package ${systemPackage}`}), or set ${variable} to one that runs already,`,

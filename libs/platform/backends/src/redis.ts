@@ -7,6 +7,7 @@ import { findProgram, type Program } from './programs';
 const redisServer: Program = {
   name: 'redis-server',
   systemPackage: 'redis-server',
+  formula: 'redis',
   atLeast: [6, 2, 0],
   variable: 'REDIS_URL',
 };
