@@ -7,7 +7,8 @@ import { AlertEntity } from './alert.entity';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-const columns = [
+// What an alert is about never changes; the rest may.
+const fixed = [
   'id',
   'fingerprint',
   'incident_id',
@@ -15,26 +16,11 @@ const columns = [
   'node_id',
   'type',
   'severity',
-  'status',
   'message',
-  'count',
   'root_cause',
   'affected_chains',
   'fired_at',
-  'last_seen_at',
-  'acknowledged_at',
-  'acknowledged_by',
-  'resolved_at',
-  'resolution',
-  'sequence',
-  'episode',
-  'order_at',
-  'order_sequence',
-  'target_id',
-  'withdrawn_at',
 ] as const;
-
-// What an alert is about never changes; the rest may.
 const changing = [
   'status',
   'count',
@@ -50,6 +36,7 @@ const changing = [
   'target_id',
   'withdrawn_at',
 ] as const;
+const columns = [...fixed, ...changing];
 
 const INSERT = `INSERT INTO alerts (${columns.join(', ')})
   SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(null::alerts, $1::jsonb)`;
