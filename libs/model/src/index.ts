@@ -14,7 +14,6 @@ export {
   Chain,
   CHAIN_ID_MESSAGE,
   CHAIN_ID_PATTERN,
-  ChainEdge,
   ChainId,
   ChainInput,
   ChainNode,
@@ -23,8 +22,16 @@ export {
   displayName,
   involvedServices,
   NodeInput,
-  Redundancy,
 } from './chain/chain';
+export {
+  ChainEdge,
+  EdgeDirection,
+  EdgeEvidence,
+  EdgeRedundancy,
+  EdgeSource,
+  EdgeSourceKind,
+  Redundancy,
+} from './chain/edge';
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
 export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
 export { chainDependencies, compareChainIds, type ChainRelations, type RelatedChain } from './chain/chain-dependencies';

@@ -40,7 +40,27 @@ export const marketData: Chain = {
   ],
   edges: [
     { source_node: 'tick_stream', target_node: 'normalizer', type: 'websocket_message', latency_sla: 500 },
-    { source_node: 'normalizer', target_node: 'tick_store', type: 'database_query', latency_sla: 500 },
+    {
+      source_node: 'normalizer',
+      target_node: 'tick_store',
+      type: 'database_query',
+      protocol: 'postgresql',
+      operation: 'INSERT INTO ticks',
+      direction: 'outbound',
+      environment: 'production',
+      latency_sla: 500,
+      redundancy: { mode: 'any', group: 'stores' },
+      sources: [
+        { kind: 'declared' },
+        {
+          kind: 'static',
+          confidence: 0.9,
+          evidence: [{ file: 'data-bridge/store.py', line: 41, snippet: 'await session.execute(insert(Tick))' }],
+          first_seen: '2026-03-02T08:00:00.000Z',
+          last_seen: '2026-03-09T14:30:12.250Z',
+        },
+      ],
+    },
   ],
   dependencies: [],
   tags: ['market-data', 'real-time'],

@@ -1,4 +1,4 @@
-import type { ChainEdge } from './chain';
+import type { ChainEdge } from './edge';
 
 /** The ends of an edge: all that a question about the shape of a graph needs. */
 export type GraphEdge = Pick<ChainEdge, 'source_node' | 'target_node'>;

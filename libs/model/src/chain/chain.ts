@@ -1,22 +1,13 @@
 import { z } from 'zod';
+import { ChainEdge, Redundancy } from './edge';
 import { HealthCheck } from './health-check';
-import { Category, ChainStatus, EdgeType, Name, NodeType, Time } from './vocabulary';
+import { Category, ChainStatus, Metadata, Name, NodeType, Time } from './vocabulary';
 
 export const CHAIN_ID_PATTERN = /^[A-E][1-9][0-9]*$/;
 export const CHAIN_ID_MESSAGE = 'Chain ID must follow pattern [A-E][1-9]+';
 
 export const ChainId = z.string().max(12).regex(CHAIN_ID_PATTERN, CHAIN_ID_MESSAGE);
 export type ChainId = z.output<typeof ChainId>;
-
-const Metadata = z.record(z.string().max(256), z.unknown());
-
-/** Which of the dependencies behind its outgoing edges a node needs to work. */
-export const Redundancy = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('all') }),
-  z.object({ mode: z.literal('any') }),
-  z.object({ mode: z.literal('k_of_n'), k: z.number().int().min(1).max(100) }),
-]);
-export type Redundancy = z.output<typeof Redundancy>;
 
 /** One step of a chain, as a client sends it. */
 export const NodeInput = z.object({
@@ -40,17 +31,6 @@ export type NodeInput = z.output<typeof NodeInput>;
 
 export const ChainNode = NodeInput.extend({ display_name: z.string() });
 export type ChainNode = z.output<typeof ChainNode>;
-
-/** A call from one node to another. */
-export const ChainEdge = z.object({
-  source_node: z.string().min(1).max(128),
-  target_node: z.string().min(1).max(128),
-  type: EdgeType,
-  /** How long the call may take, in milliseconds. */
-  latency_sla: z.number().positive().max(86_400_000).nullish(),
-  metadata: Metadata.nullish(),
-});
-export type ChainEdge = z.output<typeof ChainEdge>;
 
 const chainFields = {
   name: z.string().trim().min(1).max(200),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ChainEdge, ChainId, NodeInput } from './chain';
+import { ChainId, NodeInput } from './chain';
+import { ChainEdge } from './edge';
 import { Category, Time } from './vocabulary';
 
 export const DiscoveryMethod = z.enum(['ast_parser', 'trace_analysis', 'network_flow', 'config_analysis', 'manual']);

@@ -63,3 +63,6 @@ export const Name = z
 
 /** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Time = z.iso.datetime();
+
+/** What a client wants to keep beside our own fields; nothing here reads it. */
+export const Metadata = z.record(z.string().max(256), z.unknown());

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { derivedFields, type ChainEdge, type NodeInput } from '../chain/chain';
+import { derivedFields, type NodeInput } from '../chain/chain';
+import type { ChainEdge } from '../chain/edge';
 import type { EdgeType } from '../chain/vocabulary';
 import type { ChainHealth } from './chain-health';
 import { chainHealth, type NodeComponent } from './chain-status';

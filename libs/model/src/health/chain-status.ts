@@ -1,4 +1,5 @@
-import type { Chain, ChainEdge, ChainNode } from '../chain/chain';
+import type { Chain, ChainNode } from '../chain/chain';
+import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
 import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-health';
 import { componentScore, isFresh, latencies, type ComponentState } from './component-state';
