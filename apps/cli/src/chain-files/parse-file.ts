@@ -1,14 +1,5 @@
-import { ChainId, ChainInput, MonitoringInput, ServiceInput, ServiceName } from '@chain-mapping/model';
 import { isMap, isNode, LineCounter, parseAllDocuments, type Document } from 'yaml';
-import { z } from 'zod';
-
-/** A chain as a file describes it: what the registry stores, and how it is monitored. */
-export const ChainFile = ChainInput.extend({ id: ChainId, monitoring: MonitoringInput.optional() });
-export type ChainFile = z.output<typeof ChainFile>;
-
-export const ServiceEntry = ServiceInput.extend({ name: ServiceName });
-export type ServiceEntry = z.output<typeof ServiceEntry>;
-const ServicesFile = z.object({ services: z.array(ServiceEntry) });
+import { ChainFile, type ServiceEntry, ServicesFile } from './chain-file';
 
 /** A fault in a file, where an editor can jump to it. */
 export interface Fault {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Failure } from '../output/failure';
-import { type ChainFile, type Fault, parseFile, type ServiceEntry } from './parse-file';
+import type { ChainFile, ServiceEntry } from './chain-file';
+import { type Fault, parseFile } from './parse-file';
 
 export interface Folder {
   readonly chains: readonly ChainFile[];
