@@ -1,5 +1,5 @@
 import type { Chain, Service } from '@chain-mapping/model';
-import type { ChainFile, ServiceEntry } from '../chain-files/parse-file';
+import type { ChainFile, ServiceEntry } from '../chain-files/chain-file';
 
 export interface ExportInput {
   readonly chains: readonly Chain[];
