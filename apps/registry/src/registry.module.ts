@@ -9,6 +9,8 @@ import { HistoryModule } from './history/history.module';
 import { ChainTables1764000000000 } from './migrations/1764000000000-chain-tables';
 import { ChainTriggers1764000000001 } from './migrations/1764000000001-chain-triggers';
 import { ServicesAndOutbox1764000000002 } from './migrations/1764000000002-services-and-outbox';
+import { FirstClassEdges1764000000003 } from './migrations/1764000000003-first-class-edges';
+import { IdempotencyKeys1764000000007 } from './migrations/1764000000007-idempotency-keys';
 import { RelationsModule } from './relations/relations.module';
 import { ServicesModule } from './services/services.module';
 import { StatisticsModule } from './statistics/statistics.module';
@@ -24,7 +26,13 @@ export class RegistryModule {
           service: name,
           url: config.DATABASE_URL,
           entities: [],
-          migrations: [ChainTables1764000000000, ChainTriggers1764000000001, ServicesAndOutbox1764000000002],
+          migrations: [
+            ChainTables1764000000000,
+            ChainTriggers1764000000001,
+            ServicesAndOutbox1764000000002,
+            FirstClassEdges1764000000003,
+            IdempotencyKeys1764000000007,
+          ],
           readiness,
         }),
         MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),

@@ -44,6 +44,7 @@ export {
   type Cycle,
   type GraphEdge,
 } from './chain/chain-graph';
+export { chainDiff, type ChainDiff, type ComparedChain } from './chain/chain-diff';
 export { errorsBeyondDraft, validateChain } from './chain/validate-chain';
 export { ValidationResult, type Remark } from './chain/validation-result';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';

@@ -81,3 +81,20 @@ export function chainOf(stored: StoredChain): Chain {
     updated_by: stored.updated_by,
   };
 }
+
+/** The chain that a definition becomes when it is registered: its first version. */
+export function registeredChain(
+  definition: ChainDefinition & { readonly id: string },
+  moment: Date,
+  actor: string,
+): Chain {
+  return chainOf({
+    ...definition,
+    version: 1,
+    status: definition.nodes.length === 0 ? 'draft' : 'unknown',
+    created_at: moment,
+    updated_at: moment,
+    created_by: actor,
+    updated_by: actor,
+  });
+}

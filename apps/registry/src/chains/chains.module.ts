@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module';
 import { ChainNumbersRepository } from './chain-numbers.repository';
 import { ChainStatusConsumer } from './chain-status.consumer';
 import { ChainsController } from './chains.controller';
@@ -6,8 +7,9 @@ import { ChainsRepository } from './chains.repository';
 import { ChainsService } from './chains.service';
 
 @Module({
+  imports: [IdempotencyModule],
   controllers: [ChainsController],
   providers: [ChainsService, ChainsRepository, ChainNumbersRepository, ChainStatusConsumer],
-  exports: [ChainsRepository],
+  exports: [ChainsRepository, ChainsService],
 })
 export class ChainsModule {}

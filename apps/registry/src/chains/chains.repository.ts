@@ -1,10 +1,12 @@
 import { type ChainFilter } from '@chain-mapping/contracts';
+import type { Insertion } from '@chain-mapping/messaging';
 import { CHAIN_ID_PATTERN } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { ChainDefinition, StoredChain } from './chain-definition';
+import { chainOrder } from './chain-order';
 
 type Filter = z.output<typeof ChainFilter>;
 
@@ -58,35 +60,28 @@ export class ChainsRepository {
     );
   }
 
-  async list(filter: Filter): Promise<{ chains: StoredChain[]; total: number }> {
+  async list(filter: Filter): Promise<{ chains: StoredChain[]; total: number; next_cursor: string | null }> {
+    const order = chainOrder(filter.sort, filter.cursor);
     const parameters: unknown[] = [];
-    const conditions = ['true'];
-    const add = (condition: (parameter: string) => string, value: string | undefined): void => {
-      if (value === undefined || value === '') return;
-      // No stored text holds this character, and no parameter may.
-      if (value.includes('\0')) conditions.push('false');
-      else conditions.push(condition(`$${parameters.push(value)}`));
-    };
-    add((category) => `chain.category = ${category}`, filter.category);
-    add((status) => `chain.status = ${status}`, filter.status);
-    add(
-      (service) =>
-        `EXISTS (SELECT FROM chain_nodes node WHERE node.chain_id = chain.id AND node.service_name = ${service})`,
-      filter.service,
-    );
-    add(
-      (q) => `(chain.id ILIKE ${q} OR chain.name ILIKE ${q} OR chain.description ILIKE ${q})`,
-      filter.q && `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
-    );
+    const parameter = (value: unknown): string => `$${parameters.push(value)}`;
+    const conditions = conditionsOf(filter, parameter);
     const where = `FROM chain_definitions chain WHERE ${conditions.join(' AND ')}`;
-    const [[counted], chains] = await Promise.all([
-      this.source.query<{ total: number }[]>(`SELECT count(*)::int AS total ${where}`, parameters),
-      this.source.query<StoredChain[]>(
-        `SELECT ${STORED} ${where} ${IN_ORDER} LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
-        [...parameters, filter.limit, filter.offset],
-      ),
-    ]);
-    return { chains, total: counted?.total ?? 0 };
+    const [counted] = await this.source.query<{ total: number }[]>(
+      `SELECT count(*)::int AS total ${where}`,
+      parameters,
+    );
+    const offset = filter.cursor === undefined ? filter.offset : 0;
+    const after = order.after((value) => parameter(value));
+    // One more than the page holds tells whether another one follows.
+    const rows = await this.source.query<(StoredChain & { sort_key: string | null })[]>(
+      `SELECT ${STORED}, ${order.key} AS sort_key ${where} AND ${after} ${order.orderBy}
+       LIMIT ${parameter(filter.limit + 1)} OFFSET ${parameter(offset)}`,
+      parameters,
+    );
+    const chains = rows.slice(0, filter.limit);
+    const last = chains.at(-1);
+    const next_cursor = rows.length > filter.limit && last ? order.cursorOf({ id: last.id, key: last.sort_key }) : null;
+    return { chains, total: counted?.total ?? 0, next_cursor };
   }
 
   /** The chain, which nobody else can change until the transaction ends. */
@@ -105,6 +100,22 @@ export class ChainsRepository {
 
   lockAll(manager: EntityManager): Promise<StoredChain[]> {
     return manager.query<StoredChain[]>(`SELECT ${STORED} FROM chain_definitions chain ${IN_ORDER} FOR UPDATE`);
+  }
+
+  /**
+   * Stores one chain and what goes with it in a single statement, which outside of a transaction is one by itself. The row is what
+   * `registeredChain` says of the definition.
+   */
+  async register(manager: EntityManager, signed: SignedRegistration, told: Insertion): Promise<void> {
+    const { definition, moment, actor, reason } = signed;
+    await manager.query(
+      `WITH signed AS MATERIALIZED (SELECT set_config('chain_mapping.actor', $2, true),
+         set_config('chain_mapping.reason', $3, true), set_config('chain_mapping.moment', $4, true)),
+       told AS (${told.sql})
+       INSERT INTO chain_definitions (id, ${COLUMNS.join(', ')})
+       SELECT id, ${COLUMNS.join(', ')} FROM signed, jsonb_to_record($1::jsonb) AS given ${RECORD}`,
+      [JSON.stringify(definition), actor, reason ?? '', moment.toISOString(), ...told.parameters],
+    );
   }
 
   /** In the order given. */
@@ -150,11 +161,44 @@ export class ChainsRepository {
   }
 }
 
+export interface SignedRegistration {
+  readonly definition: IdentifiedDefinition;
+  readonly moment: Date;
+  readonly actor: string;
+  readonly reason: string | null | undefined;
+}
+
+/** The first parameter of `told` in `register`. */
+export const FIRST_TOLD = 5;
+
 export interface StatusChange {
   readonly chain_id: string;
   readonly status: string;
   readonly sequence: number;
   readonly since: string;
+}
+
+/** The conditions that a filter stands for, as SQL; each of its values is one parameter. */
+function conditionsOf(filter: Filter, parameter: (value: string) => string): string[] {
+  const conditions = ['true'];
+  const add = (value: string | undefined, condition: (parameter: string) => string): void => {
+    if (value === undefined || value === '') return;
+    // No stored text holds this character, and no parameter may.
+    conditions.push(value.includes('\0') ? 'false' : condition(parameter(value)));
+  };
+  const withNode = (column: string) => (value: string) =>
+    `EXISTS (SELECT FROM chain_nodes node WHERE node.chain_id = chain.id AND node.${column} = ${value})`;
+  add(filter.category, (category) => `chain.category = ${category}`);
+  add(filter.status, (status) => `chain.status = ${status}`);
+  add(filter.service, withNode('service_name'));
+  add(filter.node_type, withNode('type'));
+  add(filter.tag, (tag) => `${tag} = ANY (chain.tags)`);
+  add(filter.depends_on, (id) => `${id} = ANY (chain.dependencies)`);
+  add(filter.updated_since, (time) => `chain.updated_at >= ${time}::timestamptz`);
+  add(filter.updated_by, (name) => `chain.updated_by = ${name}`);
+  const pattern = filter.q && `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+  add(pattern, (q) => `(chain.id ILIKE ${q} OR chain.name ILIKE ${q} OR chain.description ILIKE ${q})`);
+  return conditions;
 }
 
 function inOrderOf(definitions: readonly IdentifiedDefinition[], stored: readonly StoredChain[]): StoredChain[] {

@@ -20,16 +20,33 @@ import {
   type ChainDefinition,
   definitionOf,
   patched,
+  registeredChain,
   sameDefinition,
   type StoredChain,
 } from './chain-definition';
 import { ChainExists, ChainNotFound, InvalidChain, VersionConflict } from './chain-errors';
 import { ChainNumbersRepository } from './chain-numbers.repository';
 import { assertSound, dependencyFaults } from './chain-rules';
-import { ChainsRepository, type IdentifiedDefinition } from './chains.repository';
+import { ChainsRepository, FIRST_TOLD, type IdentifiedDefinition } from './chains.repository';
+import { Idempotency } from '../idempotency/idempotency.service';
 import { assertStorable } from '../storage/storable';
 
 type Change = Pick<InputOf<typeof registerChain>, 'actor' | 'reason'>;
+
+/** Who changes which chain, from which version, and what makes a repeated request the same one. */
+export interface Rewrite extends Change {
+  readonly chain_id: string;
+  readonly expected_version?: number | null | undefined;
+  readonly idempotency_key?: string | null | undefined;
+  readonly operation: string;
+  readonly request: unknown;
+}
+
+export interface NextDefinition {
+  readonly definition: ChainDefinition;
+  /** Dependencies that may be declared even if there is no such chain. */
+  readonly known?: readonly string[];
+}
 
 @Injectable()
 export class ChainsService {
@@ -37,6 +54,7 @@ export class ChainsService {
     @InjectDataSource() private readonly source: DataSource,
     private readonly chains: ChainsRepository,
     private readonly numbers: ChainNumbersRepository,
+    private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
 
@@ -51,19 +69,32 @@ export class ChainsService {
   }
 
   async list(filter: InputOf<typeof listChains>): Promise<OutputOf<typeof listChains>> {
-    const { chains, total } = await this.chains.list(filter);
-    return { chains: chains.map(chainOf), total, limit: filter.limit, offset: filter.offset };
+    const { chains, total, next_cursor } = await this.chains.list(filter);
+    return { chains: chains.map(chainOf), total, limit: filter.limit, offset: filter.offset, next_cursor };
   }
 
-  async register({ chain, actor, reason }: InputOf<typeof registerChain>): Promise<Chain> {
+  async register({ chain, ...change }: InputOf<typeof registerChain>): Promise<Chain> {
+    const { actor, reason, idempotency_key: key } = change;
     assertStorable({ actor, reason });
     const definition = definitionOf(chain);
     assertSound({ ...definition, id: chain.id });
     await this.assertDependenciesExist(this.source.manager, definition);
+    const attempt = key == null ? undefined : { actor, operation: 'register', key, request: { chain, reason } };
+    const answered = attempt && (await this.idempotency.answer<Chain>(this.source.manager, attempt));
+    if (answered !== undefined) return answered;
     for (;;) {
-      const id = chain.id ?? (await this.numbers.next(chain.category));
+      // Before any transaction: one that waited here for a second connection could wait for ever.
+      const { id, moment } = await (chain.id == null
+        ? this.numbers.next(chain.category)
+        : this.numbers.chosen(chain.id));
+      const store = (manager: EntityManager) => this.store(manager, { ...definition, id }, moment, change);
       try {
-        return await this.change({ actor, reason }, (manager) => this.create(manager, { ...definition, id }, actor));
+        // Without a key it is one statement, which needs no transaction around it.
+        const registered = await (attempt
+          ? this.source.transaction((manager) => this.idempotency.once(manager, attempt, () => store(manager)))
+          : store(this.source.manager));
+        this.outbox.wake();
+        return registered;
       } catch (error) {
         if (!isUniqueViolation(error, 'chain_definitions_pkey')) throw error;
         // A number can be taken between the two only by someone who chose it; the next one is free.
@@ -72,17 +103,36 @@ export class ChainsService {
     }
   }
 
-  update({ chain_id, patch, expected_version, actor, reason }: InputOf<typeof updateChain>): Promise<Chain> {
+  update({ patch, ...change }: InputOf<typeof updateChain>): Promise<Chain> {
+    return this.rewrite({ ...change, operation: 'update', request: { patch } }, (_, before) => ({
+      definition: patched(before, patch),
+    }));
+  }
+
+  /** Gives a chain another definition. None is stored, and no version made, where it is the same. */
+  rewrite(
+    { chain_id, expected_version, actor, reason, idempotency_key: key, operation, request }: Rewrite,
+    next: (manager: EntityManager, before: ChainDefinition) => Promise<NextDefinition> | NextDefinition,
+  ): Promise<Chain> {
     assertStorable({ actor, reason });
-    return this.change({ actor, reason }, async (manager) => {
+    const attempt =
+      key == null ? undefined : { actor, operation, key, request: { chain_id, expected_version, request } };
+    const work = async (manager: EntityManager): Promise<Chain> => {
       const stored = await this.lock(manager, chain_id, expected_version);
       const before = definitionOf(stored);
-      const after = { ...patched(before, patch), id: stored.id };
+      const { definition, known = [] } = await next(manager, before);
+      const after = { ...definition, id: stored.id };
       if (sameDefinition(before, after)) return chainOf(stored);
       assertSound(after);
-      await this.assertDependenciesExist(manager, after, before.dependencies);
-      return this.replace(manager, after, actor);
-    });
+      // A dependency that was declared before may have lost its chain since: that is not this change's fault.
+      await this.assertDependenciesExist(manager, after, [...before.dependencies, ...known]);
+      const chain = only(await this.chains.update(manager, [after]));
+      await this.outbox.add(manager, chainUpdated, { chain_id: chain.id }, { chain, changed_by: actor });
+      return chain;
+    };
+    return this.change({ actor, reason }, (manager) =>
+      attempt ? this.idempotency.once(manager, attempt, () => work(manager)) : work(manager),
+    );
   }
 
   delete({ chain_id, expected_version, actor, reason }: InputOf<typeof deleteChain>): Promise<{ chain_id: string }> {
@@ -105,6 +155,19 @@ export class ChainsService {
     return result;
   }
 
+  private async store(
+    manager: EntityManager,
+    definition: IdentifiedDefinition,
+    moment: Date,
+    { actor, reason }: Change,
+  ): Promise<Chain> {
+    const chain = registeredChain(definition, moment, actor);
+    const event = { parameters: { chain_id: chain.id }, data: { chain, changed_by: actor } };
+    const told = this.outbox.insertion(chainRegistered, [event], FIRST_TOLD);
+    await this.chains.register(manager, { definition, moment, actor, reason }, told);
+    return chain;
+  }
+
   private async lock(manager: EntityManager, chain_id: string, expected_version: number | null | undefined) {
     const stored = await this.chains.lock(manager, chain_id);
     if (stored === undefined) throw new ChainNotFound(chain_id);
@@ -114,19 +177,6 @@ export class ChainsService {
     return stored;
   }
 
-  private async create(manager: EntityManager, definition: IdentifiedDefinition, actor: string): Promise<Chain> {
-    const chain = only(await this.chains.insert(manager, [definition]));
-    await this.outbox.add(manager, chainRegistered, { chain_id: chain.id }, { chain, changed_by: actor });
-    return chain;
-  }
-
-  private async replace(manager: EntityManager, definition: IdentifiedDefinition, actor: string): Promise<Chain> {
-    const chain = only(await this.chains.update(manager, [definition]));
-    await this.outbox.add(manager, chainUpdated, { chain_id: chain.id }, { chain, changed_by: actor });
-    return chain;
-  }
-
-  /** A dependency that was declared before may have lost its chain since: that is not this change's fault. */
   private async assertDependenciesExist(
     manager: EntityManager,
     { dependencies }: ChainDefinition,

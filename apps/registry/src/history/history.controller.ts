@@ -1,9 +1,12 @@
 import {
   chainHistory,
+  diffChainVersions,
+  getChainAt,
   getChainVersion,
   type InputOf,
   listChainVersions,
   type OutputOf,
+  rollbackChain,
 } from '@chain-mapping/contracts';
 import { Answers } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
@@ -27,5 +30,20 @@ export class HistoryController {
   @Answers(getChainVersion)
   version(input: InputOf<typeof getChainVersion>): Promise<Chain> {
     return this.history.version(input);
+  }
+
+  @Answers(getChainAt)
+  at(input: InputOf<typeof getChainAt>): Promise<Chain> {
+    return this.history.at(input);
+  }
+
+  @Answers(diffChainVersions)
+  diff(input: InputOf<typeof diffChainVersions>): Promise<OutputOf<typeof diffChainVersions>> {
+    return this.history.diff(input);
+  }
+
+  @Answers(rollbackChain)
+  rollback(input: InputOf<typeof rollbackChain>): Promise<Chain> {
+    return this.history.rollback(input);
   }
 }

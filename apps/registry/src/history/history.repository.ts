@@ -2,7 +2,7 @@ import type { Page } from '@chain-mapping/contracts';
 import { CHAIN_ID_PATTERN } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { StoredChain } from '../chains/chain-definition';
 
 export interface StoredChange {
@@ -50,12 +50,29 @@ export class HistoryRepository {
     return { items: items.map(({ snapshot }) => snapshot), total };
   }
 
-  async version(chain_id: string, version: number): Promise<StoredChain | undefined> {
-    const [found] = await this.source.query<{ snapshot: StoredChain }[]>(
+  async version(
+    chain_id: string,
+    version: number,
+    manager: EntityManager = this.source.manager,
+  ): Promise<StoredChain | undefined> {
+    const [found] = await manager.query<{ snapshot: StoredChain }[]>(
       `SELECT snapshot FROM chain_versions WHERE ${LATEST} AND version = $2`,
       [chain_id, version],
     );
     return found?.snapshot;
+  }
+
+  /** The version that was the chain at a time; `undefined` when there was none: before it was registered, or after it was deleted. */
+  async versionAt(chain_id: string, at: string): Promise<StoredChain | undefined> {
+    const [found] = await this.source.query<{ snapshot: StoredChain; deleted: boolean }[]>(
+      `SELECT made.snapshot, EXISTS (SELECT FROM chain_change_history change
+         WHERE change.chain_id = made.chain_id AND change.registration = made.registration
+           AND change.change_type = 'deleted' AND change.changed_at <= $2::timestamptz) AS deleted
+       FROM chain_versions made WHERE made.chain_id = $1 AND made.created_at <= $2::timestamptz
+       ORDER BY made.registration DESC, made.version DESC LIMIT 1`,
+      [chain_id, at],
+    );
+    return found === undefined || found.deleted ? undefined : found.snapshot;
   }
 
   async knows(chain_id: string): Promise<boolean> {

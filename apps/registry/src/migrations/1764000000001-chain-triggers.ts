@@ -11,6 +11,92 @@ const definitionOf = (row: string): string =>
 const partOf = (row: string, without: string): string =>
   `(SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(${row}) ${without}) WHERE value <> 'null')`;
 
+export const prepareDefinition = `
+      CREATE OR REPLACE FUNCTION chain_definition_prepare() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        moment timestamptz := date_trunc('milliseconds', clock_timestamp());
+      BEGIN
+        IF TG_OP = 'INSERT' THEN
+          NEW.version := 1;
+          NEW.registration := 1 + coalesce(
+            (SELECT max(earlier.registration) FROM chain_versions earlier WHERE earlier.chain_id = NEW.id), 0);
+          NEW.created_at := moment;
+          NEW.updated_at := moment;
+          NEW.created_by := chain_actor();
+          NEW.updated_by := NEW.created_by;
+        ELSE
+          IF NEW.id <> OLD.id THEN
+            RAISE EXCEPTION 'the id of a chain cannot change' USING ERRCODE = 'check_violation';
+          END IF;
+          NEW.version := OLD.version;
+          NEW.registration := OLD.registration;
+          NEW.created_at := OLD.created_at;
+          NEW.created_by := OLD.created_by;
+          NEW.updated_at := OLD.updated_at;
+          NEW.updated_by := OLD.updated_by;
+          IF ROW (${definitionOf('NEW')}) IS DISTINCT FROM ROW (${definitionOf('OLD')}) THEN
+            NEW.version := OLD.version + 1;
+            NEW.updated_at := greatest(moment, OLD.updated_at);
+            NEW.updated_by := chain_actor();
+          END IF;
+        END IF;
+        IF jsonb_array_length(NEW.nodes) = 0 THEN
+          NEW.status := 'draft';
+        ELSIF NEW.status = 'draft' THEN
+          NEW.status := 'unknown';
+        END IF;
+        RETURN NEW;
+      END $$`;
+
+export const recordDefinition = `
+      CREATE OR REPLACE FUNCTION chain_definition_record() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        reason text := nullif(current_setting('chain_mapping.reason', true), '');
+      BEGIN
+        IF TG_OP = 'DELETE' THEN
+          INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason, diff)
+          VALUES (OLD.id, OLD.registration, 'deleted', OLD.version,
+            greatest(date_trunc('milliseconds', clock_timestamp()), OLD.updated_at), chain_actor(), reason,
+            chain_definition_diff(to_jsonb(OLD), '{}'));
+          RETURN NULL;
+        END IF;
+        INSERT INTO chain_versions (chain_id, registration, version, snapshot, created_at, created_by)
+        VALUES (NEW.id, NEW.registration, NEW.version, to_jsonb(NEW) - 'registration' - 'status_sequence' - 'status_since',
+          NEW.updated_at, NEW.updated_by);
+        INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason, diff)
+        VALUES (NEW.id, NEW.registration, CASE TG_OP WHEN 'INSERT' THEN 'created' ELSE 'updated' END, NEW.version,
+          NEW.updated_at, NEW.updated_by, reason,
+          chain_definition_diff(CASE TG_OP WHEN 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END, to_jsonb(NEW)));
+        -- Deeper, the change comes from the part tables, which hold it already.
+        IF pg_trigger_depth() > 1 THEN
+          RETURN NULL;
+        END IF;
+        IF TG_OP = 'UPDATE' THEN
+          DELETE FROM chain_nodes WHERE chain_id = NEW.id AND (NEW.nodes <> OLD.nodes OR NEW.edges <> OLD.edges);
+          DELETE FROM chain_dependencies WHERE chain_id = NEW.id AND NEW.dependencies <> OLD.dependencies;
+        END IF;
+        IF TG_OP = 'INSERT' OR NEW.nodes <> OLD.nodes OR NEW.edges <> OLD.edges THEN
+          INSERT INTO chain_nodes (chain_id, node_id, position, type, service_name, component_name, health_check, optional,
+            redundancy, criticality, metadata)
+          SELECT NEW.id, node.id, each.place - 1, node.type, node.service_name, node.component_name, node.health_check,
+            node.optional, node.redundancy, node.criticality, node.metadata
+          FROM jsonb_array_elements(NEW.nodes) WITH ORDINALITY AS each (part, place),
+            jsonb_to_record(each.part) AS node (id text, type text, service_name text, component_name text,
+              health_check jsonb, optional boolean, redundancy jsonb, criticality double precision, metadata jsonb);
+          INSERT INTO chain_edges (chain_id, position, source_node, target_node, type, latency_sla, metadata)
+          SELECT NEW.id, each.place - 1, edge.source_node, edge.target_node, edge.type, edge.latency_sla, edge.metadata
+          FROM jsonb_array_elements(NEW.edges) WITH ORDINALITY AS each (part, place),
+            jsonb_to_record(each.part) AS edge (source_node text, target_node text, type text,
+              latency_sla double precision, metadata jsonb);
+        END IF;
+        IF TG_OP = 'INSERT' OR NEW.dependencies <> OLD.dependencies THEN
+          INSERT INTO chain_dependencies (chain_id, depends_on, position)
+          SELECT NEW.id, each.depends_on, each.place - 1
+          FROM unnest(NEW.dependencies) WITH ORDINALITY AS each (depends_on, place);
+        END IF;
+        RETURN NULL;
+      END $$`;
+
 /**
  * Versions, snapshots, history and the rows of the part tables are written by the database, so that a change made by hand leaves the
  * same traces as one made through the service. Who changes and why stand in the settings chain_mapping.actor and
@@ -59,90 +145,8 @@ export class ChainTriggers1764000000001 implements MigrationInterface {
           FROM told WHERE from_value IS DISTINCT FROM to_value
         );
       END $$`);
-    await runner.query(`
-      CREATE FUNCTION chain_definition_prepare() RETURNS trigger LANGUAGE plpgsql AS $$
-      DECLARE
-        moment timestamptz := date_trunc('milliseconds', clock_timestamp());
-      BEGIN
-        IF TG_OP = 'INSERT' THEN
-          NEW.version := 1;
-          NEW.registration := 1 + coalesce(
-            (SELECT max(earlier.registration) FROM chain_versions earlier WHERE earlier.chain_id = NEW.id), 0);
-          NEW.created_at := moment;
-          NEW.updated_at := moment;
-          NEW.created_by := chain_actor();
-          NEW.updated_by := NEW.created_by;
-        ELSE
-          IF NEW.id <> OLD.id THEN
-            RAISE EXCEPTION 'the id of a chain cannot change' USING ERRCODE = 'check_violation';
-          END IF;
-          NEW.version := OLD.version;
-          NEW.registration := OLD.registration;
-          NEW.created_at := OLD.created_at;
-          NEW.created_by := OLD.created_by;
-          NEW.updated_at := OLD.updated_at;
-          NEW.updated_by := OLD.updated_by;
-          IF ROW (${definitionOf('NEW')}) IS DISTINCT FROM ROW (${definitionOf('OLD')}) THEN
-            NEW.version := OLD.version + 1;
-            NEW.updated_at := greatest(moment, OLD.updated_at);
-            NEW.updated_by := chain_actor();
-          END IF;
-        END IF;
-        IF jsonb_array_length(NEW.nodes) = 0 THEN
-          NEW.status := 'draft';
-        ELSIF NEW.status = 'draft' THEN
-          NEW.status := 'unknown';
-        END IF;
-        RETURN NEW;
-      END $$`);
-    await runner.query(`
-      CREATE FUNCTION chain_definition_record() RETURNS trigger LANGUAGE plpgsql AS $$
-      DECLARE
-        reason text := nullif(current_setting('chain_mapping.reason', true), '');
-      BEGIN
-        IF TG_OP = 'DELETE' THEN
-          INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason, diff)
-          VALUES (OLD.id, OLD.registration, 'deleted', OLD.version,
-            greatest(date_trunc('milliseconds', clock_timestamp()), OLD.updated_at), chain_actor(), reason,
-            chain_definition_diff(to_jsonb(OLD), '{}'));
-          RETURN NULL;
-        END IF;
-        INSERT INTO chain_versions (chain_id, registration, version, snapshot, created_at, created_by)
-        VALUES (NEW.id, NEW.registration, NEW.version, to_jsonb(NEW) - 'registration' - 'status_sequence' - 'status_since',
-          NEW.updated_at, NEW.updated_by);
-        INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason, diff)
-        VALUES (NEW.id, NEW.registration, CASE TG_OP WHEN 'INSERT' THEN 'created' ELSE 'updated' END, NEW.version,
-          NEW.updated_at, NEW.updated_by, reason,
-          chain_definition_diff(CASE TG_OP WHEN 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END, to_jsonb(NEW)));
-        -- Deeper, the change comes from the part tables, which hold it already.
-        IF pg_trigger_depth() > 1 THEN
-          RETURN NULL;
-        END IF;
-        IF TG_OP = 'UPDATE' THEN
-          DELETE FROM chain_nodes WHERE chain_id = NEW.id AND (NEW.nodes <> OLD.nodes OR NEW.edges <> OLD.edges);
-          DELETE FROM chain_dependencies WHERE chain_id = NEW.id AND NEW.dependencies <> OLD.dependencies;
-        END IF;
-        IF TG_OP = 'INSERT' OR NEW.nodes <> OLD.nodes OR NEW.edges <> OLD.edges THEN
-          INSERT INTO chain_nodes (chain_id, node_id, position, type, service_name, component_name, health_check, optional,
-            redundancy, criticality, metadata)
-          SELECT NEW.id, node.id, each.place - 1, node.type, node.service_name, node.component_name, node.health_check,
-            node.optional, node.redundancy, node.criticality, node.metadata
-          FROM jsonb_array_elements(NEW.nodes) WITH ORDINALITY AS each (part, place),
-            jsonb_to_record(each.part) AS node (id text, type text, service_name text, component_name text,
-              health_check jsonb, optional boolean, redundancy jsonb, criticality double precision, metadata jsonb);
-          INSERT INTO chain_edges (chain_id, position, source_node, target_node, type, latency_sla, metadata)
-          SELECT NEW.id, each.place - 1, edge.source_node, edge.target_node, edge.type, edge.latency_sla, edge.metadata
-          FROM jsonb_array_elements(NEW.edges) WITH ORDINALITY AS each (part, place),
-            jsonb_to_record(each.part) AS edge (source_node text, target_node text, type text,
-              latency_sla double precision, metadata jsonb);
-        END IF;
-        IF TG_OP = 'INSERT' OR NEW.dependencies <> OLD.dependencies THEN
-          INSERT INTO chain_dependencies (chain_id, depends_on, position)
-          SELECT NEW.id, each.depends_on, each.place - 1
-          FROM unnest(NEW.dependencies) WITH ORDINALITY AS each (depends_on, place);
-        END IF;
-        RETURN NULL;
-      END $$`);
+    await runner.query(prepareDefinition);
+    await runner.query(recordDefinition);
     await runner.query(`
       CREATE FUNCTION chain_parts_changed() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN

@@ -117,8 +117,19 @@ export const registryExamples = {
   getChain: { input: { chain_id: 'A1' }, output: marketData },
   getChains: { input: { chain_ids: ['A1', 'D4'] }, output: { chains: [marketData] } },
   listChains: {
-    input: { category: 'data_flow', status: 'healthy', service: 'data-bridge', q: 'market', limit: 20, offset: 0 },
-    output: { chains: [marketData], total: 1, limit: 20, offset: 0 },
+    input: {
+      category: 'data_flow',
+      status: 'healthy',
+      service: 'data-bridge',
+      tag: 'real-time',
+      node_type: 'database',
+      updated_since: '2026-03-01T00:00:00.000Z',
+      q: 'market',
+      sort: '-updated_at',
+      limit: 20,
+      offset: 0,
+    },
+    output: { chains: [marketData], total: 1, limit: 20, offset: 0, next_cursor: null },
   },
   updateChain: {
     input: { actor, chain_id: 'A1', patch: { latency_sla: 1500 }, expected_version: 2 },
@@ -186,6 +197,27 @@ export const registryExamples = {
   listChainVersions: {
     input: { chain_id: 'A1', limit: 1, offset: 0 },
     output: { versions: [marketData], total: 3, limit: 1, offset: 0 },
+  },
+  getChainAt: { input: { chain_id: 'A1', at: '2026-03-09T15:00:00.000Z' }, output: marketData },
+  diffChainVersions: {
+    input: { chain_id: 'A1', from: 2, to: 3 },
+    output: {
+      chain_id: 'A1',
+      from: 2,
+      to: 3,
+      diff: { latency_sla: { from: 1200, to: 1500 }, 'nodes.tick_store': { from: null, to: marketData.nodes[2] } },
+    },
+  },
+  rollbackChain: {
+    input: {
+      chain_id: 'A1',
+      version: 2,
+      expected_version: 3,
+      actor: 'ops@trading.example',
+      reason: 'the new store is too slow',
+      idempotency_key: '0f6f2c0e-rollback',
+    },
+    output: { ...marketData, version: 4 },
   },
   getChainVersion: { input: { chain_id: 'A1', version: 3 }, output: marketData },
   registryStatistics: {

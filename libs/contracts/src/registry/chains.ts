@@ -5,6 +5,7 @@ import {
   ChainInput,
   ChainPatch,
   ChainStatus,
+  NodeType,
   Time,
   ValidationResult,
 } from '@chain-mapping/model';
@@ -16,11 +17,21 @@ import { Actor, listOf, Page } from '../messages/page';
 const ChainReference = z.object({ chain_id: z.string().max(128) });
 const Change = z.object({ actor: Actor, reason: z.string().max(1000).nullish() });
 
+/**
+ * Names one attempt to change something, chosen by whoever asks. The same request under the same key is answered as it was the first
+ * time, for a day, and changes nothing again.
+ */
+export const IdempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/, 'must hold only printable ASCII characters without blanks');
+
 export const registerChain = defineQuery({
   subject: 'query.registry.chains.register',
-  input: Change.extend({ chain: ChainInput }),
+  input: Change.extend({ chain: ChainInput, idempotency_key: IdempotencyKey.nullish() }),
   output: Chain,
-  errors: ['ChainExists', 'InvalidChain'],
+  errors: ['ChainExists', 'InvalidChain', 'IdempotencyKeyReused'],
 });
 
 export const getChain = defineQuery({
@@ -37,18 +48,34 @@ export const getChains = defineQuery({
   output: z.object({ chains: z.array(Chain) }),
 });
 
+const CHAIN_SORTS = ['id', 'name', 'category', 'status', 'version', 'created_at', 'updated_at'] as const;
+export const ChainSort = z.enum([...CHAIN_SORTS, ...CHAIN_SORTS.map((field) => `-${field}` as const)]);
+export type ChainSort = z.output<typeof ChainSort>;
+
 export const ChainFilter = Page.extend({
   category: Category.optional(),
   status: ChainStatus.optional(),
   service: z.string().max(128).optional(),
+  tag: z.string().max(100).optional(),
+  /** Chains with a node of this type. */
+  node_type: NodeType.optional(),
+  /** Chains that declare to depend on this one. */
+  depends_on: ChainId.optional(),
+  updated_since: z.iso.datetime({ offset: true }).optional(),
+  updated_by: z.string().max(200).optional(),
   /** A text that the id, name or description contains, in any case. */
   q: z.string().max(200).optional(),
+  /** The field to sort by, with `-` before it for the other direction; chains that are equal in it stand in the order of their ids. */
+  sort: ChainSort.default('id'),
+  /** Goes on after the page that gave it as `next_cursor`, whatever was registered or deleted since; instead of `offset`. */
+  cursor: z.string().max(1000).optional(),
 });
 
 export const listChains = defineQuery({
   subject: 'query.registry.chains.list',
   input: ChainFilter,
-  output: listOf('chains', Chain),
+  /** `next_cursor` is `null` on the last page. */
+  output: listOf('chains', Chain).extend({ next_cursor: z.string().nullish() }),
 });
 
 export const updateChain = defineQuery({
@@ -102,9 +129,9 @@ export const ApplyInput = z.object({
 
 export const applyChains = defineQuery({
   subject: 'query.registry.chains.apply',
-  input: Change.extend(ApplyInput.shape),
+  input: Change.extend({ ...ApplyInput.shape, idempotency_key: IdempotencyKey.nullish() }),
   output: ApplyResult,
-  errors: ['InvalidChain'],
+  errors: ['InvalidChain', 'IdempotencyKeyReused'],
   deadline_ms: 30_000,
 });
 
@@ -121,14 +148,18 @@ export const chainDependencies = defineQuery({
   errors: ['ChainNotFound'],
 });
 
+/** For each part that changed, under its name: what it was and what it is. */
+const Diff = z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }));
+
+const VersionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
+
 export const ChainChange = z.object({
   change_type: z.enum(['created', 'updated', 'deleted']),
   version: z.number().int(),
   changed_at: Time,
   changed_by: z.string(),
   reason: z.string().nullable(),
-  /** For each field that changed: what it was and what it is. */
-  diff: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })),
+  diff: Diff,
 });
 export type ChainChange = z.output<typeof ChainChange>;
 
@@ -148,9 +179,37 @@ export const listChainVersions = defineQuery({
 
 export const getChainVersion = defineQuery({
   subject: 'query.registry.chains.versions.get',
-  input: ChainReference.extend({ version: z.coerce.number().int().min(1).max(2_147_483_647) }),
+  input: ChainReference.extend({ version: VersionNumber }),
   output: Chain,
   errors: ['ChainNotFound', 'VersionNotFound'],
+});
+
+/** A chain as it was at a time, also one that has been deleted since. */
+export const getChainAt = defineQuery({
+  subject: 'query.registry.chains.versions.at',
+  input: ChainReference.extend({ at: z.iso.datetime({ offset: true }) }),
+  output: Chain,
+  errors: ['ChainNotFound', 'VersionNotFound'],
+});
+
+export const diffChainVersions = defineQuery({
+  subject: 'query.registry.chains.versions.diff',
+  input: ChainReference.extend({ from: VersionNumber, to: VersionNumber }),
+  output: z.object({ chain_id: ChainId, from: z.number().int(), to: z.number().int(), diff: Diff }),
+  errors: ['ChainNotFound', 'VersionNotFound'],
+});
+
+/** Makes a new version that is what an old one was. */
+export const rollbackChain = defineQuery({
+  subject: 'query.registry.chains.rollback',
+  input: Change.extend({
+    chain_id: z.string().max(128),
+    version: VersionNumber,
+    expected_version: z.number().int().min(1).nullish(),
+    idempotency_key: IdempotencyKey.nullish(),
+  }),
+  output: Chain,
+  errors: ['ChainNotFound', 'VersionNotFound', 'VersionConflict', 'InvalidChain', 'IdempotencyKeyReused'],
 });
 
 export const registryStatistics = defineQuery({

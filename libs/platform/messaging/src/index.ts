@@ -25,7 +25,7 @@ export {
 } from './consumers/definition';
 export type { DeadLetter } from './consumers/dead-letter';
 
-export { Outbox } from './outbox/outbox.service';
+export { Outbox, type Insertion } from './outbox/outbox.service';
 export { OutboxModule } from './outbox/outbox.module';
 export type { OutboxOptions } from './outbox/outbox-options';
 export { outboxMigration, type OutboxMigration } from './outbox/outbox-migration';

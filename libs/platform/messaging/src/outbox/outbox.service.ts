@@ -16,6 +16,14 @@ export interface Addition<E extends Event> extends PublishOptions {
   readonly data: z.input<E['data']>;
 }
 
+/** Part of a statement that adds events. */
+export interface Insertion {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** Of the events, in their order. */
+  readonly ids: readonly string[];
+}
+
 /** Events that are published if, and only if, the transaction that adds them commits. */
 @Injectable()
 export class Outbox {
@@ -53,16 +61,31 @@ export class Outbox {
     additions: readonly Addition<E>[],
   ): Promise<readonly string[]> {
     if (additions.length === 0) return [];
+    const { sql, parameters, ids } = this.insertion(event, additions, 1);
+    await manager.query(sql, [...parameters]);
+    return ids;
+  }
+
+  /**
+   * The statement that `addMany` runs, for a caller who makes it part of one of its own, as `WITH told AS (<sql>)`: a change and its event
+   * are then one statement, and no transaction stays open between the two.
+   *
+   * @param first number of the first of its parameters
+   * @throws InvalidInput as `addMany`
+   */
+  insertion<E extends Event>(event: E, additions: readonly Addition<E>[], first: number): Insertion {
     const rows = additions.map(({ parameters, data, ...options }) => this.rowOf(event, parameters, data, options));
-    // Ids are drawn in the order of the additions, which is the order in which they leave.
-    await manager.query(
-      `INSERT INTO ${this.options.table} (event_id, subject, cloud_event)
+    const ids = rows.map(({ id }) => id);
+    // Ids of rows are drawn in the order of the additions, which is the order in which they leave.
+    return {
+      sql: `INSERT INTO ${this.options.table} (event_id, subject, cloud_event)
         SELECT event_id, subject, cloud_event::jsonb
-        FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS added (event_id, subject, cloud_event, place)
+        FROM unnest($${first}::uuid[], $${first + 1}::text[], $${first + 2}::text[])
+          WITH ORDINALITY AS added (event_id, subject, cloud_event, place)
         ORDER BY place ON CONFLICT (event_id) DO NOTHING`,
-      [rows.map(({ id }) => id), rows.map(({ subject }) => subject), rows.map(({ text }) => text)],
-    );
-    return rows.map(({ id }) => id);
+      parameters: [ids, rows.map(({ subject }) => subject), rows.map(({ text }) => text)],
+      ids,
+    };
   }
 
   /** Publishes what is committed now rather than at the next poll. */
