@@ -5,6 +5,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { AlertsController } from './alerts/alerts.controller';
 import { ChainsController } from './chains/chains.controller';
+import { VersionsController } from './chains/versions.controller';
 import type { Config } from './config';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
@@ -44,6 +45,7 @@ export class GatewayModule {
         ProblemsController,
         ServicesController,
         StreamController,
+        VersionsController,
       ],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },

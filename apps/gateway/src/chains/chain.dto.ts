@@ -4,9 +4,12 @@ import {
   ChainFilter,
   chainDependencies,
   chainHistory,
+  diffChainVersions,
+  getChainAt,
   listChains,
   listChainVersions,
   Page,
+  rollbackChain,
 } from '@chain-mapping/contracts';
 import { Chain, ChainInput, ChainPatch, ValidationResult } from '@chain-mapping/model';
 import { createZodDto } from 'nestjs-zod';
@@ -15,6 +18,9 @@ export class ChainBody extends createZodDto(ChainInput) {}
 export class ChainPatchBody extends createZodDto(ChainPatch) {}
 export class ApplyBody extends createZodDto(ApplyInput) {}
 export class ChainQuery extends createZodDto(ChainFilter) {}
+export class ChainAtQuery extends createZodDto(getChainAt.input.pick({ at: true }).partial()) {}
+export class DiffQuery extends createZodDto(diffChainVersions.input.pick({ from: true, to: true })) {}
+export class RollbackBody extends createZodDto(rollbackChain.input.pick({ version: true })) {}
 export class PageQuery extends createZodDto(Page) {}
 
 export class ChainAnswer extends createZodDto(Chain) {}
@@ -24,3 +30,4 @@ export class ValidationAnswer extends createZodDto(ValidationResult) {}
 export class DependenciesAnswer extends createZodDto(chainDependencies.output) {}
 export class HistoryAnswer extends createZodDto(chainHistory.output) {}
 export class VersionsAnswer extends createZodDto(listChainVersions.output) {}
+export class DiffAnswer extends createZodDto(diffChainVersions.output) {}

@@ -1,38 +1,35 @@
 import {
   applyChains,
   chainDependencies,
-  chainHistory,
   deleteChain,
   getChain,
-  getChainVersion,
+  getChainAt,
   listChains,
-  listChainVersions,
   registerChain,
   updateChain,
   validateChain,
   validateRegisteredChain,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import type { Chain } from '@chain-mapping/model';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
-import { WhoAsks } from '../http/actor.decorator';
-import { etagOf, versionOf } from '../http/etag';
+import { WhoAsks, WhyChanged } from '../http/actor.decorator';
+import { versionOf } from '../http/etag';
+import { Attempt, TakesIdempotencyKey } from '../http/idempotency-key.decorator';
+import { tagged } from './tagged';
 import {
   ApplyAnswer,
   ApplyBody,
   ChainAnswer,
+  ChainAtQuery,
   ChainBody,
   ChainPatchBody,
   ChainQuery,
   ChainsAnswer,
   DependenciesAnswer,
-  HistoryAnswer,
-  PageQuery,
   ValidationAnswer,
-  VersionsAnswer,
 } from './chain.dto';
 
 @ApiTags('chains')
@@ -49,9 +46,16 @@ export class ChainsController {
 
   @Post('chains')
   @ApiOperation({ summary: 'Register a chain; without nodes it is a draft' })
+  @TakesIdempotencyKey()
   @ZodResponse({ status: 201, type: ChainAnswer })
-  async register(@Body() chain: ChainBody, @WhoAsks() actor: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const registered = await this.messages.ask(registerChain, { chain, actor });
+  async register(
+    @Body() chain: ChainBody,
+    @WhoAsks() actor: string,
+    @WhyChanged() reason: string | undefined,
+    @Attempt() idempotency_key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const registered = await this.messages.ask(registerChain, { chain, actor, reason, idempotency_key });
     void reply.header('location', `/api/v1/chains/${registered.id}`);
     return tagged(registered, reply);
   }
@@ -68,16 +72,29 @@ export class ChainsController {
   @Post('apply')
   @HttpCode(200)
   @ApiOperation({ summary: 'Make the registry hold these chains: all of them or, if one is wrong, none' })
+  @TakesIdempotencyKey()
   @ZodResponse({ type: ApplyAnswer })
-  apply(@Body() body: ApplyBody, @WhoAsks() actor: string) {
-    return this.messages.ask(applyChains, { ...body, actor });
+  apply(
+    @Body() body: ApplyBody,
+    @WhoAsks() actor: string,
+    @WhyChanged() reason: string | undefined,
+    @Attempt() idempotency_key: string | undefined,
+  ) {
+    return this.messages.ask(applyChains, { ...body, actor, reason, idempotency_key });
   }
 
   @Get('chains/:chain_id')
-  @ApiOperation({ summary: 'One chain' })
+  @ApiOperation({ summary: 'One chain, as it is or as it was at a time' })
   @ZodResponse({ type: ChainAnswer })
-  async get(@Param('chain_id') chain_id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    return tagged(await this.messages.ask(getChain, { chain_id }), reply);
+  async get(
+    @Param('chain_id') chain_id: string,
+    @Query() { at }: ChainAtQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const chain = await (at === undefined
+      ? this.messages.ask(getChain, { chain_id })
+      : this.messages.ask(getChainAt, { chain_id, at }));
+    return tagged(chain, reply);
   }
 
   @Patch('chains/:chain_id')
@@ -88,11 +105,12 @@ export class ChainsController {
     @Param('chain_id') chain_id: string,
     @Body() patch: ChainPatchBody,
     @WhoAsks() actor: string,
+    @WhyChanged() reason: string | undefined,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const expected_version = versionOf(ifMatch);
-    return tagged(await this.messages.ask(updateChain, { chain_id, patch, expected_version, actor }), reply);
+    return tagged(await this.messages.ask(updateChain, { chain_id, patch, expected_version, actor, reason }), reply);
   }
 
   @Delete('chains/:chain_id')
@@ -102,9 +120,10 @@ export class ChainsController {
   async delete(
     @Param('chain_id') chain_id: string,
     @WhoAsks() actor: string,
+    @WhyChanged() reason: string | undefined,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.messages.ask(deleteChain, { chain_id, expected_version: versionOf(ifMatch), actor });
+    await this.messages.ask(deleteChain, { chain_id, expected_version: versionOf(ifMatch), actor, reason });
   }
 
   @Get('chains/:chain_id/validation')
@@ -120,30 +139,4 @@ export class ChainsController {
   dependencies(@Param('chain_id') chain_id: string) {
     return this.messages.ask(chainDependencies, { chain_id });
   }
-
-  @Get('chains/:chain_id/history')
-  @ApiOperation({ summary: 'Every change of a chain: what, when, by whom' })
-  @ZodResponse({ type: HistoryAnswer })
-  history(@Param('chain_id') chain_id: string, @Query() page: PageQuery) {
-    return this.messages.ask(chainHistory, { chain_id, ...page });
-  }
-
-  @Get('chains/:chain_id/versions')
-  @ApiOperation({ summary: 'Every version of a chain, newest first' })
-  @ZodResponse({ type: VersionsAnswer })
-  versions(@Param('chain_id') chain_id: string, @Query() page: PageQuery) {
-    return this.messages.ask(listChainVersions, { chain_id, ...page });
-  }
-
-  @Get('chains/:chain_id/versions/:version')
-  @ApiOperation({ summary: 'A chain as it was in one version' })
-  @ZodResponse({ type: ChainAnswer })
-  version(@Param('chain_id') chain_id: string, @Param('version') version: string) {
-    return this.messages.ask(getChainVersion, { chain_id, version });
-  }
-}
-
-function tagged(chain: Chain, reply: FastifyReply): Chain {
-  void reply.header('etag', etagOf(chain.version));
-  return chain;
 }

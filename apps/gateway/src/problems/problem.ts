@@ -35,6 +35,7 @@ export const problemKinds: Readonly<Record<string, { readonly status: number; re
   PayloadTooLarge: { status: 413, title: 'The request is too large' },
   AddressTooLong: { status: 414, title: 'The address is too long' },
   UnsupportedMediaType: { status: 415, title: 'The body is of a type that this call does not take' },
+  IdempotencyKeyReused: { status: 422, title: 'The key of the request was used for another one' },
   InvalidChain: { status: 422, title: 'The chain breaks a rule' },
   Internal: { status: 500, title: 'Something went wrong inside' },
   Unavailable: { status: 503, title: 'A part of the system cannot be reached now' },
