@@ -11,6 +11,7 @@ import { ChainTriggers1764000000001 } from './migrations/1764000000001-chain-tri
 import { ServicesAndOutbox1764000000002 } from './migrations/1764000000002-services-and-outbox';
 import { FirstClassEdges1764000000003 } from './migrations/1764000000003-first-class-edges';
 import { IdempotencyKeys1764000000007 } from './migrations/1764000000007-idempotency-keys';
+import { ChainNumbers1764000000008 } from './migrations/1764000000008-chain-numbers';
 import { RelationsModule } from './relations/relations.module';
 import { ServicesModule } from './services/services.module';
 import { StatisticsModule } from './statistics/statistics.module';
@@ -32,6 +33,7 @@ export class RegistryModule {
             ServicesAndOutbox1764000000002,
             FirstClassEdges1764000000003,
             IdempotencyKeys1764000000007,
+            ChainNumbers1764000000008,
           ],
           readiness,
         }),

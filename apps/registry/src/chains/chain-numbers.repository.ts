@@ -3,13 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-const STRIDE = 100;
-const MOMENT = `date_trunc('milliseconds', clock_timestamp())`;
-
-/** The id of a chain that is to be, and the moment of its registration by the clock of the database. */
-export interface Registration {
-  readonly id: string;
+/** Ids for chains that are to be, and the moment of their registration by the clock of the database. */
+export interface TakenNumbers {
   readonly moment: Date;
+  /** In the order of the categories they were asked for. */
+  readonly ids: readonly string[];
 }
 
 /** Gives each new chain the next number of its category's letter; a number once used, given or chosen, is not given again. */
@@ -18,31 +16,28 @@ export class ChainNumbersRepository {
   constructor(@InjectDataSource() private readonly source: DataSource) {}
 
   /**
-   * Outside the transaction that stores the chain, so that registrations do not wait for one another's commits. Nor does it wait
+   * Outside the transaction that stores the chains, so that registrations do not wait for one another's commits. Nor does it wait
    * for the disk: a chain cannot be stored without the number before it, and a number that got lost was not used.
    */
-  async next(category: Category): Promise<Registration> {
-    for (;;) {
-      const [[taken]] = await this.source.query<[(Registration & { used: boolean })[], number]>(
-        `UPDATE chain_id_counters counter SET last = coalesce(
-           (SELECT number FROM generate_series(counter.last + 1, counter.last + ${STRIDE}) AS number
-            WHERE NOT EXISTS (SELECT FROM chain_versions used WHERE used.chain_id = counter.letter || number)
-            ORDER BY number LIMIT 1),
-           counter.last + ${STRIDE})
-         WHERE letter = $1 AND set_config('synchronous_commit', 'off', true) = 'off'
-         RETURNING letter || last AS id, ${MOMENT} AS moment,
-           EXISTS (SELECT FROM chain_versions used WHERE used.chain_id = letter || last) AS used`,
-        [categoryPrefix[category]],
-      );
-      if (taken === undefined) throw new Error(`there is no counter for ${categoryPrefix[category]}`);
-      if (!taken.used) return { id: taken.id, moment: taken.moment };
+  async take(categories: readonly Category[]): Promise<TakenNumbers> {
+    const wanted = new Map<string, number>();
+    for (const category of categories) {
+      const letter = categoryPrefix[category];
+      wanted.set(letter, (wanted.get(letter) ?? 0) + 1);
     }
-  }
-
-  /** For an id that was chosen. */
-  async chosen(id: string): Promise<Registration> {
-    const [now] = await this.source.query<{ moment: Date }[]>(`SELECT ${MOMENT} AS moment`);
-    if (now === undefined) throw new Error('the database answered no time');
-    return { id, moment: now.moment };
+    // By the letter, in one order for all: who holds one counter and waits for another is never waited for.
+    const letters = [...wanted.keys()].sort();
+    const [row] = await this.source.query<{ moment: Date; taken: Record<string, string[]> }[]>(
+      `SELECT date_trunc('milliseconds', clock_timestamp()) AS moment, (
+         SELECT coalesce(jsonb_object_agg(letter, take_chain_numbers(letter, count) ORDER BY letter), '{}')
+         FROM unnest($1::text[], $2::integer[]) AS wanted (letter, count)
+         WHERE set_config('synchronous_commit', 'off', true) = 'off') AS taken`,
+      [letters, letters.map((letter) => wanted.get(letter))],
+    );
+    if (row === undefined) throw new Error('the database answered no numbers');
+    return {
+      moment: row.moment,
+      ids: categories.map((category) => row.taken[categoryPrefix[category]]?.shift() ?? ''),
+    };
   }
 }

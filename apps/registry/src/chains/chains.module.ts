@@ -5,11 +5,12 @@ import { ChainStatusConsumer } from './chain-status.consumer';
 import { ChainsController } from './chains.controller';
 import { ChainsRepository } from './chains.repository';
 import { ChainsService } from './chains.service';
+import { Registrations } from './registrations.service';
 
 @Module({
   imports: [IdempotencyModule],
   controllers: [ChainsController],
-  providers: [ChainsService, ChainsRepository, ChainNumbersRepository, ChainStatusConsumer],
+  providers: [ChainsService, ChainsRepository, ChainNumbersRepository, Registrations, ChainStatusConsumer],
   exports: [ChainsRepository, ChainsService],
 })
 export class ChainsModule {}

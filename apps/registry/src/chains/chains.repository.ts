@@ -103,18 +103,18 @@ export class ChainsRepository {
   }
 
   /**
-   * Stores one chain and what goes with it in a single statement, which outside of a transaction is one by itself. The row is what
-   * `registeredChain` says of the definition.
+   * Stores new chains and what goes with them in a single statement, which outside of a transaction is one by itself. The rows are what
+   * `registeredChain` says of the definitions.
    */
-  async register(manager: EntityManager, signed: SignedRegistration, told: Insertion): Promise<void> {
-    const { definition, moment, actor, reason } = signed;
+  async register(manager: EntityManager, signed: SignedRegistrations, told: Insertion): Promise<void> {
+    const { definitions, moment, actor, reason } = signed;
     await manager.query(
       `WITH signed AS MATERIALIZED (SELECT set_config('chain_mapping.actor', $2, true),
          set_config('chain_mapping.reason', $3, true), set_config('chain_mapping.moment', $4, true)),
        told AS (${told.sql})
        INSERT INTO chain_definitions (id, ${COLUMNS.join(', ')})
-       SELECT id, ${COLUMNS.join(', ')} FROM signed, jsonb_to_record($1::jsonb) AS given ${RECORD}`,
-      [JSON.stringify(definition), actor, reason ?? '', moment.toISOString(), ...told.parameters],
+       SELECT id, ${COLUMNS.join(', ')} FROM signed, jsonb_to_recordset($1::jsonb) AS given ${RECORD}`,
+      [JSON.stringify(definitions), actor, reason ?? '', moment.toISOString(), ...told.parameters],
     );
   }
 
@@ -161,8 +161,8 @@ export class ChainsRepository {
   }
 }
 
-export interface SignedRegistration {
-  readonly definition: IdentifiedDefinition;
+export interface SignedRegistrations {
+  readonly definitions: readonly IdentifiedDefinition[];
   readonly moment: Date;
   readonly actor: string;
   readonly reason: string | null | undefined;

@@ -1,6 +1,5 @@
 import {
   chainDeleted,
-  chainRegistered,
   chainUpdated,
   type deleteChain,
   type InputOf,
@@ -20,15 +19,14 @@ import {
   type ChainDefinition,
   definitionOf,
   patched,
-  registeredChain,
   sameDefinition,
   type StoredChain,
 } from './chain-definition';
 import { ChainExists, ChainNotFound, InvalidChain, VersionConflict } from './chain-errors';
-import { ChainNumbersRepository } from './chain-numbers.repository';
 import { assertSound, dependencyFaults } from './chain-rules';
-import { ChainsRepository, FIRST_TOLD, type IdentifiedDefinition } from './chains.repository';
-import { Idempotency } from '../idempotency/idempotency.service';
+import { ChainsRepository } from './chains.repository';
+import { type Registration, Registrations } from './registrations.service';
+import { type Attempt, Idempotency } from '../idempotency/idempotency.service';
 import { assertStorable } from '../storage/storable';
 
 type Change = Pick<InputOf<typeof registerChain>, 'actor' | 'reason'>;
@@ -53,7 +51,7 @@ export class ChainsService {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
     private readonly chains: ChainsRepository,
-    private readonly numbers: ChainNumbersRepository,
+    private readonly registrations: Registrations,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
@@ -82,25 +80,28 @@ export class ChainsService {
     const attempt = key == null ? undefined : { actor, operation: 'register', key, request: { chain, reason } };
     const answered = attempt && (await this.idempotency.answer<Chain>(this.source.manager, attempt));
     if (answered !== undefined) return answered;
+    const registration = { definition, id: chain.id, actor, reason };
     for (;;) {
-      // Before any transaction: one that waited here for a second connection could wait for ever.
-      const { id, moment } = await (chain.id == null
-        ? this.numbers.next(chain.category)
-        : this.numbers.chosen(chain.id));
-      const store = (manager: EntityManager) => this.store(manager, { ...definition, id }, moment, change);
       try {
-        // Without a key it is one statement, which needs no transaction around it.
-        const registered = await (attempt
-          ? this.source.transaction((manager) => this.idempotency.once(manager, attempt, () => store(manager)))
-          : store(this.source.manager));
-        this.outbox.wake();
-        return registered;
+        return await (attempt ? this.registerOnce(registration, attempt) : this.registrations.register(registration));
       } catch (error) {
         if (!isUniqueViolation(error, 'chain_definitions_pkey')) throw error;
         // A number can be taken between the two only by someone who chose it; the next one is free.
-        if (chain.id != null) throw new ChainExists(id, { cause: error });
+        if (chain.id != null) throw new ChainExists(chain.id, { cause: error });
       }
     }
+  }
+
+  private async registerOnce(registration: Registration, attempt: Attempt): Promise<Chain> {
+    const numbers = await this.registrations.numbersFor([registration]);
+    const chain = await this.source.transaction((manager) =>
+      this.idempotency.once(manager, attempt, async () => {
+        const [stored] = await this.registrations.store(manager, [registration], numbers);
+        return stored as Chain;
+      }),
+    );
+    this.outbox.wake();
+    return chain;
   }
 
   update({ patch, ...change }: InputOf<typeof updateChain>): Promise<Chain> {
@@ -153,19 +154,6 @@ export class ChainsService {
     });
     this.outbox.wake();
     return result;
-  }
-
-  private async store(
-    manager: EntityManager,
-    definition: IdentifiedDefinition,
-    moment: Date,
-    { actor, reason }: Change,
-  ): Promise<Chain> {
-    const chain = registeredChain(definition, moment, actor);
-    const event = { parameters: { chain_id: chain.id }, data: { chain, changed_by: actor } };
-    const told = this.outbox.insertion(chainRegistered, [event], FIRST_TOLD);
-    await this.chains.register(manager, { definition, moment, actor, reason }, told);
-    return chain;
   }
 
   private async lock(manager: EntityManager, chain_id: string, expected_version: number | null | undefined) {

@@ -97,6 +97,9 @@ export const recordDefinition = `
         RETURN NULL;
       END $$`;
 
+export const recordTrigger = `CREATE TRIGGER chain_definitions_record AFTER INSERT OR DELETE ON chain_definitions
+  FOR EACH ROW EXECUTE FUNCTION chain_definition_record()`;
+
 /**
  * Versions, snapshots, history and the rows of the part tables are written by the database, so that a change made by hand leaves the
  * same traces as one made through the service. Who changes and why stand in the settings chain_mapping.actor and
@@ -164,8 +167,7 @@ export class ChainTriggers1764000000001 implements MigrationInterface {
       END $$`);
     await runner.query(`CREATE TRIGGER chain_definitions_prepare BEFORE INSERT OR UPDATE ON chain_definitions
       FOR EACH ROW EXECUTE FUNCTION chain_definition_prepare()`);
-    await runner.query(`CREATE TRIGGER chain_definitions_record AFTER INSERT OR DELETE ON chain_definitions
-      FOR EACH ROW EXECUTE FUNCTION chain_definition_record()`);
+    await runner.query(recordTrigger);
     await runner.query(`CREATE TRIGGER chain_definitions_record_update AFTER UPDATE ON chain_definitions
       FOR EACH ROW WHEN (OLD.version <> NEW.version) EXECUTE FUNCTION chain_definition_record()`);
     for (const table of partTables) {
