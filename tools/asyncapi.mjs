@@ -30,6 +30,7 @@ const parameters = {
   service_name: { description: 'Name of the service, as in the service registry' },
   shard: { description: 'Number that spreads the results; it says nothing about them' },
   severity: { description: 'How bad it is', enum: model.Severity.options },
+  recorder: { description: 'The service that wrote it down: `gateway`' },
   state: { description: 'What became of it; for an alert one of firing, acknowledged, resolved' },
 };
 

@@ -96,3 +96,14 @@ export {
   ScanInput,
   startScan,
 } from './discovery/scans';
+export {
+  ApiKey,
+  ApiKeyId,
+  ApiKeyInput,
+  authenticateApiKey,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  Role,
+} from './access/api-keys';
+export { ActorKind, AuditEntry, auditRecorded, listAuditLog } from './access/audit-log';

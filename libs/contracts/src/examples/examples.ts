@@ -1,3 +1,4 @@
+import { accessExamples } from './access';
 import { alertingExamples } from './alerting';
 import { discoveryExamples } from './discovery';
 import type { Examples } from './example';
@@ -12,4 +13,5 @@ export const examples: Examples = {
   ...alertingExamples,
   ...ingestExamples,
   ...discoveryExamples,
+  ...accessExamples,
 };

@@ -48,6 +48,13 @@ export const streams = {
     max_bytes: 256 * MIB,
     discard: 'new',
   },
+  audit: {
+    name: 'CHAIN_AUDIT',
+    subjects: ['chain.audit.>'],
+    max_age_ms: 30 * DAY,
+    max_bytes: 256 * MIB,
+    discard: 'new',
+  },
   deadLetters: {
     name: 'CHAIN_DEAD_LETTERS',
     subjects: ['dead-letter.>'],
