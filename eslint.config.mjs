@@ -7,7 +7,7 @@ import { chainMappingRules } from './tools/eslint-rules.mjs';
 const services = ['gateway', 'registry', 'discovery', 'health-monitor', 'alerting', 'metrics-ingest'];
 const inServices = services.map((name) => `apps/${name}/src/**/*.ts`);
 
-const tests = ['**/*.spec.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.fixture.ts', 'apps/e2e/**/*.ts', 'libs/testing/**/*.ts'];
 
 /** What a file does when its name says so: `alerts.service.ts`. Without one of these a file decides and nothing else. */
 const roles = [
@@ -33,6 +33,7 @@ const roles = [
   'processor',
   'provider',
   'providers',
+  'fixture',
   'publisher',
   'relay',
   'repository',

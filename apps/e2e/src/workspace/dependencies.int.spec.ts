@@ -38,7 +38,7 @@ const loadedLate = new Set(['chdb']);
 
 const sourcesOf = (folder: string): string[] =>
   readdirSync(inRepository(folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .filter((name) => name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(name))
     .map((name) => `${folder}/${name}`);
 
 /** The packages that a source file loads when it runs: imports of types are gone by then. */

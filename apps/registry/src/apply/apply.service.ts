@@ -15,6 +15,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { chainOf, definitionOf, type StoredChain } from '../chains/chain-definition';
 import { InvalidChain } from '../chains/chain-errors';
 import { ChainsRepository } from '../chains/chains.repository';
+import { Idempotency } from '../idempotency/idempotency.service';
 import { assertStorable } from '../storage/storable';
 import { type ApplyPlan, planApply, unknownDependencies, type WantedChain, wantedFaults } from './apply-plan';
 
@@ -28,27 +29,40 @@ export class ApplyService {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
     private readonly chains: ChainsRepository,
+    private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
 
-  async apply({ chains, actor, reason, dry_run, prune }: InputOf<typeof applyChains>): Promise<ApplyResult> {
+  async apply(input: InputOf<typeof applyChains>): Promise<ApplyResult> {
+    const { chains, actor, reason, dry_run, prune, idempotency_key: key } = input;
     assertStorable({ actor, reason });
     const wanted = chains.map((chain) => ({ ...definitionOf(chain), id: chain.id }));
     const faults = wantedFaults(wanted);
     if (faults.length > 0) throw new InvalidChain(faults);
-    const plan = await this.retryingWhenOvertaken(() =>
-      this.source.transaction(async (manager) => {
-        await this.takeTurn(manager);
-        const stored = await this.lock(manager, wanted, prune);
-        const plan = await this.plan(manager, wanted, stored, prune);
-        if (!dry_run) {
-          await this.chains.signChanges(manager, actor, reason);
-          await this.execute(manager, plan, stored, actor);
-        }
-        return plan;
-      }),
+    const attempt = key == null || dry_run ? undefined : { actor, operation: 'apply', key, request: { chains, prune } };
+    const result = await this.retryingWhenOvertaken(() =>
+      this.source.transaction((manager) =>
+        attempt
+          ? this.idempotency.once(manager, attempt, () => this.bring(manager, wanted, input))
+          : this.bring(manager, wanted, input),
+      ),
     );
     this.outbox.wake();
+    return result;
+  }
+
+  private async bring(
+    manager: EntityManager,
+    wanted: readonly WantedChain[],
+    { actor, reason, dry_run, prune }: InputOf<typeof applyChains>,
+  ): Promise<ApplyResult> {
+    await this.takeTurn(manager);
+    const stored = await this.lock(manager, wanted, prune);
+    const plan = await this.plan(manager, wanted, stored, prune);
+    if (!dry_run) {
+      await this.chains.signChanges(manager, actor, reason);
+      await this.execute(manager, plan, stored, actor);
+    }
     return {
       created: plan.create.map(({ id }) => id),
       updated: plan.update.map(({ id }) => id),

@@ -29,8 +29,10 @@ export class HistoryRepository {
   /** The newest change first, over all registrations of the id. */
   changes(chain_id: string, page: Page): Promise<Part<StoredChange>> {
     return this.part<StoredChange>(
-      'change_type, version, changed_at, changed_by, reason, diff',
-      'FROM chain_change_history WHERE chain_id = $1',
+      `change_type, version, changed_at, changed_by, reason, coalesce(diff, (SELECT chain_created_diff(made.snapshot)
+         FROM chain_versions made WHERE (made.chain_id, made.registration, made.version)
+           = (change.chain_id, change.registration, change.version))) AS diff`,
+      'FROM chain_change_history change WHERE chain_id = $1',
       'ORDER BY id DESC',
       chain_id,
       page,

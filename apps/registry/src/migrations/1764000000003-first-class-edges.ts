@@ -8,7 +8,7 @@ const prepareAtMoment = prepareDefinition.replace(
           date_trunc('milliseconds', clock_timestamp()));`,
 );
 
-/** Every part of a new chain is new: that needs no comparison, which costs more than all the rest of a registration. */
+/** What a new chain is made of, as the diff of its creation. It follows from the first version, and is made when it is read. */
 const createdDiff = `
   CREATE FUNCTION chain_created_diff(chain jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
   BEGIN
@@ -59,9 +59,9 @@ const recordRegistrations = `
   BEGIN
     INSERT INTO chain_versions (chain_id, registration, version, snapshot, created_at, created_by)
     SELECT id, registration, version, ${snapshotOf('made')}, updated_at, updated_by FROM made;
-    INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason, diff)
+    INSERT INTO chain_change_history (chain_id, registration, change_type, version, changed_at, changed_by, reason)
     SELECT id, registration, 'created', version, updated_at, updated_by,
-      nullif(current_setting('chain_mapping.reason', true), ''), chain_created_diff(to_jsonb(made))
+      nullif(current_setting('chain_mapping.reason', true), '')
     FROM made;
     ${partRowsOf('made', 'made,')}
     INSERT INTO chain_dependencies (chain_id, depends_on, position)
@@ -115,6 +115,9 @@ export class FirstClassEdges1764000000003 implements MigrationInterface {
         ADD COLUMN environment text,
         ADD COLUMN redundancy jsonb CHECK (redundancy ->> 'mode' IN ('all', 'any', 'k_of_n')),
         ADD COLUMN sources jsonb CHECK (jsonb_typeof(sources) = 'array')`);
+    await runner.query('ALTER TABLE chain_change_history ALTER COLUMN diff DROP NOT NULL');
+    await runner.query(`COMMENT ON COLUMN chain_change_history.diff IS
+      'NULL for created: chain_created_diff(snapshot) of the version says the same'`);
     await runner.query(prepareAtMoment);
     await runner.query(createdDiff);
     await runner.query(recordRegistrations);
@@ -129,6 +132,10 @@ export class FirstClassEdges1764000000003 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(recordDefinition);
     await runner.query(prepareDefinition);
+    await runner.query(`UPDATE chain_change_history change SET diff = chain_created_diff(made.snapshot) FROM chain_versions made
+      WHERE change.diff IS NULL
+        AND (made.chain_id, made.registration, made.version) = (change.chain_id, change.registration, change.version)`);
+    await runner.query('ALTER TABLE chain_change_history ALTER COLUMN diff SET NOT NULL');
     await runner.query('DROP TRIGGER chain_definitions_registered ON chain_definitions');
     await runner.query('DROP TRIGGER chain_definitions_record ON chain_definitions');
     await runner.query(recordTrigger);
