@@ -50,7 +50,7 @@ export class Events {
     const attributes = { 'messaging.destination.name': subjectOf(event, parameters), 'messaging.message.id': id };
     return inSpan(`publish ${event.type}`, { kind: SpanKind.PRODUCER, attributes }, async () =>
       // Made inside the span, so that consumers continue from it.
-      this.store(this.envelope(event, parameters, data, { ...options, id })),
+      this.store(kept(this.envelope(event, parameters, data, { ...options, id }))),
     );
   }
 
@@ -70,23 +70,22 @@ export class Events {
   }
 
   /** Publishes what was enveloped before; the same id is stored once within the duplicate window of two minutes. */
-  publishEnvelope(envelope: Envelope, patience_ms = PATIENCE_MS): Promise<Published> {
-    const { subject, cloud_event } = envelope;
+  publishKept(event: KeptEvent, patience_ms = PATIENCE_MS): Promise<Published> {
+    const { subject, id, type, traceparent } = event;
     const definition = {
       kind: SpanKind.PRODUCER,
-      parent: contextOf(cloud_event.traceparent),
-      attributes: { 'messaging.destination.name': subject, 'messaging.message.id': cloud_event.id },
+      parent: contextOf(traceparent),
+      attributes: { 'messaging.destination.name': subject, 'messaging.message.id': id },
     };
-    return inSpan(`publish ${cloud_event.type}`, definition, () => this.store(envelope, patience_ms));
+    return inSpan(`publish ${type}`, definition, () => this.store(event, patience_ms));
   }
 
-  private async store({ subject, cloud_event }: Envelope, patience = PATIENCE_MS): Promise<Published> {
-    const { id, type } = cloud_event;
+  private async store({ subject, id, type, text }: KeptEvent, patience = PATIENCE_MS): Promise<Published> {
     try {
       const { duplicate } = await storeMessage(this.connection, {
         subject,
         id,
-        payload: JSON.stringify(cloud_event),
+        payload: text,
         patience,
         fields: { 'Content-Type': CLOUD_EVENT_JSON },
       });
@@ -98,6 +97,22 @@ export class Events {
     }
   }
 }
+
+/** An event that is ready to leave: its CloudEvent as JSON text, and what the way there needs of it. */
+export interface KeptEvent {
+  readonly subject: string;
+  readonly id: string;
+  readonly type: string;
+  readonly traceparent?: string | null | undefined;
+  readonly text: string;
+}
+
+const kept = ({ subject, cloud_event }: Envelope): KeptEvent => ({
+  subject,
+  id: cloud_event.id,
+  type: cloud_event.type,
+  text: JSON.stringify(cloud_event),
+});
 
 export interface StoredMessage {
   readonly subject: string;

@@ -7,11 +7,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { CloudEvent } from '@chain-mapping/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Connection } from '../connection/connection.service';
-import { Events } from '../events/events.service';
+import { Events, type KeptEvent } from '../events/events.service';
 import { textOf } from '../failures/failure';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { inLines } from './lines';
@@ -30,9 +29,12 @@ const CLEAN_BATCH = 10_000;
 const PASS_MS = 3_000;
 const PUBLISH_PATIENCE_MS = 2_000;
 
-const Rows = z.array(z.object({ id: z.string(), subject: z.string(), cloud_event: CloudEvent }));
+/** An event as its row gives it: as text, which leaves as it was kept. */
+interface Row extends KeptEvent {
+  readonly row: string;
+  readonly key: string | null;
+}
 
-type Row = z.output<typeof Rows>[number];
 type Pass = 'more' | 'done' | 'contended';
 
 /**
@@ -106,11 +108,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       .array(z.object({ mine: z.boolean() }))
       .parse(await manager.query(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine`, [table]));
     if (!lock?.mine) return 'contended';
-    // By the column of the table: a bare `id` would be the text that is selected.
-    const rows = Rows.parse(
-      await manager.query(
-        `SELECT id::text AS id, subject, cloud_event FROM ${table} WHERE published_at IS NULL ORDER BY ${table}.id LIMIT ${BATCH}`,
-      ),
+    const rows = await manager.query<Row[]>(
+      `SELECT kept.id::text AS row, subject, event_id::text AS id, cloud_event ->> 'type' AS type,
+         cloud_event ->> 'partitionkey' AS key, cloud_event ->> 'traceparent' AS traceparent, cloud_event::text AS text
+       FROM ${table} kept WHERE published_at IS NULL ORDER BY kept.id LIMIT ${BATCH}`,
     );
     const published = await this.publish(rows);
     if (published.length > 0) {
@@ -127,19 +128,19 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     const published = await inLines(rows, {
       width: IN_FLIGHT,
       // One that says no key is in line with all others that say none.
-      keyOf: ({ cloud_event }) => cloud_event.partitionkey ?? '',
-      handle: async ({ subject, cloud_event }) => {
+      keyOf: ({ key }) => key ?? '',
+      handle: async (row) => {
         if (performance.now() > end) return false;
         try {
-          await this.events.publishEnvelope({ subject, cloud_event }, PUBLISH_PATIENCE_MS);
+          await this.events.publishKept(row, PUBLISH_PATIENCE_MS);
           return true;
         } catch (error) {
-          this.warn(`waiting to publish ${subject}: ${textOf(error)}`);
+          this.warn(`waiting to publish ${row.subject}: ${textOf(error)}`);
           return false;
         }
       },
     });
-    return published.map(({ id }) => id);
+    return published.map(({ row }) => row);
   }
 
   private async measure(manager: EntityManager, found: number, published: number): Promise<void> {

@@ -42,7 +42,7 @@ export function activeTraceparent(): string | undefined {
   return carrier['traceparent'];
 }
 
-export function contextOf(traceparent: string | undefined): Context {
+export function contextOf(traceparent: string | null | undefined): Context {
   return traceparent ? propagation.extract(context.active(), { traceparent }) : context.active();
 }
 
