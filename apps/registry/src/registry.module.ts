@@ -2,7 +2,9 @@ import { DatabaseModule } from '@chain-mapping/database';
 import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module';
 import { ApplyModule } from './apply/apply.module';
+import { AuditModule } from './audit/audit.module';
 import { ChainsModule } from './chains/chains.module';
 import type { Config } from './config';
 import { HistoryModule } from './history/history.module';
@@ -10,6 +12,8 @@ import { ChainTables1764000000000 } from './migrations/1764000000000-chain-table
 import { ChainTriggers1764000000001 } from './migrations/1764000000001-chain-triggers';
 import { ServicesAndOutbox1764000000002 } from './migrations/1764000000002-services-and-outbox';
 import { FirstClassEdges1764000000003 } from './migrations/1764000000003-first-class-edges';
+import { ApiKeys1764000000005 } from './migrations/1764000000005-api-keys';
+import { AuditLog1764000000006 } from './migrations/1764000000006-audit-log';
 import { IdempotencyKeys1764000000007 } from './migrations/1764000000007-idempotency-keys';
 import { ChainNumbers1764000000008 } from './migrations/1764000000008-chain-numbers';
 import { RelationsModule } from './relations/relations.module';
@@ -32,6 +36,8 @@ export class RegistryModule {
             ChainTriggers1764000000001,
             ServicesAndOutbox1764000000002,
             FirstClassEdges1764000000003,
+            ApiKeys1764000000005,
+            AuditLog1764000000006,
             IdempotencyKeys1764000000007,
             ChainNumbers1764000000008,
           ],
@@ -46,6 +52,8 @@ export class RegistryModule {
         HistoryModule,
         ServicesModule,
         StatisticsModule,
+        AccessModule,
+        AuditModule,
       ],
     };
   }

@@ -3,6 +3,8 @@ import { aPostgres, type TestServer } from '@chain-mapping/testing';
 import { ChainTables1764000000000 } from './1764000000000-chain-tables';
 import { ChainTriggers1764000000001 } from './1764000000001-chain-triggers';
 import { ServicesAndOutbox1764000000002 } from './1764000000002-services-and-outbox';
+import { ApiKeys1764000000005 } from './1764000000005-api-keys';
+import { AuditLog1764000000006 } from './1764000000006-audit-log';
 
 describe('migrations', () => {
   let postgres: TestServer;
@@ -16,7 +18,13 @@ describe('migrations', () => {
   });
 
   it('go all the way up, down and up again', async () => {
-    const migrations = [ChainTables1764000000000, ChainTriggers1764000000001, ServicesAndOutbox1764000000002];
+    const migrations = [
+      ChainTables1764000000000,
+      ChainTriggers1764000000001,
+      ServicesAndOutbox1764000000002,
+      ApiKeys1764000000005,
+      AuditLog1764000000006,
+    ];
     const source = await openDatabase({
       service: 'registry',
       url: postgres.url,
