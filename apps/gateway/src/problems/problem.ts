@@ -11,43 +11,182 @@ export const Problem = z.object({
   instance: z.string(),
   code: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Also the `X-Request-Id` of the answer: by it the log is found. */
+  request_id: z.string().optional(),
 });
 export type Problem = z.output<typeof Problem>;
 
-/** Every code that an answer of the API can carry. */
-export const problemKinds: Readonly<Record<string, { readonly status: number; readonly title: string }>> = {
-  InvalidInput: { status: 400, title: 'The request is not what this call takes' },
-  BadRequest: { status: 400, title: 'The request cannot be read' },
-  PathNotAllowed: { status: 403, title: 'This folder may not be scanned' },
-  NotFound: { status: 404, title: 'There is nothing at this address' },
-  ChainNotFound: { status: 404, title: 'There is no such chain' },
-  VersionNotFound: { status: 404, title: 'The chain has no such version' },
-  ServiceNotFound: { status: 404, title: 'There is no such service' },
-  MonitoringNotFound: { status: 404, title: 'The chain is not monitored' },
-  AlertNotFound: { status: 404, title: 'There is no such alert' },
-  ScanNotFound: { status: 404, title: 'There is no such scan' },
-  ProposalNotFound: { status: 404, title: 'There is no such proposal' },
-  MethodNotAllowed: { status: 405, title: 'The address does not take this method' },
-  ChainExists: { status: 409, title: 'There is a chain with this id' },
-  AlertResolved: { status: 409, title: 'The alert is resolved' },
-  ProposalReviewed: { status: 409, title: 'The proposal has been reviewed' },
-  VersionConflict: { status: 412, title: 'The chain has changed since it was read' },
-  PayloadTooLarge: { status: 413, title: 'The request is too large' },
-  AddressTooLong: { status: 414, title: 'The address is too long' },
-  UnsupportedMediaType: { status: 415, title: 'The body is of a type that this call does not take' },
-  IdempotencyKeyReused: { status: 422, title: 'The key of the request was used for another one' },
-  InvalidChain: { status: 422, title: 'The chain breaks a rule' },
-  Internal: { status: 500, title: 'Something went wrong inside' },
-  Unavailable: { status: 503, title: 'A part of the system cannot be reached now' },
-  DeadlineExceeded: { status: 504, title: 'A part of the system did not answer in time' },
+/** One kind of error: what it is, when it comes and what to do about it. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  readonly help: string;
+}
+
+/** Every code that an answer of the API can carry. `node tools/errors.mjs` makes docs/errors.md of it. */
+export const problemKinds: Readonly<Record<string, ProblemKind>> = {
+  InvalidInput: {
+    status: 400,
+    title: 'The request is not what this call takes',
+    help: 'A parameter, a header or the body breaks a rule. `errors` names each fault: mend them and send it again.',
+  },
+  BadRequest: {
+    status: 400,
+    title: 'The request cannot be read',
+    help: 'The body is no JSON, or the address cannot be decoded. Send it as the OpenAPI document says.',
+  },
+  Unauthenticated: {
+    status: 401,
+    title: 'It is not known who asks',
+    help: 'The request has no key and no token, or one that is not taken: unknown, expired or revoked. Send `Authorization: Bearer` with a valid one.',
+  },
+  Forbidden: {
+    status: 403,
+    title: 'Whoever asks may not do this',
+    help: 'The role of the key or token is too low for this call. Ask an admin for a key with the role that `detail` names.',
+  },
+  CrossSiteRequest: {
+    status: 403,
+    title: 'A page of another site may not change anything here',
+    help: 'A browser says that the request comes from another site, while access control is off. Use the API from its own address, or turn access control on.',
+  },
+  PathNotAllowed: {
+    status: 403,
+    title: 'This folder may not be scanned',
+    help: 'The folder is not below one that `DISCOVERY_ROOTS` of the discovery service allows. Allow it there, or send the files themselves.',
+  },
+  NotFound: {
+    status: 404,
+    title: 'There is nothing at this address',
+    help: 'No call has this address and method. The OpenAPI document lists those that there are.',
+  },
+  ApiKeyNotFound: {
+    status: 404,
+    title: 'There is no such key',
+    help: 'No key has this id. `GET /api/v1/api-keys` lists them.',
+  },
+  ChainNotFound: {
+    status: 404,
+    title: 'There is no such chain',
+    help: 'No chain has this id now. `GET /api/v1/chains` lists them; the history of a deleted one stays.',
+  },
+  VersionNotFound: {
+    status: 404,
+    title: 'The chain has no such version',
+    help: 'The chain never had this version, or was not there at this time. `GET /api/v1/chains/{chain_id}/versions` lists them.',
+  },
+  ServiceNotFound: {
+    status: 404,
+    title: 'There is no such service',
+    help: 'No service has this name. `GET /api/v1/services` lists them; `PUT` registers one.',
+  },
+  MonitoringNotFound: {
+    status: 404,
+    title: 'The chain is not monitored',
+    help: 'The chain has no monitoring configuration. `PUT` one to start.',
+  },
+  AlertNotFound: {
+    status: 404,
+    title: 'There is no such alert',
+    help: 'No alert has this id. `GET /api/v1/alerts` lists them.',
+  },
+  ScanNotFound: {
+    status: 404,
+    title: 'There is no such scan',
+    help: 'No scan has this id. Start one with `POST /api/v1/discovery/scans`.',
+  },
+  ProposalNotFound: {
+    status: 404,
+    title: 'There is no such proposal',
+    help: 'No proposal has this id. `GET /api/v1/discovery/proposals` lists them.',
+  },
+  MethodNotAllowed: {
+    status: 405,
+    title: 'The address does not take this method',
+    help: 'The address is there, but not for this method. The OpenAPI document lists those that it takes.',
+  },
+  ChainExists: {
+    status: 409,
+    title: 'There is a chain with this id',
+    help: 'A new chain was given an id that is taken. Leave `id` out to get a free one, or change the chain that is there with `PATCH`.',
+  },
+  AlertResolved: {
+    status: 409,
+    title: 'The alert is resolved',
+    help: 'What has ended cannot be acknowledged or resolved. A failure that comes back opens a new alert.',
+  },
+  ProposalReviewed: {
+    status: 409,
+    title: 'The proposal has been reviewed',
+    help: 'It was approved or rejected before. Read it to see by whom.',
+  },
+  VersionConflict: {
+    status: 412,
+    title: 'The chain has changed since it was read',
+    help: 'The version in `If-Match` is not the newest one. Read the chain, make the change anew and send it with the new `ETag`.',
+  },
+  PayloadTooLarge: {
+    status: 413,
+    title: 'The request is too large',
+    help: 'The body is larger than `BODY_LIMIT_BYTES` of the gateway. Send it in parts.',
+  },
+  AddressTooLong: {
+    status: 414,
+    title: 'The address is too long',
+    help: 'A part of the address is longer than any id can be. Look whether it was put together as it should be.',
+  },
+  UnsupportedMediaType: {
+    status: 415,
+    title: 'The body is of a type that this call does not take',
+    help: 'Bodies are JSON. Send `Content-Type: application/json`.',
+  },
+  HostNotServed: {
+    status: 421,
+    title: 'This host is not served here',
+    help: 'The `Host` header names another host than this machine, while access control is off: so it is told apart from a page that had its name point here. Use 127.0.0.1 or localhost, or turn access control on.',
+  },
+  IdempotencyKeyReused: {
+    status: 422,
+    title: 'The key of the request was used for another one',
+    help: 'The same `Idempotency-Key` came with another request within a day. Choose a new key for each request.',
+  },
+  InvalidChain: {
+    status: 422,
+    title: 'The chain breaks a rule',
+    help: 'The parts of the chain do not fit together: `errors` names each fault. `POST /api/v1/chains/validate` tries a chain out.',
+  },
+  TooManyRequests: {
+    status: 429,
+    title: 'There were too many requests',
+    help: 'The key, the token or the address asked more often than it may, or gave too many wrong keys. Wait for `Retry-After` seconds.',
+  },
+  Internal: {
+    status: 500,
+    title: 'Something went wrong inside',
+    help: 'A fault of the system. Its log has the details under the `request_id`; report it with what was asked.',
+  },
+  Unavailable: {
+    status: 503,
+    title: 'A part of the system cannot be reached now',
+    help: 'A service or a backend is away or restarts. Try again after `Retry-After` seconds; `GET /health/detailed` says what is away.',
+  },
+  DeadlineExceeded: {
+    status: 504,
+    title: 'A part of the system did not answer in time',
+    help: 'A service is there but too slow. The change may have been made: look before trying again, or send an `Idempotency-Key`.',
+  },
 };
 
 const codeOfStatus: Readonly<Record<number, string>> = {
+  401: 'Unauthenticated',
+  403: 'Forbidden',
   404: 'NotFound',
   405: 'MethodNotAllowed',
   413: 'PayloadTooLarge',
   414: 'AddressTooLong',
   415: 'UnsupportedMediaType',
+  421: 'HostNotServed',
+  429: 'TooManyRequests',
 };
 
 /** The code that stands for an error which only has an HTTP status. */
@@ -56,14 +195,21 @@ export function codeOf(status: number): string {
   return codeOfStatus[status] ?? 'BadRequest';
 }
 
+/** What went wrong inside is for the log, and what cannot be reached, with its address, is not for whoever asked. */
+const details: Readonly<Record<number, string>> = {
+  500: 'The request could not be served. The log has the details.',
+  503: 'What this needs cannot be reached now. /health/detailed says what is away.',
+  504: 'What this needs did not answer in time.',
+};
+
 export function problem(code: string, detail: string, instance: string, errors: readonly FieldError[] = []): Problem {
-  const known = problemKinds[code];
-  const kind = known ?? { status: 500, title: 'Something went wrong inside' };
+  const known = Object.hasOwn(problemKinds, code) ? problemKinds[code] : undefined;
+  const { status, title } = known ?? { status: 500, title: 'Something went wrong inside' };
   return {
     type: `/api/problems/${known ? code : 'Internal'}`,
-    ...kind,
-    // What went wrong inside is for the log, not for whoever asked.
-    detail: kind.status === 500 ? 'The request could not be served. The log has the details.' : detail,
+    title,
+    status,
+    detail: details[status] ?? detail,
     instance,
     code: known ? code : 'Internal',
     ...(errors.length > 0 && { errors: errors.map(({ path, message }) => ({ path, message })) }),
