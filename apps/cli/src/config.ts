@@ -1,12 +1,24 @@
-import { homedir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findWorkspace, readRunningSystem } from '@chain-mapping/backends';
+import { Failure } from './output/failure';
 
-/** Where the CLI finds the system it talks to. */
+/** Where the CLI finds the system it talks to, and what it knows of where it runs. */
 export interface CliConfig {
   readonly url: string;
+  readonly apiKey: string | undefined;
   readonly home: string;
   readonly catalog: string;
+  /** Version of this program. */
+  readonly version: string;
+  readonly inGitHubActions: boolean;
+  /** What the names of files begin at, for those who know the whole repository. */
+  readonly repositoryRoot: string;
+}
+
+interface Given {
+  readonly url?: string;
+  readonly apiKey?: string;
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:8000';
@@ -14,18 +26,28 @@ const DEFAULT_URL = 'http://127.0.0.1:8000';
 /**
  * The address is the one given, else `CHAIN_MAPPING_URL`, else that of the system which runs in the home of this checkout,
  * else the default port.
+ *
+ * @throws Failure when the API key cannot be one
  */
-export function loadConfig(env: NodeJS.ProcessEnv, given: { readonly url?: string } = {}): CliConfig {
+export function loadConfig(env: NodeJS.ProcessEnv, given: Given = {}): CliConfig {
   const workspace = findWorkspace(__dirname);
   const home = resolve(env.CHAIN_MAPPING_HOME || join(workspace, '.chain-mapping'));
   const running = readRunningSystem(home)?.urls.gateway;
   return {
     url: (given.url || env.CHAIN_MAPPING_URL || running || DEFAULT_URL).replace(/\/$/, ''),
+    apiKey: apiKeyOf(given.apiKey ?? env.CHAIN_MAPPING_API_KEY),
     home,
     catalog: join(workspace, 'catalog'),
+    version: (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string }).version,
+    inGitHubActions: env.GITHUB_ACTIONS === 'true',
+    repositoryRoot: resolve(env.GITHUB_WORKSPACE || '.'),
   };
 }
 
-/** `~` for the home folder, in what is printed. */
-export const shortPath = (path: string): string =>
-  path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+/** A key that was read from a file often ends in a line break. */
+function apiKeyOf(text: string | undefined): string | undefined {
+  const key = text?.trim() ?? '';
+  if (key === '') return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new Failure('An API key holds letters, digits and signs, and no blank', 2);
+  return key;
+}

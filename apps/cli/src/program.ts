@@ -1,36 +1,66 @@
 import { userInfo } from 'node:os';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { ApiClient } from './api/api-client';
 import { listAlerts, watchAlerts } from './commands/alerts';
-import { apply } from './commands/apply';
+import { apply, type ApplyCommandOptions } from './commands/apply';
 import type { CommandContext } from './commands/context';
 import { type DemoMode, setMode } from './commands/demo';
+import { diff } from './commands/diff';
 import { discover } from './commands/discover';
+import { EXPORT_FORMATS, exportChains, type ExportOptions } from './commands/export';
 import { health } from './commands/health';
+import { impact, type ImpactOptions } from './commands/impact';
+import { IMPORT_FORMATS, importChains, type ImportOptions } from './commands/import';
 import { list } from './commands/list';
+import { schema } from './commands/schema';
 import { show } from './commands/show';
+import { validate, VALIDATE_FORMATS, type ValidateOptions } from './commands/validate';
+import { history, rollback, versions, versionsDiff } from './commands/versions';
 import { loadConfig } from './config';
-import { Output } from './output/output';
+import type { ImportFormat } from './formats';
+import { Output, type Terminal } from './output/output';
+import { SCHEMA_NAMES, type SchemaName } from './schema/json-schema';
 import { up } from './system/up';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed or refused, 2 wrong use, 3 the system cannot be reached.
-Environment: CHAIN_MAPPING_URL (address of the API), CHAIN_MAPPING_HOME (data of a local system), NO_COLOR.`;
+Environment: CHAIN_MAPPING_URL (address of the API), CHAIN_MAPPING_API_KEY (who asks), CHAIN_MAPPING_HOME (data of a
+local system), NO_COLOR.`;
+
+const EXIT_CODES_OF_DIFF = `
+Exit codes: 0 no difference, 1 differences, more than 1 trouble: 2 wrong files, wrong use or refused, 3 the system cannot
+be reached.`;
+
+const EXIT_CODES_OF_VALIDATE = `
+Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --server).
+In GitHub Actions the format is github where none is given.`;
+
+const FILES = 'file, or folder with YAML and JSON files; - reads standard input; may be given again';
 
 interface GlobalOptions {
   readonly json?: boolean;
   readonly url?: string;
+  readonly apiKey?: string;
 }
 
-/** The command line, without running anything. */
-export function program(env: NodeJS.ProcessEnv): Command {
+interface FileOptions {
+  readonly file?: readonly string[];
+}
+
+/** The command line, without running anything; a command that has an exit code of its own tells it to `exit`. */
+export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code: number) => void): Command {
   const root = new Command('chain-mapping')
     .description('Knows the paths through a microservice platform, and tells once when one breaks')
     .option('--json', 'print data as JSON')
     .option('--url <address>', 'address of the API')
+    .option('--api-key <key>', 'who asks, where the API wants to know')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError("('chain-mapping --help' shows how)")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
     .configureHelp({ showGlobalOptions: true });
 
   const context = (): CommandContext => {
@@ -38,26 +68,86 @@ export function program(env: NodeJS.ProcessEnv): Command {
     const config = loadConfig(env, options);
     return {
       config,
-      api: new ApiClient(config.url, userInfo().username),
-      out: new Output(options.json ?? false, process.stdout, process.stderr),
+      api: new ApiClient(config.url, { actor: userInfo().username, apiKey: config.apiKey }),
+      out: new Output(options.json ?? false, terminal),
+      stdin: terminal.stdin,
     };
   };
+  const fileOption = () =>
+    new Option('-f, --file <path>', FILES).argParser((path: string, before: readonly string[] = []) => [
+      ...before,
+      path,
+    ]);
+  const reason = () => new Option('--reason <text>', 'why, for the history');
 
   root
     .command('up')
     .description('run the whole system here, with backends of its own where no address is given')
     .option('--demo', 'with the demo platform and the catalogue of its 30 chains')
     .action(async (options: { demo?: boolean }) => {
-      process.exitCode = await up(context().config, options);
+      exit(await up(context().config, options));
     });
 
   root
     .command('apply')
-    .description('bring the chains and services in the YAML files of a folder to the registry: all of them or none')
-    .argument('<dir>', 'folder, or one file')
-    .option('--dry-run', 'only say what would change')
+    .description('bring the chains and services of files to the registry: all of them, or none if one is wrong')
+    .argument('[path...]', 'the same as -f')
+    .addOption(fileOption())
+    .option('--dry-run', 'only say what would change, field by field')
     .option('--prune', 'also delete the chains that no file names')
-    .action((dir: string, options: { dryRun?: boolean; prune?: boolean }) => apply(context(), dir, options));
+    .addOption(reason())
+    .action((paths: string[], options: FileOptions & ApplyCommandOptions) =>
+      apply(context(), [...paths, ...(options.file ?? [])], options),
+    );
+
+  root
+    .command('diff')
+    .description('what apply would change, field by field')
+    .argument('[path...]', 'the same as -f')
+    .addOption(fileOption())
+    .option('--prune', 'also show the chains that no file names')
+    .addHelpText('after', EXIT_CODES_OF_DIFF)
+    .action(async (paths: string[], options: FileOptions & { prune?: boolean }) =>
+      exit(await diff(context(), [...paths, ...(options.file ?? [])], options)),
+    );
+
+  root
+    .command('validate')
+    .description('check the files without a server: their shape, and the rules of a chain')
+    .argument('[path...]', 'the same as -f')
+    .addOption(fileOption())
+    .option('--strict', 'a warning is a fault')
+    .option('--server', 'also ask the registry, which knows more services and chains')
+    .addOption(new Option('--format <format>', 'how to print what was found').choices(VALIDATE_FORMATS))
+    .addHelpText('after', EXIT_CODES_OF_VALIDATE)
+    .action(async (paths: string[], options: FileOptions & ValidateOptions) =>
+      exit(await validate(context(), [...paths, ...(options.file ?? [])], options)),
+    );
+
+  root
+    .command('export')
+    .description('the chains and services of the registry as the files that apply reads, or for another tool')
+    .argument('[id...]', 'only these chains')
+    .option('--out <dir>', 'write them there, one file a chain, and do not print them')
+    .addOption(new Option('--format <format>', 'yaml where none is given').choices(EXPORT_FORMATS))
+    .action((ids: string[], options: ExportOptions) => exportChains(context(), ids, options));
+
+  root
+    .command('import')
+    .description('make chain files, for review, of what another tool knows')
+    .addArgument(new Argument('<format>', 'what the files are').choices(IMPORT_FORMATS))
+    .argument('<file...>', 'the files')
+    .option('--out <dir>', 'write them there, one file a chain, and do not print them')
+    .option('--server', 'give no chain an id that the registry has given')
+    .action((format: ImportFormat, files: string[], options: ImportOptions) =>
+      importChains(context(), format, files, options),
+    );
+
+  root
+    .command('schema')
+    .description('the JSON Schema of a chain file, or of a file with services, for editors')
+    .addArgument(new Argument('[name]', 'of which').choices(SCHEMA_NAMES).default('chain'))
+    .action((name: SchemaName) => schema(context(), name));
 
   root
     .command('list')
@@ -73,6 +163,40 @@ export function program(env: NodeJS.ProcessEnv): Command {
     .description('one chain: its nodes and edges')
     .argument('<id>', 'for example A1')
     .action((id: string) => show(context(), id));
+
+  const limit = () => new Option('--limit <number>', 'at most so many').default('20');
+  root
+    .command('history')
+    .description('every change of a chain, newest first: what, when, by whom, why')
+    .argument('<id>', 'for example A1')
+    .addOption(limit())
+    .action((id: string, options: { limit: string }) => history(context(), id, options));
+
+  root
+    .command('versions')
+    .description('the versions of a chain, or what changed between two')
+    .argument('<id>', 'for example A1')
+    .option('--diff <version...>', 'two versions: what changed from the first to the second')
+    .addOption(limit())
+    .action((id: string, options: { diff?: string[]; limit: string }) =>
+      options.diff ? versionsDiff(context(), id, options.diff) : versions(context(), id, options),
+    );
+
+  root
+    .command('rollback')
+    .description('make an old version of a chain its newest one')
+    .argument('<id>', 'for example A1')
+    .argument('<version>', 'as versions lists it')
+    .addOption(reason())
+    .action((id: string, version: string, options: { reason?: string }) => rollback(context(), id, version, options));
+
+  root
+    .command('impact')
+    .description('the chains and services that a failure would reach, nearest first')
+    .option('--service <name>', 'of this service')
+    .option('--chain <id>', 'of this chain')
+    .option('--node <id>', 'of this node')
+    .action((options: ImpactOptions) => impact(context(), options));
 
   root
     .command('health')

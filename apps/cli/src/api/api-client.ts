@@ -1,21 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FieldError } from '@chain-mapping/contracts';
 import { Failure } from '../output/failure';
 
-interface Problem {
+/** What the API says when it refuses: RFC 9457. */
+export interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly FieldError[];
 }
+
+/** The API refused; `problem` says why. */
+export class Refusal extends Failure {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
+    super(message, status === 503 || status === 504 ? 3 : 1, problem);
+    this.name = 'Refusal';
+  }
+}
+
+export interface Caller {
+  /** Who asks: it goes into the history of what is changed. */
+  readonly actor: string;
+  readonly apiKey?: string | undefined;
+  /** Why something is changed: it goes into the history too. */
+  readonly reason?: string | undefined;
+}
+
+const ATTEMPTS = 5;
+const LONGEST_PAUSE_S = 60;
 
 /** The HTTP API of a running system, with errors that say what to do. */
 export class ApiClient {
   constructor(
     readonly url: string,
-    private readonly actor: string,
+    private readonly caller: Caller,
   ) {}
+
+  /** The same API, with a reason for what is changed. */
+  because(reason: string | undefined): ApiClient {
+    return new ApiClient(this.url, { ...this.caller, reason });
+  }
 
   get<T>(path: string): Promise<T> {
     return this.call('GET', path);
+  }
+
+  /** `undefined` where there is nothing at the path. */
+  async find<T>(path: string): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   post<T>(path: string, body?: unknown): Promise<T> {
@@ -26,21 +67,24 @@ export class ApiClient {
     return this.call('PUT', path, body);
   }
 
-  /** @throws Failure when the system cannot be reached (3) or refuses (1, with what it says). */
+  /** @throws Failure when the system cannot be reached (3); Refusal when it refuses (1, with what it says). */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.fetch(path, {
       method,
-      headers: { 'x-actor': this.actor, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        ...(method !== 'GET' && this.caller.reason && { 'x-change-reason': headerText(this.caller.reason) }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await this.refusal(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   /** The lines of the live stream, until `signal` aborts or the system closes it. */
   async *stream(signal: AbortSignal): AsyncGenerator<{ readonly event: string; readonly data: unknown }> {
     const response = await this.fetch('/api/v1/stream', { signal });
-    if (!response.ok || !response.body) throw await refusal(response);
+    if (!response.ok || !response.body) throw await this.refusal(response);
     let rest = '';
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
       const messages = (rest + text).split('\n\n');
@@ -54,9 +98,26 @@ export class ApiClient {
     }
   }
 
+  /** Asks again, when it is told to, where it asked too often: nothing was done then. */
   private async fetch(path: string, options: RequestInit): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.fetchOnce(path, options);
+      const seconds = Number(response.headers.get('retry-after') ?? 1);
+      if (response.status !== 429 || attempt === ATTEMPTS || !(seconds <= LONGEST_PAUSE_S)) return response;
+      await response.body?.cancel();
+      await pause(seconds * 1000);
+    }
+  }
+
+  private async fetchOnce(path: string, options: RequestInit): Promise<Response> {
+    const { actor, apiKey } = this.caller;
+    const headers = {
+      'x-actor': headerText(actor),
+      ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+      ...options.headers,
+    };
     try {
-      return await fetch(`${this.url}${path}`, options);
+      return await fetch(`${this.url}${path}`, { ...options, headers });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
@@ -66,15 +127,30 @@ export class ApiClient {
       );
     }
   }
+
+  private async refusal(response: Response): Promise<Refusal> {
+    const problem = await readProblem(response);
+    const lines = problem.errors?.map(({ path, message }) => `  ${path || 'the whole'}: ${message}`) ?? [];
+    const said = problem.errors ? (problem.title ?? '') : (problem.detail ?? response.statusText);
+    const hint = this.hint(response.status, problem);
+    return new Refusal([said, ...lines, ...(hint ? [hint] : [])].join('\n'), response.status, problem);
+  }
+
+  /** What to do about it, where that is for the caller to do. */
+  private hint(status: number, { code }: Problem): string | undefined {
+    const key = 'an API key with --api-key or CHAIN_MAPPING_API_KEY';
+    if (status === 401 && !this.caller.apiKey) return `${this.url} answers nobody it does not know: give ${key}.`;
+    if (status === 401) return `${this.url} does not know this API key: give ${key} that is valid there.`;
+    if (status !== 403 || code === 'PathNotAllowed') return undefined;
+    return this.caller.apiKey
+      ? `This API key may not do that: give ${key} that may.`
+      : `Nobody may do that without a key: give ${key}.`;
+  }
 }
 
-async function refusal(response: Response): Promise<Failure> {
-  const problem = await readProblem(response);
-  const lines = problem.errors?.map(({ path, message }) => `  ${path || 'the whole'}: ${message}`) ?? [];
-  const message = [problem.errors ? (problem.title ?? '') : (problem.detail ?? response.statusText), ...lines].join(
-    '\n',
-  );
-  return new Failure(message, response.status === 503 || response.status === 504 ? 3 : 1, problem);
+/** A header carries bytes: any text goes as UTF-8, and what would end the header as a blank. */
+function headerText(text: string): string {
+  return Buffer.from(text.replace(/\p{Cc}+/gu, ' '), 'utf8').toString('latin1');
 }
 
 async function readProblem(response: Response): Promise<Problem> {

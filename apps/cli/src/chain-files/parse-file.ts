@@ -1,85 +1,129 @@
-import { isMap, isNode, LineCounter, parseAllDocuments, type Document } from 'yaml';
-import { ChainFile, type ServiceEntry, ServicesFile } from './chain-file';
+import { isMap, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
+import type { z } from 'zod';
+import { jsonSchemaOf } from '../schema/json-schema';
+import { ChainFile, ServiceEntry, ServicesFile } from './chain-file';
+import type { Finding } from './finding';
+import { type Locate, locator, placeAt, within } from './places';
+import { unknownFields } from './unknown-fields';
+import { unstorable } from './storable';
 
-/** A fault in a file, where an editor can jump to it. */
-export interface Fault {
-  readonly file: string;
-  readonly line: number;
-  readonly path: string;
-  readonly message: string;
+/** Something that a file declares, and where its fields stand. */
+export interface Declared<T> {
+  readonly value: T;
+  readonly locate: Locate;
+}
+
+/** A chain that has not the shape of one: what its nodes and edges say can still be checked. */
+export interface Misshapen extends Declared<unknown> {
+  /** Paths of the fields that are wrong. */
+  readonly wrong: ReadonlySet<string>;
 }
 
 export interface ParsedFile {
-  readonly chains: readonly ChainFile[];
-  readonly services: readonly ServiceEntry[];
-  readonly faults: readonly Fault[];
+  readonly chains: readonly Declared<ChainFile>[];
+  readonly services: readonly Declared<ServiceEntry>[];
+  readonly misshapen: readonly Misshapen[];
+  readonly findings: readonly Finding[];
 }
 
 /** Reads the chains and services of one YAML file; a document with `services` lists services, any other is a chain. */
 export function parseFile(file: string, text: string): ParsedFile {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
-  const chains: ChainFile[] = [];
-  const services: ServiceEntry[] = [];
-  const faults: Fault[] = [];
-  for (const document of documents) {
-    if (document.errors.length > 0) {
-      faults.push(
-        ...document.errors.map((error) => ({
-          file,
-          line: error.linePos?.[0].line ?? 1,
-          path: '',
-          message: error.message.split('\n', 1)[0] ?? '',
-        })),
-      );
-      continue;
-    }
-    const isServices = isMap(document.contents) && document.contents.has('services');
-    const schema = isServices ? ServicesFile : ChainFile;
-    const content: unknown = document.toJS();
-    const parsed = schema.safeParse(content);
-    const unknown = parsed.success ? unknownFields(content, parsed.data) : [];
-    if (unknown.length > 0) {
-      faults.push(
-        ...unknown.map((path) => ({
-          file,
-          line: lineOf(document, path, lines),
-          path: path.join('.'),
-          message: 'is not a field here',
-        })),
-      );
-    } else if (!parsed.success) {
-      faults.push(
-        ...parsed.error.issues.map((issue) => ({
-          file,
-          line: lineOf(document, issue.path, lines),
-          path: issue.path.map(String).join('.'),
-          message: issue.message,
-        })),
-      );
-    } else if ('services' in parsed.data) services.push(...parsed.data.services);
-    else chains.push(parsed.data);
-  }
-  return { chains, services, faults };
+  const documents = parseAllDocuments(text, { lineCounter: lines, stringKeys: true });
+  return joined(documents.map((document) => parseDocument(file, document, lines)));
 }
 
-type Path = readonly (string | number)[];
+/** What several files or documents say together. */
+export function joined(parts: readonly ParsedFile[]): ParsedFile {
+  return {
+    chains: parts.flatMap(({ chains }) => chains),
+    services: parts.flatMap(({ services }) => services),
+    misshapen: parts.flatMap(({ misshapen }) => misshapen),
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}
 
-/** A misspelt field would be left out without a word: whatever is in the file and not in what was read of it. */
-function unknownFields(content: unknown, read: unknown, path: Path = []): Path[] {
-  if (typeof content !== 'object' || content === null || typeof read !== 'object' || read === null) return [];
-  const known: Readonly<Record<string, unknown>> = { ...read };
-  return Object.entries(content).flatMap(([name, value]) => {
-    const at = [...path, Array.isArray(content) ? Number(name) : name];
-    return name in known ? unknownFields(value, known[name], at) : [at];
+const NOTHING: ParsedFile = { chains: [], services: [], misshapen: [], findings: [] };
+
+function parseDocument(file: string, document: Document, lines: LineCounter): ParsedFile {
+  const faults = yamlFaults(file, document, lines);
+  if (faults.length > 0) return { ...NOTHING, findings: faults };
+  // Aliases share what they stand for, so nothing grows before `unstorable` has measured it.
+  const content: unknown = document.toJS({ maxAliasCount: -1 });
+  if (content == null) return NOTHING;
+  const locate = locator(file, document, lines);
+  const cannotBeStored = unstorable(content);
+  const findings = cannotBeStored.map(({ path, message }) => finding(locate, 'cannot_be_stored', path, message));
+  if (cannotBeStored.some(({ endless }) => endless)) return { ...NOTHING, findings };
+  const parsed = isMap(document.contents) && document.contents.has('services') ? parseServices : parseChain;
+  const read = parsed(content, locate);
+  return { ...read, findings: [...findings, ...read.findings] };
+}
+
+function parseChain(content: unknown, locate: Locate): ParsedFile {
+  const { data, error } = ChainFile.safeParse(content);
+  const findings = [...unknownFindings('chain', content, locate), ...shapeFindings(error, content, locate)];
+  if (data && findings.length === 0) return { ...NOTHING, chains: [{ value: data, locate }] };
+  const wrong = new Set(findings.map(({ path }) => path));
+  return { ...NOTHING, misshapen: [{ value: content, locate, wrong }], findings };
+}
+
+function parseServices(content: unknown, locate: Locate): ParsedFile {
+  const { error } = ServicesFile.safeParse(content);
+  const entries = Object(content) as { readonly services?: unknown };
+  const services = (Array.isArray(entries.services) ? entries.services : []).flatMap((entry: unknown, index) => {
+    const { data } = ServiceEntry.safeParse(entry);
+    return data ? [{ value: data, locate: within(locate, 'services', index) }] : [];
+  });
+  const findings = [...unknownFindings('services', content, locate), ...shapeFindings(error, content, locate)];
+  return { ...NOTHING, services, findings };
+}
+
+function finding(locate: Locate, code: string, path: readonly PropertyKey[], message: string): Finding {
+  return { ...locate(path), level: 'error', code, path: path.map(String).join('.'), message };
+}
+
+function unknownFindings(schema: 'chain' | 'services', content: unknown, locate: Locate): Finding[] {
+  return unknownFields(jsonSchemaOf(schema), content).map(({ path, meant }) => ({
+    ...finding(locate, 'unknown_field', path, `There is no such field here${meant ? `; did you mean ${meant}?` : ''}`),
+    ...locate(path, 'name'),
+  }));
+}
+
+function shapeFindings(error: z.ZodError | undefined, content: unknown, locate: Locate): Finding[] {
+  return (error?.issues ?? []).map((issue) => {
+    if (issue.path.length === 0 || at(content, issue.path) !== undefined) {
+      return finding(locate, issue.code, issue.path, issue.message);
+    }
+    const choices = issue.code === 'invalid_value' ? `; one of ${issue.values.map(String).join(', ')}` : '';
+    return finding(locate, 'missing_field', issue.path, `Must be given${choices}`);
   });
 }
 
-// The deepest part of the path that is in the file: a field that is missing has no line of its own.
-function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
+function at(content: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, name) => (Object(value) as Record<PropertyKey, unknown>)[name], content);
+}
+
+const yamlCodes: Readonly<Record<string, string>> = { DUPLICATE_KEY: 'duplicate_key', NON_STRING_KEY: 'invalid_key' };
+
+/** Where the YAML itself is wrong, or says something that a chain cannot hold, such as a type of its own. */
+function yamlFaults(file: string, document: Document, lines: LineCounter): Finding[] {
+  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }): Finding => {
+    const [text = ''] = message.split(/ at line \d|\n/, 1);
+    const place = { file, ...placeAt(lines, pos[0]) };
+    return { ...place, level: 'error', code: yamlCodes[code] ?? 'invalid_yaml', path: '', message: text };
+  });
+  const anchors = new Set<string>();
+  visit(document, {
+    Value: (_, { anchor }) => {
+      if (anchor) anchors.add(anchor);
+    },
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return;
+      const place = { file, ...placeAt(lines, range?.[0] ?? 0) };
+      const message = `There is no anchor &${source} before this alias`;
+      faults.push({ ...place, level: 'error', code: 'invalid_yaml', path: '', message });
+    },
+  });
+  return faults;
 }

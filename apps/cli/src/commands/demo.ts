@@ -18,7 +18,7 @@ export async function setMode(
   const delay_ms = options.delay === undefined ? undefined : Number(options.delay);
   if (delay_ms !== undefined && !(delay_ms > 0))
     throw new Failure(`--delay must be milliseconds, not '${options.delay}'`, 2);
-  const demo = new ApiClient(controlUrl(config), 'cli');
+  const demo = new ApiClient(controlUrl(config), { actor: 'cli' });
   const answer = await demo.put(`/services/${encodeURIComponent(service)}/mode`, {
     mode,
     ...(delay_ms !== undefined && { delay_ms }),

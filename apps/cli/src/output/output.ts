@@ -1,6 +1,17 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { Colours } from './colours';
 import type { Failure } from './failure';
+
+/** Bytes that come one piece after the other. */
+export type Input = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Where a command reads and writes. */
+export interface Terminal {
+  readonly stdin: Input;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
 
 export interface Column<Row> {
   readonly title: string;
@@ -12,27 +23,37 @@ export interface Column<Row> {
 export class Output {
   constructor(
     readonly json: boolean,
-    private readonly stdout: NodeJS.WritableStream,
-    private readonly stderr: NodeJS.WritableStream,
+    private readonly terminal: Pick<Terminal, 'stdout' | 'stderr'>,
   ) {}
+
+  /** No colours for whoever reads our output in our own process. */
+  get colours(): Colours {
+    return pc.createColors(pc.isColorSupported && this.terminal.stdout === process.stdout);
+  }
 
   /** One answer: as it is in JSON mode, else as `text` says. */
   data(value: unknown, text: () => string): void {
-    this.stdout.write(this.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+    this.terminal.stdout.write(this.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
   }
 
   /** One of many answers that come one after another: a line each. */
   line(value: unknown, text: () => string): void {
-    this.stdout.write(`${this.json ? JSON.stringify(value) : text()}\n`);
+    this.terminal.stdout.write(`${this.json ? JSON.stringify(value) : text()}\n`);
+  }
+
+  /** A text in a format of its own. */
+  print(text: string): void {
+    this.terminal.stdout.write(`${text}\n`);
   }
 
   say(text: string): void {
-    this.stderr.write(`${text}\n`);
+    this.terminal.stderr.write(`${text}\n`);
   }
 
   failure(failure: Failure): void {
-    if (this.json) this.stderr.write(`${JSON.stringify({ error: failure.message, details: failure.details })}\n`);
-    else this.stderr.write(`${pc.red('error')} ${failure.message}\n`);
+    if (this.json)
+      this.terminal.stderr.write(`${JSON.stringify({ error: failure.message, details: failure.details })}\n`);
+    else this.terminal.stderr.write(`${this.colours.red('error')} ${failure.message}\n`);
   }
 }
 

@@ -3,7 +3,7 @@ import { type RunningSystem, runSystem } from '@chain-mapping/backends';
 import pc from 'picocolors';
 import { ApiClient } from '../api/api-client';
 import { applyFolder } from '../chain-files/apply-folder';
-import { readFolder } from '../chain-files/read-folder';
+import { loadSound } from '../chain-files/load';
 import type { CliConfig } from '../config';
 
 const POLL_MS = 50;
@@ -15,7 +15,7 @@ export async function up(config: CliConfig, options: { readonly demo?: boolean }
   return runSystem({
     demo: options.demo ?? false,
     onReady: async (system) => {
-      const api = new ApiClient(system.urls.gateway, 'catalogue');
+      const api = new ApiClient(system.urls.gateway, { actor: 'catalogue', apiKey: config.apiKey });
       if (system.urls.demo) {
         await registered(system.urls.demo);
         await applyOnce(api, config.catalog);
@@ -37,7 +37,7 @@ async function registered(demoUrl: string): Promise<void> {
 // Only into an empty registry: what people changed since is theirs.
 async function applyOnce(api: ApiClient, catalog: string): Promise<void> {
   const { total_chains } = await api.get<{ total_chains: number }>('/api/v1/statistics');
-  if (total_chains === 0) await applyFolder(api, readFolder(catalog), { dry_run: false, prune: false });
+  if (total_chains === 0) await applyFolder(api, await loadSound([catalog]), { dry_run: false, prune: false });
 }
 
 function welcome({ urls }: RunningSystem, seconds: number): string {

@@ -1,0 +1,72 @@
+import { type Chain, type Service } from '@chain-mapping/model';
+import type { ApiClient } from '../api/api-client';
+import { inParallel } from '../api/in-parallel';
+import { allChains, allServices, monitoringOf } from '../api/registry';
+import { declarationFiles, declarationText, type DeclarationFormat } from '../chain-files/declaration-files';
+import { chainFileOf, hasHiddenPassword, serviceEntryOf } from '../chain-files/chain-text';
+import { type OutputFile, strangersIn, writeFiles } from '../chain-files/write-files';
+import { exporters, type ExportFormat } from '../formats';
+import type { CommandContext } from './context';
+
+export const EXPORT_FORMATS: readonly (DeclarationFormat | ExportFormat)[] = [
+  'yaml',
+  'json',
+  ...(Object.keys(exporters) as ExportFormat[]),
+];
+
+export interface ExportOptions {
+  readonly out?: string;
+  readonly format?: DeclarationFormat | ExportFormat;
+}
+
+const AT_ONCE = 8;
+
+/** Prints or writes what the registry holds: all of it, or the chains with these ids. */
+export async function exportChains(
+  { api, out }: CommandContext,
+  ids: readonly string[],
+  options: ExportOptions,
+): Promise<void> {
+  const format = options.format ?? (out.json ? 'json' : 'yaml');
+  const chains = ids.length > 0 ? await chainsOf(api, ids) : await allChains(api);
+  const services = await allServices(api);
+  if (format !== 'yaml' && format !== 'json') {
+    const { extension, write } = exporters[format];
+    const text = write({ chains, services: ids.length > 0 ? usedBy(chains, services) : services });
+    if (options.out === undefined) return out.print(text.trimEnd());
+    return report(options.out, [{ name: `chains.${extension}`, text }]);
+  }
+  const monitoring = await monitoringOf(
+    api,
+    chains.map(({ id }) => id),
+  );
+  const declared = chains.map((chain) => chainFileOf(chain, monitoring.get(chain.id)));
+  const entries = ids.length > 0 ? [] : services.map(serviceEntryOf);
+  for (const { name, base_url } of ids.length > 0 ? [] : services) {
+    if (base_url != null && hasHiddenPassword(base_url)) {
+      out.say(`the address of ${name} holds a password that is not shown: it stays in the registry`);
+    }
+  }
+  if (options.out === undefined) return out.print(declarationText(declared, entries, format).trimEnd());
+  const files = declarationFiles(declared, entries, format);
+  report(options.out, files);
+  const strangers = ids.length > 0 ? [] : strangersIn(options.out, files);
+  if (strangers.length > 0) out.say(`not of this export, and applied with it: ${strangers.join(', ')}`);
+
+  function report(folder: string, files: readonly OutputFile[]): void {
+    const written = writeFiles(folder, files, true);
+    out.data(
+      { folder, files: written },
+      () => `${written.length} ${written.length === 1 ? 'file' : 'files'} in ${folder}`,
+    );
+  }
+}
+
+function chainsOf(api: ApiClient, ids: readonly string[]): Promise<Chain[]> {
+  return inParallel([...new Set(ids)], AT_ONCE, (id) => api.get<Chain>(`/api/v1/chains/${encodeURIComponent(id)}`));
+}
+
+function usedBy(chains: readonly Chain[], services: readonly Service[]): Service[] {
+  const used = new Set(chains.flatMap(({ involved_services }) => involved_services));
+  return services.filter(({ name }) => used.has(name));
+}

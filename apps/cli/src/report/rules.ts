@@ -1,0 +1,32 @@
+/** What each kind of finding is about. A rule of the model that is not here is described by its code. */
+const descriptions: Readonly<Record<string, string>> = {
+  broken_link: 'A link leads to nothing',
+  cannot_be_stored: 'A value cannot be stored',
+  circular_dependency: 'The edges of a chain lead in a circle',
+  duplicate_chain: 'Two files declare the same chain',
+  duplicate_key: 'A field is given twice',
+  duplicate_node_id: 'Two nodes of a chain have the same id',
+  duplicate_service: 'Two entries declare the same service',
+  invalid_id: 'The id of a chain is its letter and a number',
+  invalid_key: 'The name of a field is not a text',
+  invalid_yaml: 'The file is not the YAML that can be read here',
+  isolated_node: 'No edge joins a node to the rest of its chain',
+  link_outside: 'A link leads out of the folder',
+  missing_field: 'A field that must be given is missing',
+  no_nodes: 'A chain has no nodes',
+  not_utf8: 'A file is not text in UTF-8',
+  refused: 'The registry refuses a value',
+  self_dependency: 'A chain depends on itself',
+  source_node_not_found: 'An edge begins at a node that is not there',
+  suggestion: 'A chain could be better',
+  target_node_not_found: 'An edge leads to a node that is not there',
+  too_large: 'A file is too large',
+  unknown_dependency: 'A chain depends on one that the files do not declare',
+  unknown_field: 'There is no such field',
+  unknown_service: 'A node names a service that is not registered',
+};
+
+export function ruleDescription(code: string): string {
+  const words = code.replaceAll('_', ' ');
+  return descriptions[code] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
