@@ -1,0 +1,172 @@
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNats, startPostgres } from '@chain-mapping/backends';
+import { migrateStreams } from '@chain-mapping/messaging';
+import { connect } from 'nats';
+import { registerChain } from '@chain-mapping/contracts';
+import { type Bench, interleaved } from '../harness';
+import { BareRegistry } from './bare';
+import { aLongChain } from './chain';
+import { atRate, HttpClient, perSecond, quantile } from './load';
+import { aFreePort, answering, startProcess } from './services';
+
+const CONCURRENCY = 10;
+const CHAINS = 300;
+const ROUNDS = 7;
+const READS_PER_SECOND = 500;
+const READS = 3000;
+const MANY = 10_000;
+const PER_APPLY = 500;
+const LISTS = 200;
+
+const megabytes = (bytes: number): number => bytes / 1024 / 1024;
+
+/** What the registry costs beside the least that storing the same rows could cost, and how it answers when it is full. */
+export default async function run(bench: Bench): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'chain-mapping-bench-'));
+  const started: { stop(): Promise<void> }[] = [];
+  const starting = async <Server extends { stop(): Promise<void> }>(server: Promise<Server>): Promise<Server> => {
+    started.unshift(await server);
+    return server;
+  };
+  try {
+    const postgres = await starting(startPostgres({ home }));
+    const nats = await starting(startNats({ home }));
+    await migrateStreams({ url: nats.url });
+    const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url };
+    const [port, registryPort] = [await aFreePort(), await aFreePort()];
+    const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }));
+    await starting(
+      startProcess('gateway', { ...backends, PORT: String(port), ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' }),
+    );
+    await answering(`http://127.0.0.1:${port}/health/ready`);
+    await answering(`http://127.0.0.1:${registryPort}/health/ready`);
+    const http = new HttpClient(`http://127.0.0.1:${port}`, 50);
+    started.unshift({ stop: () => Promise.resolve(http.close()) });
+    const bare = await aBareRegistry(postgres.url);
+    started.unshift({ stop: () => bare.close() });
+
+    await withoutHttp(bench, nats.url, bare);
+    await overHttp(bench, http, bare);
+    await reading(bench, http);
+    await full(bench, http, registry.pid);
+  } finally {
+    for (const each of started) await each.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function aBareRegistry(url: string): Promise<BareRegistry> {
+  const bare = new BareRegistry(url, CONCURRENCY);
+  await bare.prepare();
+  return bare;
+}
+
+const registerBare = (bare: BareRegistry) => () =>
+  perSecond(CHAINS, CONCURRENCY, (number) => bare.register(aLongChain(number)));
+
+/** As another service asks it: a request over NATS. */
+async function withoutHttp(bench: Bench, url: string, bare: BareRegistry): Promise<void> {
+  const nc = await connect({ servers: url });
+  try {
+    const register = async (number: number): Promise<void> => {
+      const pattern = registerChain.subject;
+      const data = { chain: aLongChain(number), actor: 'bench' };
+      const answer = await nc.request(pattern, JSON.stringify({ pattern, data, id: String(number) }), {
+        timeout: 5000,
+      });
+      const { err } = answer.json<{ err?: unknown }>();
+      if (err != null) throw new Error(JSON.stringify(err));
+    };
+    const { ours, ratio } = await interleaved(
+      ROUNDS,
+      () => perSecond(CHAINS, CONCURRENCY, register),
+      registerBare(bare),
+    );
+    bench.report({
+      figure: `register a chain of 10 nodes, ${CONCURRENCY} at once, without HTTP`,
+      value: ours,
+      unit: 'chains/s',
+      against: 'one transaction of hand-written pg',
+      ratio,
+      bar: 'ratio >= 0.8',
+      holds: ratio >= 0.8,
+    });
+  } finally {
+    await nc.close();
+  }
+}
+
+async function overHttp(bench: Bench, http: HttpClient, bare: BareRegistry): Promise<void> {
+  const register = (number: number) => http.call('POST', '/api/v1/chains', 201, JSON.stringify(aLongChain(number)));
+  const { ours, ratio } = await interleaved(ROUNDS, () => perSecond(CHAINS, CONCURRENCY, register), registerBare(bare));
+  bench.report({
+    figure: `register a chain of 10 nodes, ${CONCURRENCY} at once, over HTTP`,
+    value: ours,
+    unit: 'chains/s',
+    against: 'one transaction of hand-written pg',
+    ratio,
+    bar: 'ratio >= 0.5',
+    holds: ratio >= 0.5,
+  });
+}
+
+async function reading(bench: Bench, http: HttpClient): Promise<void> {
+  const read = (number: number) => http.call('GET', `/api/v1/chains/A${1 + (number % CHAINS)}`, 200);
+  await atRate(READS_PER_SECOND, READS_PER_SECOND, read);
+  const p99 = quantile(await atRate(READS_PER_SECOND, READS, read), 0.99);
+  bench.report({
+    figure: `p99 of GET of a chain by id, ${READS_PER_SECOND} each second`,
+    value: p99,
+    unit: 'ms',
+    bar: 'p99 < 5 ms',
+    holds: p99 < 5,
+  });
+}
+
+/** Memory that the process holds, in bytes. */
+const residentOf = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+
+async function full(bench: Bench, http: HttpClient, registry: number): Promise<void> {
+  const before = residentOf(registry);
+  for (let first = 0; first < MANY; first += PER_APPLY) {
+    const chains = Array.from({ length: PER_APPLY }, (_, index) => ({
+      ...aLongChain(first + index),
+      id: `E${1 + first + index}`,
+    }));
+    await http.call('POST', '/api/v1/apply', 200, JSON.stringify({ chains }));
+  }
+  const paths: [string, (number: number) => string][] = [
+    ['a page of 50 chains', (number) => `/api/v1/chains?limit=50&offset=${(number * 50) % MANY}`],
+    ['a search by text', (number) => `/api/v1/chains?limit=50&q=Order ${number}`],
+    ['a page of one service', (number) => `/api/v1/chains?limit=50&service=service-${number % 300}`],
+    ['the newest 50', () => `/api/v1/chains?limit=50&sort=-updated_at`],
+    ['the impact of a service', (number) => `/api/v1/impact?service=service-${number % 300}`],
+  ];
+  for (const [name, pathOf] of paths) {
+    const took: number[] = [];
+    for (let number = 0; number < LISTS; number += 1) {
+      const begun = performance.now();
+      await http.call('GET', encodeURI(pathOf(number)), 200);
+      took.push(performance.now() - begun);
+    }
+    const p95 = quantile(took, 0.95);
+    bench.report({
+      figure: `p95 of ${name}, of ${MANY} chains with ${MANY * 10} nodes`,
+      value: p95,
+      unit: 'ms',
+      bar: 'p95 < 50 ms',
+      holds: p95 < 50,
+    });
+  }
+  const grown = megabytes(residentOf(registry) - before);
+  bench.report({
+    figure: `growth of the registry by ${MANY} chains of 10 nodes`,
+    value: grown,
+    unit: 'MB',
+    bar: 'growth < 500 MB',
+    holds: grown < 500,
+  });
+}

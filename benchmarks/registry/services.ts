@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+/** A service as a process of its own, run from its sources. */
+export interface ServiceProcess {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export async function startProcess(name: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--conditions=@chain-mapping/source',
+      '--require',
+      join(root, 'tools/register-typescript.cjs'),
+      join(root, `apps/${name}/src/main.ts`),
+    ],
+    { env: { LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  return { pid: child.pid ?? 0, stop: () => stopped(child) };
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** Until the address answers 200. */
+export async function answering(url: string): Promise<void> {
+  for (const end = performance.now() + 30_000; ;) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    if (performance.now() > end) throw new Error(`${url} does not answer`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function aFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a server without a port');
+  return address.port;
+}
