@@ -1,4 +1,4 @@
-import type { Chain, ChainInput, Proposal } from '@chain-mapping/model';
+import type { Chain, ChainEdge, ChainInput, EdgeSourceKind, Proposal } from '@chain-mapping/model';
 
 const MOST_FILES = 20;
 
@@ -11,7 +11,7 @@ export function chainOfProposal(proposal: Proposal, chain_id: string): ChainInpu
     category,
     description: description.slice(0, 10_000),
     nodes,
-    edges,
+    edges: edges.map((edge) => ({ ...edge, sources: edge.sources ?? [sourceOf(edge, proposal)] })),
     dependencies: [],
     tags: [],
     metadata: {
@@ -22,6 +22,21 @@ export function chainOfProposal(proposal: Proposal, chain_id: string): ChainInpu
       evidence: summary(proposal.evidence),
     },
   };
+}
+
+const kindOf: Readonly<Record<Proposal['discovery_method'], EdgeSourceKind>> = {
+  ast_parser: 'static',
+  config_analysis: 'static',
+  trace_analysis: 'runtime',
+  network_flow: 'runtime',
+  manual: 'declared',
+};
+
+/** How an edge is known that was found: by its own confidence, where the finder gave it one. */
+function sourceOf({ metadata }: ChainEdge, { discovery_method, confidence_score, created_at }: Proposal) {
+  const own = metadata?.['confidence'];
+  const confidence = typeof own === 'number' && own >= 0 && own <= 1 ? own : confidence_score;
+  return { kind: kindOf[discovery_method], confidence, first_seen: created_at, last_seen: created_at };
 }
 
 /** Whether a chain is the one that an approval of this proposal registered. */
