@@ -93,12 +93,14 @@ class Search {
     if (!CHAIN_FILE.test(link) && !target?.isDirectory()) return;
     const real = target && realpathSync(link);
     if (!real) this.findings.push(fault(shown(path), 'broken_link', 'A link to nothing'));
-    else if (!real.startsWith(this.root.endsWith(sep) ? this.root : `${this.root}${sep}`)) {
+    else if (!asFolder(real).startsWith(asFolder(this.root))) {
       this.findings.push(fault(shown(path), 'link_outside', `A link out of the folder, to ${real}`));
     } else if (target.isDirectory()) this.enter(path, real);
     else if (target.isFile()) this.add(path, real);
   }
 }
+
+const asFolder = (path: string): string => (path.endsWith(sep) ? path : `${path}${sep}`);
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
