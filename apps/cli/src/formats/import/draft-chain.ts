@@ -60,9 +60,10 @@ export function chainsOf(drafts: readonly DraftChain[], options: ImportOptions, 
     sound.map(({ draft }) => draft),
     options.taken_ids ?? [],
   );
-  return sound.map(({ draft, content }) => {
-    const id = ids.get(draft.key) ?? draft.key;
-    const needed = (draft.needs ?? []).flatMap((key) => ids.get(key) ?? []);
+  const byKey = new Map(sound.map(({ draft }, index) => [draft.key, ids[index] ?? '']));
+  return sound.map(({ draft, content }, index) => {
+    const id = ids[index] ?? '';
+    const needed = (draft.needs ?? []).flatMap((key) => byKey.get(key) ?? []);
     const dependencies = [...new Set([...(draft.dependencies ?? []), ...needed])].filter((other) => other !== id);
     const { id: _, ...chain } = ChainFile.parse({ id, ...content, dependencies });
     // The id comes first where the chain is written down.
@@ -80,7 +81,7 @@ function refuseTwice(drafts: readonly DraftChain[], report: Report): void {
   }
 }
 
-function numbered(drafts: readonly DraftChain[], taken: readonly string[]): ReadonlyMap<string, string> {
+function numbered(drafts: readonly DraftChain[], taken: readonly string[]): string[] {
   const used = new Set([...taken, ...drafts.flatMap(({ id }) => id ?? [])]);
   const next = new Map<string, number>();
   const nextFree = (letter: string): string => {
@@ -89,9 +90,7 @@ function numbered(drafts: readonly DraftChain[], taken: readonly string[]): Read
     next.set(letter, number + 1);
     return `${letter}${number}`;
   };
-  return new Map(
-    drafts.map(({ key, id, category }) => [key, id ?? nextFree(categoryPrefix[category ?? DEFAULT_CATEGORY])]),
-  );
+  return drafts.map(({ id, category }) => id ?? nextFree(categoryPrefix[category ?? DEFAULT_CATEGORY]));
 }
 
 function contentOf(draft: DraftChain, report: Report): Omit<ChainFile, 'id' | 'dependencies'> {

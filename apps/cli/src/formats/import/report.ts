@@ -27,14 +27,14 @@ export class Report {
 
   /** What is said twice, as of a component that is part of two chains, is noted once. */
   note({ file, line }: Omit<Place, 'path'>, message: string): void {
-    const note = { file, line, message };
+    const note = { file, line, message: told(message) };
     const key = JSON.stringify(note);
     if (!this.noted.has(key)) this.notes.push(note);
     this.noted.add(key);
   }
 
   fault({ file, line, path }: Place, message: string): void {
-    this.faults.push({ file, line, path: printable(path.map(String).join('.')), message });
+    this.faults.push({ file, line, path: told(path.map(String).join('.')), message: told(message) });
   }
 
   /** @throws Failure with every fault so far; does nothing without one. */
@@ -48,11 +48,14 @@ export class Report {
 }
 
 const LONGEST_QUOTE = 100;
+const LONGEST_MESSAGE = 1000;
 
 // A message goes to a terminal, which would obey control characters, and read some others from right to left.
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
-/** A text of a file as a message says it: on one line, not too long, and without what a terminal would obey. */
-export function quoted(text: string): string {
-  return `'${printable(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text)}'`;
-}
+const told = (text: string): string => printable(cut(text, LONGEST_MESSAGE));
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** A text of a file as a message says it: not too long, and apart from the words around it. */
+export const quoted = (text: string): string => `'${cut(text, LONGEST_QUOTE)}'`;

@@ -62,6 +62,18 @@ function firstIn<T>(known: ReadonlyMap<string, T>, text: string): T | undefined 
 /** The type of node that a technology, a tag or a kind of resource stands for: `Amazon RDS` is a database. */
 export const nodeTypeOf = (text: string): NodeType | undefined => firstIn(nodeTypeOfWord, text);
 
+/** What services are written in: what they use beside it says nothing of what they are. */
+const languages = new Set(
+  (
+    'java kotlin scala clojure spring quarkus micronaut node nodejs js javascript typescript nestjs express deno bun python django ' +
+    'flask fastapi celery go golang rust ruby rails php laravel symfony net dotnet csharp elixir erlang swift react angular vue'
+  ).split(' '),
+);
+
+/** The type of node that something built with a technology is: `PostgreSQL` is a database, `Go and PostgreSQL` is not. */
+export const nodeTypeOfTechnology = (technology: string): NodeType | undefined =>
+  wordsOf(technology).some((word) => languages.has(word)) ? undefined : nodeTypeOf(technology);
+
 /** The call that a technology stands for: `REST over HTTPS` is a request with HTTPS. */
 export function callOf(technology: string): Call | undefined {
   const words = wordsOf(technology);
