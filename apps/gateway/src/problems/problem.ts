@@ -11,6 +11,8 @@ export const Problem = z.object({
   instance: z.string(),
   code: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Of a chain that has changed: the version that it has now. */
+  version: z.number().int().optional(),
   /** Also the `X-Request-Id` of the answer: by it the log is found. */
   request_id: z.string().optional(),
 });
@@ -216,5 +218,8 @@ export function problem(code: string, detail: string, instance: string, errors: 
   };
 }
 
-export const problemOfDomainError = (error: DomainError, instance: string): Problem =>
-  problem(error.code, error.message, instance, error.errors);
+export function problemOfDomainError({ code, message, errors, details }: DomainError, instance: string): Problem {
+  const { version } = details;
+  const now = code === 'VersionConflict' && typeof version === 'number' ? { version } : {};
+  return { ...problem(code, message, instance, errors), ...now };
+}
