@@ -27,9 +27,11 @@ export function lineOf({ file, line, column, level, code, message, path }: Findi
   return `${file}:${line}:${column}: ${level} ${code}: ${message}${path && ` (${path})`}`;
 }
 
-/** By file, line and column; what stands at one place keeps its order. */
-export function inOrder(findings: readonly Finding[]): Finding[] {
-  const byFile = (one: Finding, other: Finding): number =>
-    one.file === other.file ? 0 : one.file < other.file ? -1 : 1;
-  return [...findings].sort((one, other) => byFile(one, other) || one.line - other.line || one.column - other.column);
+/** By file, line and column. */
+export function comparePlaces(one: Place, other: Place): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
 }
+
+/** By their places; what is said of one place keeps its order. */
+export const inOrder = (findings: readonly Finding[]): Finding[] => [...findings].sort(comparePlaces);

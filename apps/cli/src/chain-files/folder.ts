@@ -1,6 +1,6 @@
 import type { FieldError } from '@chain-mapping/contracts';
 import { type Remark, validateChain } from '@chain-mapping/model';
-import type { Finding, Level, Place } from './finding';
+import { comparePlaces, type Finding, type Level, type Place } from './finding';
 import { type Declared, joined, parseFile, type ParsedFile } from './parse-file';
 import type { Locate } from './places';
 import type { FilesRead } from './read-files';
@@ -16,19 +16,22 @@ export function folderOf({ files, findings }: FilesRead): ParsedFile {
 }
 
 function duplicates(what: string, field: string, declared: readonly Declared<unknown>[]): Finding[] {
-  const first = new Map<string, Place>();
-  return declared.flatMap(({ value, locate }): Finding[] => {
+  const named = declared.flatMap(({ value, locate }) => {
     const name = (Object(value) as Record<string, unknown>)[field];
-    if (typeof name !== 'string') return [];
-    const place = locate(field);
-    const related = first.get(name);
-    if (!related) {
-      first.set(name, place);
-      return [];
-    }
-    const message = `The ${what} ${name} stands in ${related.file}:${related.line} too`;
-    return [{ ...place, level: 'error', code: `duplicate_${what}`, path: field, message, related }];
+    return typeof name === 'string' ? [{ name, place: locate(field) }] : [];
   });
+  const first = new Map<string, Place>();
+  return named
+    .sort((one, other) => comparePlaces(one.place, other.place))
+    .flatMap(({ name, place }): Finding[] => {
+      const related = first.get(name);
+      if (!related) {
+        first.set(name, place);
+        return [];
+      }
+      const message = `The ${what} ${name} stands in ${related.file}:${related.line} too`;
+      return [{ ...place, level: 'error', code: `duplicate_${what}`, path: field, message, related }];
+    });
 }
 
 /**
