@@ -25,6 +25,8 @@ interface Waiting {
 /** Enough that a second one is on its way while the first waits for the disk. */
 const BATCHES = 2;
 const MOST_AT_ONCE = 50;
+/** Nodes and edges that a statement can store well within the time it is given. */
+const MOST_PARTS = 5000;
 
 /**
  * Stores new chains. Those that arrive while others are being written wait for these and are then written together, by one statement:
@@ -89,10 +91,16 @@ export class Registrations {
     const first = this.waiting[0]?.registration;
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
+    let parts = 0;
     for (const each of this.waiting) {
-      const { actor, reason } = each.registration;
-      const belongs = batch.length < MOST_AT_ONCE && actor === first?.actor && reason === first.reason;
-      (belongs ? batch : rest).push(each);
+      const { actor, reason, definition } = each.registration;
+      const isSignedAlike = actor === first?.actor && reason === first.reason;
+      const size = definition.nodes.length + definition.edges.length;
+      const fits = batch.length === 0 || (batch.length < MOST_AT_ONCE && parts + size <= MOST_PARTS);
+      if (isSignedAlike && fits) {
+        parts += size;
+        batch.push(each);
+      } else rest.push(each);
     }
     this.waiting = rest;
     return batch;
