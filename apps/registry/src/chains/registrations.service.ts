@@ -1,4 +1,5 @@
-import { chainRegistered } from '@chain-mapping/contracts';
+import { chainRegistered, DomainError } from '@chain-mapping/contracts';
+import { isUniqueViolation } from '@chain-mapping/database';
 import { Outbox } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
@@ -113,10 +114,12 @@ export class Registrations {
       this.outbox.wake();
       batch.forEach(({ stored }, index) => stored(chains[index] as Chain));
     } catch (error) {
-      const [only, ...others] = batch;
-      if (only !== undefined && others.length === 0) only.failed(error);
-      // One of them is to blame; the others must not suffer for it.
-      else for (const each of batch) await this.writeTogether([each]);
+      if (batch.length > 1 && isOfOne(error)) for (const each of batch) await this.writeTogether([each]);
+      else batch.forEach(({ failed }) => failed(error));
     }
   }
 }
+
+/** Whether one chain is to blame, for which the others must not suffer: its id is taken, or it is too large to be told of. */
+const isOfOne = (error: unknown): boolean =>
+  isUniqueViolation(error, 'chain_definitions_pkey') || error instanceof DomainError;
