@@ -30,7 +30,14 @@ describe('the gateway', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    const config = loadConfig({ NATS_URL: nats.url, PORT: '0', BODY_LIMIT_BYTES: '20000' });
+    const env = {
+      NATS_URL: nats.url,
+      PORT: '0',
+      BODY_LIMIT_BYTES: '20000',
+      ACCESS_CONTROL: 'off',
+      RATE_LIMIT_PER_SECOND: '0',
+    };
+    const config = loadConfig(env);
     gateway = await startService({ name: 'gateway', config, module: GatewayModule.forRoot, listen });
     registry = await startService({
       name: 'registry',

@@ -3,6 +3,12 @@ import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
+import { AccessGuard } from './access/access.guard';
+import { ApiKeysController } from './access/api-keys.controller';
+import { AuditLogController } from './access/audit-log.controller';
+import { AuditTrail } from './access/audit.publisher';
+import { Credentials } from './access/credentials.service';
+import { Tokens } from './access/tokens.service';
 import { AlertsController } from './alerts/alerts.controller';
 import { ChainsController } from './chains/chains.controller';
 import { VersionsController } from './chains/versions.controller';
@@ -36,6 +42,8 @@ export class GatewayModule {
       ],
       controllers: [
         AlertsController,
+        ApiKeysController,
+        AuditLogController,
         ChainsController,
         DiscoveryController,
         EventsController,
@@ -51,9 +59,13 @@ export class GatewayModule {
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ZodValidationPipe },
+        AccessGuard,
+        AuditTrail,
+        Credentials,
         ServiceStates,
         StreamConsumer,
         Subscribers,
+        Tokens,
       ],
     };
   }

@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AccessGuard } from '../access/access.guard';
+import { AuditTrail } from '../access/audit.publisher';
 import type { Config } from '../config';
-import { serveOpenApi } from '../openapi/openapi';
+import { openDocumentation, serveOpenApi } from '../openapi/openapi';
 import { codeOf, problem } from '../problems/problem';
+import { protectAnswers } from './answer-headers';
 import { closeConnectionsOnShutdown } from './close-connections';
+import { givenRequestId } from './request-context';
 import { countRequests } from './request-metrics';
 import { traceRequests } from './request-tracing';
 
@@ -20,19 +25,30 @@ export async function listen(
 ): Promise<INestApplicationContext> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_LIMIT_BYTES,
-    trustProxy: false,
+    trustProxy: config.TRUST_PROXY ?? false,
+    genReqId: (request) => givenRequestId(request.headers['x-request-id']) ?? randomUUID(),
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     // What Fastify refuses before any route is found: a URL that cannot be decoded, a parameter that is too long.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const answer = problem(codeOf(error.statusCode ?? 400), error.message, request.url);
-      void reply.status(answer.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(answer));
+      void reply
+        .status(answer.status)
+        .type('application/problem+json; charset=utf-8')
+        .header('x-request-id', request.id)
+        .send(JSON.stringify({ ...answer, request_id: request.id }));
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { abortOnError: false });
-  closeConnectionsOnShutdown(adapter.getInstance());
-  traceRequests(adapter.getInstance());
-  countRequests(adapter.getInstance(), context.metrics);
-  serveOpenApi(app);
+  const fastify = adapter.getInstance();
+  const access = app.get(AccessGuard);
+  closeConnectionsOnShutdown(fastify);
+  traceRequests(fastify);
+  countRequests(fastify, context.metrics);
+  app.get(AuditTrail).install(fastify);
+  openDocumentation(fastify);
+  await protectAnswers(fastify);
+  await access.install(fastify);
+  serveOpenApi(app, access.routes);
   await app.listen(config.PORT, config.HOST);
   new Logger('Gateway').log(`the API answers on ${await app.getUrl()}`);
   return app;

@@ -14,6 +14,7 @@ import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { Registry } from 'prom-client';
 import type { z } from 'zod';
+import { Public } from '../access/policy.decorator';
 import { ServiceStates } from './service-states.service';
 
 class RegistryStatisticsAnswer extends createZodDto(registryStatistics.output) {}
@@ -30,12 +31,14 @@ export class HealthController {
     private readonly metrics: Registry,
   ) {}
 
+  @Public({ unlimited: true })
   @Get('health')
   @ApiOperation({ summary: 'Whether the gateway is alive' })
   health() {
     return { status: 'ok', service: 'gateway' };
   }
 
+  @Public({ unlimited: true })
   @Get('health/ready')
   @ApiOperation({ summary: 'Whether the gateway can serve requests' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
@@ -75,6 +78,7 @@ export class HealthController {
     return this.messages.ask(registryStatistics, {});
   }
 
+  @Public({ unlimited: true })
   @Get('metrics')
   @ApiOperation({ summary: 'Prometheus metrics of the gateway; every service has its own' })
   async prometheus(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {

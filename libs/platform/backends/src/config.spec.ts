@@ -1,4 +1,4 @@
-import { loadConfig } from './config';
+import { doorsOf, loadConfig } from './config';
 
 describe('loadConfig', () => {
   it('embeds every backend when nothing is set', () => {
@@ -16,5 +16,20 @@ describe('loadConfig', () => {
   it('names the variable that is wrong', () => {
     expect(() => loadConfig({ PORT: 'eight' }, '/checkout')).toThrow('PORT');
     expect(() => loadConfig({ REDIS_URL: 'nowhere' }, '/checkout')).toThrow('REDIS_URL');
+  });
+});
+
+describe('doorsOf', () => {
+  const doors = (env: NodeJS.ProcessEnv) => doorsOf(loadConfig(env, '/checkout'), env);
+
+  it('asks nobody for a key, and so lets nobody in from outside, whatever HOST says', () => {
+    expect(doors({})).toEqual({ ACCESS_CONTROL: 'off', HOST: '127.0.0.1', RATE_LIMIT_PER_SECOND: '0' });
+    expect(doors({ HOST: '0.0.0.0', ACCESS_CONTROL: '' })).toMatchObject({ ACCESS_CONTROL: 'off', HOST: '127.0.0.1' });
+    expect(doors({ RATE_LIMIT_PER_SECOND: '7' })).toMatchObject({ RATE_LIMIT_PER_SECOND: '7' });
+  });
+
+  it('leaves all to the gateway where access control is on', () => {
+    expect(doors({ ACCESS_CONTROL: 'on', HOST: '0.0.0.0' })).toEqual({ ACCESS_CONTROL: 'on' });
+    expect(() => doors({ ACCESS_CONTROL: 'maybe' })).toThrow('ACCESS_CONTROL');
   });
 });

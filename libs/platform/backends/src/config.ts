@@ -14,6 +14,10 @@ export const Environment = z.object({
   CHAIN_MAPPING_PACKAGES: z.string().min(1).optional().describe('Where fetched servers are kept for every home.'),
   PORT: Port.default(8000).describe('The port of the gateway on 127.0.0.1.'),
   CONTROL_PORT: Port.optional().describe("The port of the demo platform's control; a free one when not set."),
+  ACCESS_CONTROL: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on asks each request for a key, see docs/security.md; off listens on 127.0.0.1 alone.'),
   LOG_FORMAT: z.enum(['text', 'json']).default('text').describe('How the services print their logs.'),
 });
 
@@ -23,6 +27,7 @@ export interface SystemConfig {
   readonly packages: string;
   readonly gatewayPort: number;
   readonly demoPort: number | undefined;
+  readonly accessControl: 'on' | 'off';
   readonly logFormat: 'text' | 'json';
   readonly given: {
     readonly database: string | undefined;
@@ -50,6 +55,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, workspace: string = findWorks
     packages: resolve(values.CHAIN_MAPPING_PACKAGES ?? packagesOf(workspace)),
     gatewayPort: values.PORT,
     demoPort: values.CONTROL_PORT,
+    accessControl: values.ACCESS_CONTROL,
     logFormat: values.LOG_FORMAT,
     given: {
       database: values.DATABASE_URL,
@@ -58,6 +64,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, workspace: string = findWorks
       clickhouse: values.CLICKHOUSE_URL,
     },
   };
+}
+
+/** How the gateway lets people in: without a key, and as often as they like, where only users of this machine can reach it. */
+export function doorsOf({ accessControl }: Pick<SystemConfig, 'accessControl'>, env: NodeJS.ProcessEnv) {
+  if (accessControl === 'on') return { ACCESS_CONTROL: 'on' };
+  return { ACCESS_CONTROL: 'off', HOST: '127.0.0.1', RATE_LIMIT_PER_SECOND: env['RATE_LIMIT_PER_SECOND'] || '0' };
 }
 
 /** Fetched programs are shared by every home of a checkout, so that tests do not fetch them anew. */

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Backend, EmbedBackend, Place } from './backend';
-import { loadConfig, type SystemConfig } from './config';
+import { doorsOf, loadConfig, type SystemConfig } from './config';
 import { embedNats } from './nats';
 import { isFree, Ports } from './ports';
 import { embedPostgres } from './postgres';
@@ -69,6 +69,7 @@ export async function runSystem(options: SystemOptions = {}): Promise<number> {
       },
     });
     say(`starting, data in ${config.home}`);
+    if (config.accessControl === 'off') say('access control is off, because it listens on 127.0.0.1 only');
     const outcome = await Promise.race([supervise(supervisor, describe, options.onReady), stopped]);
     if (outcome === 'ready') await stopped;
     say('stopping');
@@ -141,7 +142,7 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
     PORT: undefined,
   };
   const further: Record<string, NodeJS.ProcessEnv> = {
-    gateway: { PORT: String(config.gatewayPort), OPS_URLS: JSON.stringify(opsUrls) },
+    gateway: { PORT: String(config.gatewayPort), OPS_URLS: JSON.stringify(opsUrls), ...doorsOf(config, env) },
     // The embedded engine lives inside the one service that stores metrics, and allows no second owner.
     'metrics-ingest': given.clickhouse === undefined ? { CHDB_PATH: clickhousePath } : {},
     // On a person's own machine scans may read that person's projects.
