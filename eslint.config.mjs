@@ -161,8 +161,9 @@ export default tseslint.config(
     rules: { 'chain-mapping/guarded-egress': 'error' },
   },
   {
-    // The operations port is a plain HTTP server of its own, and the gateway asks it at addresses of the configuration.
-    files: ['libs/platform/service/**/*.ts', 'apps/gateway/src/system/**/*.ts'],
+    // The operations port is a plain HTTP server of its own; the gateway asks it, and the issuer of tokens, at addresses of the
+    // configuration.
+    files: ['libs/platform/service/**/*.ts', 'apps/gateway/src/system/**/*.ts', 'apps/gateway/src/access/**/*.ts'],
     rules: { 'chain-mapping/guarded-egress': 'off' },
   },
   {
