@@ -1,24 +1,32 @@
 const LONGEST_NAME = 128;
 
-const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '');
+const VALID_SERVICE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** The text as a name of a service: Latin letters, digits, `-` and `_`. `unnamed` where nothing of it is left. */
 export function asServiceName(text: string): string {
-  const name = plain(text)
-    .replace(/[^A-Za-z0-9_]+/g, '-')
+  if (VALID_SERVICE_NAME.test(text)) return text;
+  const name = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
     .replace(/^[-_]+/, '')
     .slice(0, LONGEST_NAME)
     .replace(/-+$/, '');
   return name === '' ? 'unnamed' : name;
 }
 
+const VALID_NODE_ID = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u;
+
 /** The text as an id of a node: letters and digits of any script, `-` and `_`. */
 export function asNodeId(text: string): string {
+  if (VALID_NODE_ID.test(text)) return text;
   const id = text
     .normalize('NFC')
+    .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')
     .replace(/^-+/, '');
-  const short = [...id]
+  const short = [...id.slice(0, LONGEST_NAME)]
     .slice(0, LONGEST_NAME / 2)
     .join('')
     .replace(/-+$/, '');

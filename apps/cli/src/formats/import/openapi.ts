@@ -108,7 +108,7 @@ interface Endpoint {
 function apiOf(content: OpenApi, document: SourceDocument, names: Names, report: Report): Api {
   const { info, 'x-chain-mapping': extension } = content;
   const place = document.at('info', 'title');
-  const name = names.claim(extension?.service ?? asServiceName(info.title).toLowerCase());
+  const name = names.claim(extension?.service ?? asServiceName(info.title));
   const endpoints = endpointsOf(content, document, report);
   const health = healthEndpoint(endpoints);
   const base_url = baseUrlOf(content, document, report);
@@ -140,7 +140,7 @@ function apiOf(content: OpenApi, document: SourceDocument, names: Names, report:
   });
   if (drafts.length > 0 && extension === undefined) {
     const others = endpoints.length - drafts.length;
-    if (others > 0) report.note(document.at('paths'), `${others} operations without x-chain-mapping are in no chain`);
+    if (others > 0) report.note(document.at('paths'), `operations without x-chain-mapping are in no chain (${others})`);
     return { service, drafts };
   }
   const { service: _, ...said } = extension ?? {};
@@ -192,7 +192,7 @@ function baseUrlOf({ servers }: OpenApi, document: SourceDocument, report: Repor
   if (others.length > 0)
     report.note(
       document.at('servers'),
-      `${others.length} servers after the first are left out: a service has one base_url`,
+      `servers after the first are left out (${others.length}): a service has one base_url`,
     );
   const variables = new Map(Object.entries(first.variables ?? {}).map(([name, variable]) => [name, variable.default]));
   const url = first.url.replace(/\{([^{}]*)\}/g, (whole, name: string) => variables.get(name) ?? whole);

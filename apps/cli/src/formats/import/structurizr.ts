@@ -69,7 +69,7 @@ function noteLeftOut({ model, views, documentation }: Workspace, document: Sourc
   ] as const;
   for (const [path, list, what] of left) {
     if (list != null && list.length > 0)
-      report.note(document.at(...path), `${list.length} ${what} are left out: no chain holds them`);
+      report.note(document.at(...path), `${what} are left out (${list.length}): no chain holds them`);
   }
 }
 

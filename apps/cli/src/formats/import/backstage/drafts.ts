@@ -121,6 +121,7 @@ const annotated = ({ annotations, metadata }: Entity): Partial<DraftChain> => ({
 const metadataOf = (system: Entity): Record<string, unknown> =>
   present({
     backstage: system.ref,
+    type: system.spec.type,
     owner: system.spec.owner,
     domain: system.spec.domain,
     ...beside(system),

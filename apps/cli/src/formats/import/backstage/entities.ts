@@ -8,35 +8,36 @@ import { type Place, quoted, Report } from '../report';
 const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
 
+const Metadata = z.looseObject({
+  name: z.string().min(1),
+  namespace: text,
+  title: text,
+  description: text,
+  labels: z.record(z.string(), z.string()).nullish(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+  tags: texts,
+  links: z.array(z.looseObject({ url: z.string() })).nullish(),
+});
+
+const Spec = z.looseObject({
+  type: text,
+  lifecycle: text,
+  owner: text,
+  system: text,
+  domain: text,
+  subcomponentOf: text,
+  dependsOn: texts,
+  dependencyOf: texts,
+  providesApis: texts,
+  consumesApis: texts,
+});
+
 const EntityFile = z.object({
   apiVersion: z.string(),
   kind: z.string().min(1),
-  metadata: z.object({
-    name: z.string().min(1),
-    namespace: text,
-    title: text,
-    description: text,
-    labels: z.record(z.string(), z.string()).nullish(),
-    annotations: z.record(z.string(), z.string()).nullish(),
-    tags: texts,
-    links: z.array(z.looseObject({ url: z.string() })).nullish(),
-  }),
-  spec: z
-    .object({
-      type: text,
-      lifecycle: text,
-      owner: text,
-      system: text,
-      domain: text,
-      subcomponentOf: text,
-      dependsOn: texts,
-      dependencyOf: texts,
-      providesApis: texts,
-      consumesApis: texts,
-    })
-    .nullish(),
+  metadata: Metadata,
+  spec: Spec.nullish(),
 });
-type EntityFile = z.output<typeof EntityFile>;
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
@@ -85,8 +86,8 @@ export interface Entity {
   readonly kind: (typeof KINDS)[number];
   readonly namespace: string;
   readonly name: string;
-  readonly metadata: EntityFile['metadata'];
-  readonly spec: NonNullable<EntityFile['spec']>;
+  readonly metadata: z.output<typeof Metadata>;
+  readonly spec: z.output<typeof Spec>;
   readonly annotations: Annotations;
   readonly place: Place;
   at(...path: (string | number)[]): Place;
@@ -114,9 +115,24 @@ export function readEntities(files: readonly ImportedFile[], report: Report): En
     if (other !== undefined) report.fault(place, `${quoted(ref)} is in ${other.place.file}:${other.place.line} too`);
     const annotations = readAnnotations(document, metadata.annotations ?? {}, report);
     const { name } = metadata;
+    if (annotations.service === undefined) noteUnread(document, metadata, spec ?? {}, report);
     found.set(ref, { ref, kind, namespace, name, metadata, spec: spec ?? {}, annotations, place, at: document.at });
   }
   return [...found.values()];
+}
+
+function noteUnread(document: SourceDocument, metadata: object, spec: object, report: Report): void {
+  const unread = (part: 'metadata' | 'spec', said: object, known: object): void => {
+    for (const field of Object.keys(said)) {
+      if (Object.hasOwn(known, field)) continue;
+      report.note(
+        document.at(part, field),
+        `${quoted(`${part}.${field}`)} is left out: no chain or service has a field for it`,
+      );
+    }
+  };
+  unread('metadata', metadata, Metadata.shape);
+  unread('spec', spec, Spec.shape);
 }
 
 function readAnnotations(
