@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RegistryApi, type Run, runProgram } from './registry-api.fixture';
 
 const A1 = `id: A1
@@ -37,7 +37,7 @@ describe('chains as code', () => {
     }
   }
 
-  const shown = (name: string): string => relative(process.cwd(), join(folder, name));
+  const shown = (name: string): string => join(folder, name);
 
   const program = (...args: string[]): Promise<Run> => runProgram(['--url', url, ...args]);
 

@@ -130,6 +130,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .argument('[id...]', 'only these chains')
     .option('--out <dir>', 'write them there, one file a chain, and do not print them')
     .addOption(new Option('--format <format>', 'yaml where none is given').choices(EXPORT_FORMATS))
+    .option('--no-addresses', 'do not say where services answer: that differs from environment to environment')
     .action((ids: string[], options: ExportOptions) => exportChains(context(), ids, options));
 
   root

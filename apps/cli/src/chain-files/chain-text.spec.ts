@@ -151,6 +151,8 @@ describe('services as YAML', () => {
 
   it('leave an address out whose password is hidden: it cannot be given back', () => {
     expect(serviceEntryOf(service({ name: 'a', base_url: 'postgres://u:***@db/x' }))).not.toHaveProperty('base_url');
-    expect(serviceEntryOf(service({ name: 'a', base_url: 'http://x:1' }))).toMatchObject({ base_url: 'http://x:1' });
+    const open = service({ name: 'a', base_url: 'http://x:1' });
+    expect(serviceEntryOf(open)).toMatchObject({ base_url: 'http://x:1' });
+    expect(serviceEntryOf(open, false)).not.toHaveProperty('base_url');
   });
 });

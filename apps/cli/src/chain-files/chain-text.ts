@@ -1,11 +1,12 @@
 import type { Chain, MonitoringConfig, Service } from '@chain-mapping/model';
-import { Document, isPair, isScalar, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import { Document, isPair, isScalar, type Node, type Pair, stringify, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { fieldsOf, itemsOf, type JsonSchema, jsonSchemaOf } from '../schema/json-schema';
 import { ChainFile, ServiceEntry } from './chain-file';
 
+const STYLE = { singleQuote: true } as const;
 const WIDTH = 120;
-/** So much shorter than a line must a collection be that stands on one: its name and its indent come before it. */
-const MARGIN = 25;
+/** So much of a line is taken before a collection that stands on one: by its name, its indent and what follows. */
+const MARGIN = 12;
 
 /**
  * A chain of the registry as a file declares it, without what follows from the rest.
@@ -21,9 +22,9 @@ export function chainFileOf(chain: Chain, monitoring: MonitoringConfig | undefin
  *
  * @throws ZodError when it is no service
  */
-export function serviceEntryOf(service: Service): ServiceEntry {
+export function serviceEntryOf(service: Service, withAddress = true): ServiceEntry {
   const { base_url, ...rest } = ServiceEntry.parse(service);
-  return base_url == null || hasHiddenPassword(base_url) ? rest : { base_url, ...rest };
+  return !withAddress || base_url == null || hasHiddenPassword(base_url) ? rest : { base_url, ...rest };
 }
 
 export function hasHiddenPassword(base_url: string): boolean {
@@ -73,15 +74,14 @@ export function yamlText(content: unknown): string {
       return visit.SKIP;
     },
   });
-  return document.toString({ lineWidth: WIDTH });
+  return document.toString({ ...STYLE, lineWidth: WIDTH });
 }
 
 function isSmall(node: YAMLMap | YAMLSeq, document: Document): boolean {
-  const text = JSON.stringify(node.toJS(document));
   const isLine = (value: unknown): boolean => isScalar(value) && !String(value.value).includes('\n');
-  return (
-    text.length <= WIDTH - MARGIN && node.items.every((item) => (isPair(item) ? isLine(item.value) : isLine(item)))
-  );
+  if (!node.items.every((item) => isLine(isPair(item) ? item.value : item))) return false;
+  const line = stringify(node.toJS(document), { ...STYLE, collectionStyle: 'flow', lineWidth: 0 });
+  return line.length <= WIDTH - MARGIN;
 }
 
 function isItemOf(lists: readonly string[], path: readonly (Document | Node | Pair)[]): boolean {

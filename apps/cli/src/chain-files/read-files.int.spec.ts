@@ -23,7 +23,7 @@ describe('readFiles', () => {
   /** The names of what was read, and what is said against the rest, both from the folder. */
   async function read(...paths: string[]): Promise<{ files: string[]; findings: string[] }> {
     const { files, findings } = await readFiles(paths.length > 0 ? paths : [folder], []);
-    const inFolder = (file: string): string => relative(folder, join(process.cwd(), file));
+    const inFolder = (file: string): string => relative(folder, file);
     return {
       files: files.map(({ file }) => inFolder(file)),
       findings: findings.map(({ file, code }) => `${inFolder(file)} ${code}`),

@@ -102,7 +102,11 @@ class Search {
 
 const asFolder = (path: string): string => (path.endsWith(sep) ? path : `${path}${sep}`);
 
-const shown = (path: string): string => relative(process.cwd(), path) || path;
+/** From where people stand, as long as that is above the file; else as they named it. */
+function shown(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below === '' || below.startsWith('..') ? path : below;
+}
 
 /** No more of the file than it takes to know that it is too large. */
 function readFile(path: string): Uint8Array {

@@ -17,6 +17,8 @@ export const EXPORT_FORMATS: readonly (DeclarationFormat | ExportFormat)[] = [
 export interface ExportOptions {
   readonly out?: string;
   readonly format?: DeclarationFormat | ExportFormat;
+  /** Whether the files say where services answer, which differs from environment to environment. */
+  readonly addresses: boolean;
 }
 
 const AT_ONCE = 8;
@@ -41,11 +43,10 @@ export async function exportChains(
     chains.map(({ id }) => id),
   );
   const declared = chains.map((chain) => chainFileOf(chain, monitoring.get(chain.id)));
-  const entries = ids.length > 0 ? [] : services.map(serviceEntryOf);
-  for (const { name, base_url } of ids.length > 0 ? [] : services) {
-    if (base_url != null && hasHiddenPassword(base_url)) {
-      out.say(`the address of ${name} holds a password that is not shown: it stays in the registry`);
-    }
+  const entries = ids.length > 0 ? [] : services.map((service) => serviceEntryOf(service, options.addresses));
+  for (const { name, base_url } of options.addresses && ids.length === 0 ? services : []) {
+    if (base_url == null || !hasHiddenPassword(base_url)) continue;
+    out.say(`the address of ${name} holds a password that is not shown: it stays in the registry`);
   }
   if (options.out === undefined) return out.print(declarationText(declared, entries, format).trimEnd());
   const files = declarationFiles(declared, entries, format);

@@ -20,7 +20,11 @@ const plan: Plan = {
       fields: [
         { path: 'nodes.normalizer.type', from: 'service', to: 'database' },
         { path: 'latency_sla', from: 1500, to: undefined },
-        { path: 'edges.a -> b', from: undefined, to: { type: 'http_request', tags: ['x', '1', 'true', ''] } },
+        {
+          path: 'edges.a -> b',
+          from: undefined,
+          to: { source_node: 'a', type: 'http_request', tags: ['x', '1', 'true', ''] },
+        },
         { path: 'description', from: 'a'.repeat(60), to: `${'a'.repeat(60)}\nb` },
       ],
     },

@@ -28,9 +28,9 @@ export function fieldLines(fields: readonly FieldChange[], colours: Colours): st
 }
 
 function lines({ path, from, to }: FieldChange, colours: Colours): string[] {
-  if (from === undefined) return [marked('create', `+ ${path}: ${written(to)}`, colours)];
-  if (to === undefined) return [marked('delete', `- ${path}: ${written(from)}`, colours)];
-  const [was, is] = [written(from), written(to)];
+  const [was, is] = [written(withoutLabel(path, from)), written(withoutLabel(path, to))];
+  if (from === undefined) return [marked('create', `+ ${path}: ${is}`, colours)];
+  if (to === undefined) return [marked('delete', `- ${path}: ${was}`, colours)];
   const line = `~ ${path}: ${was} -> ${is}`;
   if (line.length <= WIDTH) return [marked('update', line, colours)];
   return [
@@ -38,6 +38,14 @@ function lines({ path, from, to }: FieldChange, colours: Colours): string[] {
     marked('delete', `  - ${was}`, colours),
     marked('create', `  + ${is}`, colours),
   ];
+}
+
+/** A node or an edge as a whole, without what its path says already. */
+function withoutLabel(path: string, value: unknown): unknown {
+  if (!/^(nodes|edges)\./.test(path) || typeof value !== 'object' || value === null || Array.isArray(value))
+    return value;
+  const said = path.startsWith('nodes.') ? ['id'] : ['source_node', 'target_node'];
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !said.includes(name)));
 }
 
 /** A plain word stands for itself; everything else is written so that it cannot be taken for something else. */

@@ -64,7 +64,7 @@ describe('chain-mapping', () => {
     writeFileSync(file, chain.replace('service', 'toaster'));
     const wrong = await run('apply', folder);
     expect(wrong).toMatchObject({ code: 1, stdout: '' });
-    expect(wrong.stderr).toMatch(/E900\.yaml:5: nodes\.0\.type: /);
+    expect(wrong.stderr).toMatch(/E900\.yaml:5:20: error invalid_value: .* \(nodes\.0\.type\)/);
     expect((await call<Chain>('GET', '/api/v1/chains/E900')).body.version).toBe(1);
   });
 
@@ -121,7 +121,22 @@ describe('chain-mapping', () => {
   it('helps', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    for (const word of ['up', 'apply', 'list', 'show', 'health', 'alerts', 'demo', 'discover', '--json']) {
+    for (const word of [
+      'up',
+      'apply',
+      'diff',
+      'validate',
+      'export',
+      'import',
+      'schema',
+      'list',
+      'show',
+      'health',
+      'alerts',
+      'demo',
+      'discover',
+      '--json',
+    ]) {
       expect(stdout).toContain(word);
     }
   });
