@@ -138,8 +138,8 @@ describe('services as YAML', () => {
   const service = (fields: object) => Service.parse({ metadata: {}, created_at: AT, updated_at: AT, ...fields });
 
   it('stand in the order of their names, an entry each', () => {
-    const entries = [service({ name: 'b', owner: null, description: 'Two' }), service({ name: 'a' })].map(
-      serviceEntryOf,
+    const entries = [service({ name: 'b', owner: null, description: 'Two' }), service({ name: 'a' })].map((each) =>
+      serviceEntryOf(each),
     );
     const text = yamlText(servicesContent(entries));
     expect(text).toBe('services:\n  - name: a\n  - name: b\n    description: Two\n');
