@@ -6,12 +6,10 @@ import { TooManyRequests } from './access-errors';
 export const MOST_FAILURES = 20;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
-/** Callers and addresses whose requests are counted at the same time; of more, the one that was heard of the longest ago is forgotten. */
-const MOST_COUNTED = 10_000;
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** How often the same caller, or address, may ask. Each process counts by itself. */
+/** How often the same caller, or address, may ask. Each process counts by itself, of each kind the 5000 that it heard of last. */
 export class RateLimits {
   private constructor(
     private readonly callers: Limiter | undefined,
@@ -22,13 +20,13 @@ export class RateLimits {
   /** @param perSecond requests of one caller, or of one address where there is none; 0 for as many as they like */
   static async of(fastify: FastifyInstance, perSecond: number): Promise<RateLimits> {
     await fastify.register(rateLimit, { global: false });
-    const window = { max: perSecond, timeWindow: SECOND_MS, cache: MOST_COUNTED };
+    const window = { max: perSecond, timeWindow: SECOND_MS };
     const callerOf = ({ caller }: FastifyRequest): string => `${caller?.kind}:${caller?.id}`;
     return new RateLimits(
       perSecond === 0 ? undefined : fastify.createRateLimit({ ...window, keyGenerator: callerOf }),
       // By default an address: of IPv6 the network, as who has one address there has them all.
       perSecond === 0 ? undefined : fastify.createRateLimit(window),
-      fastify.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE_MS, cache: MOST_COUNTED }),
+      fastify.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE_MS }),
     );
   }
 

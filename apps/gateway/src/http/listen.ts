@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -26,7 +27,7 @@ export async function listen(
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY ?? false,
-    genReqId: (request) => givenRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    genReqId: (request: IncomingMessage) => givenRequestId(request.headers['x-request-id']) ?? randomUUID(),
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     // What Fastify refuses before any route is found: a URL that cannot be decoded, a parameter that is too long.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
