@@ -15,6 +15,7 @@ import { FirstClassEdges1764000000003 } from './migrations/1764000000003-first-c
 import { ApiKeys1764000000005 } from './migrations/1764000000005-api-keys';
 import { AuditLog1764000000006 } from './migrations/1764000000006-audit-log';
 import { IdempotencyKeys1764000000007 } from './migrations/1764000000007-idempotency-keys';
+import { ChainLists1764000000009 } from './migrations/1764000000009-chain-lists';
 import { ChainNumbers1764000000008 } from './migrations/1764000000008-chain-numbers';
 import { RelationsModule } from './relations/relations.module';
 import { ServicesModule } from './services/services.module';
@@ -40,6 +41,7 @@ export class RegistryModule {
             AuditLog1764000000006,
             IdempotencyKeys1764000000007,
             ChainNumbers1764000000008,
+            ChainLists1764000000009,
           ],
           readiness,
         }),

@@ -66,18 +66,18 @@ export class ChainsRepository {
     const parameter = (value: unknown): string => `$${parameters.push(value)}`;
     const conditions = conditionsOf(filter, parameter);
     const where = `FROM chain_definitions chain WHERE ${conditions.join(' AND ')}`;
-    const [counted] = await this.source.query<{ total: number }[]>(
-      `SELECT count(*)::int AS total ${where}`,
-      parameters,
-    );
-    const offset = filter.cursor === undefined ? filter.offset : 0;
+    const counting = this.source.query<{ total: number }[]>(`SELECT count(*)::int AS total ${where}`, [...parameters]);
     const after = order.after((value) => parameter(value));
-    // One more than the page holds tells whether another one follows.
-    const rows = await this.source.query<(StoredChain & { sort_key: string | null })[]>(
-      `SELECT ${STORED}, ${order.key} AS sort_key ${where} AND ${after} ${order.orderBy}
-       LIMIT ${parameter(filter.limit + 1)} OFFSET ${parameter(offset)}`,
-      parameters,
-    );
+    // The wide columns are read of this page alone. One more than it holds tells whether another one follows.
+    const page = `SELECT chain.id, ${order.key} AS sort_key ${where} AND ${after} ${order.orderBy}
+      LIMIT ${parameter(filter.limit + 1)} OFFSET ${parameter(filter.cursor === undefined ? filter.offset : 0)}`;
+    const [[counted], rows] = await Promise.all([
+      counting,
+      this.source.query<(StoredChain & { sort_key: string | null })[]>(
+        `SELECT ${STORED}, page.sort_key FROM (${page}) page JOIN chain_definitions chain USING (id) ${order.orderBy}`,
+        parameters,
+      ),
+    ]);
     const chains = rows.slice(0, filter.limit);
     const last = chains.at(-1);
     const next_cursor = rows.length > filter.limit && last ? order.cursorOf({ id: last.id, key: last.sort_key }) : null;
@@ -197,7 +197,7 @@ function conditionsOf(filter: Filter, parameter: (value: string) => string): str
   add(filter.updated_since, (time) => `chain.updated_at >= ${time}::timestamptz`);
   add(filter.updated_by, (name) => `chain.updated_by = ${name}`);
   const pattern = filter.q && `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
-  add(pattern, (q) => `(chain.id ILIKE ${q} OR chain.name ILIKE ${q} OR chain.description ILIKE ${q})`);
+  add(pattern, (q) => `chain.search_text LIKE lower(${q})`);
   return conditions;
 }
 
