@@ -45,8 +45,13 @@ export {
   type GraphEdge,
 } from './chain/chain-graph';
 export { chainDiff, type ChainDiff, type ComparedChain } from './chain/chain-diff';
-export { errorsBeyondDraft, validateChain } from './chain/validate-chain';
-export { ValidationResult, type Remark } from './chain/validation-result';
+export {
+  chainErrors,
+  errorsBeyondDraft,
+  validateChain,
+  type ValidationOptions,
+} from './chain/validation/validate-chain';
+export { ValidationResult, type Remark } from './chain/validation/validation-result';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
 export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';

@@ -116,7 +116,10 @@ describe('the catalogue', () => {
     it('is valid, without a warning or a suggestion', () => {
       const known = new Set(services.map(({ name }) => name));
       const { file: _file, monitoring: _monitoring, ...input } = chain;
-      expect(validateChain(input, known)).toEqual({ valid: true, errors: [], warnings: [], suggestions: [] });
+      const result = validateChain(input, known, { strict: true });
+      expect(result).toMatchObject({ valid: true, errors: [], warnings: [], suggestions: [] });
+      expect(result.entry_nodes).not.toEqual([]);
+      expect(result.exit_nodes).not.toEqual([]);
     });
 
     it('has one root cause when one of its services breaks as a whole', () => {

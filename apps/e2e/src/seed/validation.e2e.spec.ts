@@ -19,7 +19,14 @@ describe('TestChainValidation', () => {
       }),
     );
     // These services are in the service registry, so that there is nothing to warn of either.
-    expect(result).toEqual({ valid: true, errors: [], warnings: [], suggestions: [] });
+    expect(result).toEqual({
+      valid: true,
+      errors: [],
+      warnings: [],
+      suggestions: [],
+      entry_nodes: ['source'],
+      exit_nodes: ['storage'],
+    });
   });
 
   it('test_invalid_chain_validation', async () => {
