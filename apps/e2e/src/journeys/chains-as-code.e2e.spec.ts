@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chain, MonitoringConfig } from '@chain-mapping/model';
-import { del, get, theSystem } from '../system/system';
+import { run } from '../system/command-line';
+import { del, get } from '../system/system';
 
-const PROGRAM = join(__dirname, '../../../cli/bin/chain-mapping.js');
 const SERVICE = 'chains-as-code';
 
 const chain = (id: string, more = ''): string =>
@@ -22,21 +21,6 @@ const chain = (id: string, more = ''): string =>
     more,
   ].join('\n');
 const services = `services:\n  - name: ${SERVICE}\n    owner: platform\n`;
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, CHAIN_MAPPING_HOME: theSystem().home, NO_COLOR: '1', GITHUB_ACTIONS: '' };
-    execFile(process.execPath, [PROGRAM, ...args], { env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
-    );
-  });
-}
 
 describe('chains as code', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chain-mapping-code-'));

@@ -1,26 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert, Chain, ChainHealth, Proposal } from '@chain-mapping/model';
-import { call, theSystem } from '../system/system';
-
-const PROGRAM = join(__dirname, '../../../cli/bin/chain-mapping.js');
-
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, CHAIN_MAPPING_HOME: theSystem().home, NO_COLOR: '1' };
-    execFile(process.execPath, [PROGRAM, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
-    );
-  });
-}
+import { run } from '../system/command-line';
+import { call } from '../system/system';
 
 async function json<T>(...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await run('--json', ...args);
