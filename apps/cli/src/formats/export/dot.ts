@@ -49,7 +49,7 @@ const arrow = (chain: Chain, edge: ChainEdge): string =>
 
 const nodeId = (chain: Chain, node_id: string): string => id(`${chain.id}/${node_id}`);
 
-const visible = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/(?!\n)\p{Cc}/gu, ' ');
+const visible = (text: string): string => text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/(?!\n)\p{Cc}/gu, ' ');
 
 const id = (text: string): string => `"${visible(text).replace(/["\\]/g, '\\$&')}"`;
 
