@@ -13,9 +13,19 @@ import {
 } from '@chain-mapping/contracts';
 import { Chain, ChainInput, ChainPatch, ValidationResult } from '@chain-mapping/model';
 import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
 
 export class ChainBody extends createZodDto(ChainInput) {}
 export class ChainPatchBody extends createZodDto(ChainPatch) {}
+export class ValidationQuery extends createZodDto(
+  z.object({
+    strict: z
+      .enum(['true', 'false'])
+      .transform((strict) => strict === 'true')
+      .optional()
+      .meta({ description: 'Whether a warning makes the chain invalid, as an error does' }),
+  }),
+) {}
 export class ApplyBody extends createZodDto(ApplyInput) {}
 export class ChainQuery extends createZodDto(ChainFilter) {}
 export class ChainAtQuery extends createZodDto(getChainAt.input.pick({ at: true }).partial()) {}

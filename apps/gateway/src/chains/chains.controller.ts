@@ -30,6 +30,7 @@ import {
   ChainsAnswer,
   DependenciesAnswer,
   ValidationAnswer,
+  ValidationQuery,
 } from './chain.dto';
 
 @ApiTags('chains')
@@ -65,8 +66,8 @@ export class ChainsController {
   @ApiOperation({ summary: 'Say what is wrong with a chain, without registering it' })
   @ApiBody({ description: 'A chain, as for registering it', schema: { type: 'object' } })
   @ZodResponse({ type: ValidationAnswer })
-  validate(@Body() chain: unknown) {
-    return this.messages.ask(validateChain, { chain });
+  validate(@Body() chain: unknown, @Query() { strict }: ValidationQuery) {
+    return this.messages.ask(validateChain, { chain, strict });
   }
 
   @Post('apply')
@@ -129,8 +130,8 @@ export class ChainsController {
   @Get('chains/:chain_id/validation')
   @ApiOperation({ summary: 'What is wrong with a registered chain' })
   @ZodResponse({ type: ValidationAnswer })
-  validation(@Param('chain_id') chain_id: string) {
-    return this.messages.ask(validateRegisteredChain, { chain_id });
+  validation(@Param('chain_id') chain_id: string, @Query() { strict }: ValidationQuery) {
+    return this.messages.ask(validateRegisteredChain, { chain_id, strict });
   }
 
   @Get('chains/:chain_id/dependencies')

@@ -1,12 +1,11 @@
 import type { FieldError } from '@chain-mapping/contracts';
-import { errorsBeyondDraft, validateChain } from '@chain-mapping/model';
+import { chainErrors, errorsBeyondDraft } from '@chain-mapping/model';
 import type { ChainDefinition } from './chain-definition';
 import { InvalidChain } from './chain-errors';
 import { storageFaults } from '../storage/storable';
 
 /** A chain travels whole in events and answers, which must stay under the 1 MiB that NATS takes by default. */
 const MOST_BYTES = 768 * 1024;
-const noServices: ReadonlySet<string> = new Set();
 
 /** Why a chain cannot be stored as it is; paths begin at the chain. Empty for a sound chain and for a draft. */
 export function chainFaults(definition: ChainDefinition & { readonly id?: string | null | undefined }): FieldError[] {
@@ -14,7 +13,7 @@ export function chainFaults(definition: ChainDefinition & { readonly id?: string
   if (unstorable.length > 0) return unstorable;
   const bytes = Buffer.byteLength(JSON.stringify(definition));
   if (bytes > MOST_BYTES) return [{ path: '', message: `The chain is larger than ${MOST_BYTES} bytes as JSON` }];
-  return errorsBeyondDraft(validateChain(definition, noServices)).map(({ path, message }) => ({ path, message }));
+  return errorsBeyondDraft({ errors: chainErrors(definition) }).map(({ path, message }) => ({ path, message }));
 }
 
 /** @throws InvalidChain naming each field that breaks a rule. */

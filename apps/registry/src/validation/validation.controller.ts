@@ -9,12 +9,12 @@ export class ValidationController {
   constructor(private readonly validation: ValidationService) {}
 
   @Answers(validateChain)
-  validate({ chain }: InputOf<typeof validateChain>): Promise<ValidationResult> {
-    return this.validation.validate(chain);
+  validate({ chain, strict }: InputOf<typeof validateChain>): Promise<ValidationResult> {
+    return this.validation.validate(chain, { strict });
   }
 
   @Answers(validateRegisteredChain)
-  validateRegistered({ chain_id }: InputOf<typeof validateRegisteredChain>): Promise<ValidationResult> {
-    return this.validation.validateRegistered(chain_id);
+  validateRegistered({ chain_id, strict }: InputOf<typeof validateRegisteredChain>): Promise<ValidationResult> {
+    return this.validation.validateRegistered(chain_id, { strict });
   }
 }

@@ -1,4 +1,4 @@
-import { type ValidationResult, validateChain } from '@chain-mapping/model';
+import { validateChain, type ValidationOptions, type ValidationResult } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -17,29 +17,28 @@ export class ValidationService {
     private readonly services: ServicesRepository,
   ) {}
 
-  async validateRegistered(chain_id: string): Promise<ValidationResult> {
+  async validateRegistered(chain_id: string, options?: ValidationOptions): Promise<ValidationResult> {
     const stored = await this.chains.find(chain_id);
     if (stored === undefined) throw new ChainNotFound(chain_id);
-    return this.validate(chainOf(stored));
+    return this.validate(chainOf(stored), options);
   }
 
   /** Beside the rules of a chain in itself, what would keep this registry from storing it. */
-  async validate(chain: unknown): Promise<ValidationResult> {
-    const result = validateChain(chain, await this.services.names());
+  async validate(chain: unknown, options?: ValidationOptions): Promise<ValidationResult> {
+    const result = validateChain(chain, await this.services.names(), options);
     const declared = declaredDependencies(chain);
     const existing = await this.chains.existing(
       this.source.manager,
       declared.filter((id) => !id.includes('\0')),
     );
-    const errors = [
-      ...result.errors,
+    const faults = [
       ...storageFaults(chain).map((fault) => ({ code: 'cannot_be_stored', ...fault })),
       ...dependencyFaults(declared, (id) => existing.has(id)).map((fault) => ({
         code: 'unknown_dependency',
         ...fault,
       })),
     ];
-    return { ...result, errors, valid: errors.length === 0 };
+    return { ...result, errors: [...result.errors, ...faults], valid: result.valid && faults.length === 0 };
   }
 }
 

@@ -109,7 +109,6 @@ const input = {
   metadata: { owner: 'strategies' },
 };
 
-const wrong = { code: 'unknown_node', message: 'Target node order_api not found', path: 'edges.0.target_node' };
 const actor = 'ops@trading.example';
 
 export const registryExamples = {
@@ -141,12 +140,20 @@ export const registryExamples = {
   },
   validateChain: {
     input: { chain: { name: 'Signal to order', category: 'ai_ml_processing', nodes: [], edges: [] } },
-    output: { valid: false, errors: [wrong], warnings: [], suggestions: ['Add a latency_sla to the edge'] },
+    output: {
+      valid: false,
+      errors: [{ code: 'no_nodes', message: 'Chain must have at least one node', path: 'nodes' }],
+      warnings: [],
+      suggestions: [],
+      entry_nodes: [],
+      exit_nodes: [],
+    },
   },
   validateRegisteredChain: {
-    input: { chain_id: 'A1' },
+    input: { chain_id: 'A1', strict: true },
     output: {
-      valid: true,
+      valid: false,
+      strict: true,
       errors: [],
       warnings: [
         {
@@ -156,6 +163,8 @@ export const registryExamples = {
         },
       ],
       suggestions: [],
+      entry_nodes: ['tick_stream'],
+      exit_nodes: ['tick_store'],
     },
   },
   applyChains: {

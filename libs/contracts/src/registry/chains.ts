@@ -97,16 +97,19 @@ export const deleteChain = defineQuery({
   errors: ['ChainNotFound', 'VersionConflict'],
 });
 
+/** Whether a warning makes a chain invalid, as an error does. */
+const Strict = z.boolean().optional();
+
 /** Takes anything: what is not even the shape of a chain is an error of the validation, not of the request. */
 export const validateChain = defineQuery({
   subject: 'query.registry.chains.validate',
-  input: z.object({ chain: z.unknown() }),
+  input: z.object({ chain: z.unknown(), strict: Strict }),
   output: ValidationResult,
 });
 
 export const validateRegisteredChain = defineQuery({
   subject: 'query.registry.chains.validate_registered',
-  input: ChainReference,
+  input: ChainReference.extend({ strict: Strict }),
   output: ValidationResult,
   errors: ['ChainNotFound'],
 });
