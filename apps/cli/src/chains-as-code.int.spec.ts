@@ -162,7 +162,7 @@ describe('chains as code', () => {
         stderr: [
           'error The registry refuses the monitoring of A1',
           `  ${shown('A1.yaml')}:9:31: error refused: No (monitoring.check_interval)`,
-          'Done before: service data-bridge, chains. Applying again goes on from there.',
+          '2 of 3 steps were done before; applying again goes on from there.',
           '',
         ].join('\n'),
       });
@@ -366,7 +366,10 @@ describe('chains as code', () => {
       [401, ['--api-key', 'old'], /does not know this API key: give an API key with --api-key .* that is valid there/],
       [403, ['--api-key', 'weak'], /This API key may not do that: give an API key .* that may/],
     ])('that is missing or not enough (%s %j) is said plainly', async (status, args, expected) => {
-      api.instead = () => ({ status, body: { title: 'No', detail: 'no', code: 'X' } });
+      api.instead = () => ({
+        status,
+        body: { title: 'No', detail: 'no', code: status === 403 ? 'Forbidden' : 'Unauthenticated' },
+      });
       const { code, stderr } = await program(...args, 'list');
       expect(code).toBe(1);
       expect(stderr).toMatch(expected);

@@ -9,8 +9,6 @@ export interface CliConfig {
   readonly apiKey: string | undefined;
   readonly home: string;
   readonly catalog: string;
-  /** Version of this program. */
-  readonly version: string;
   readonly inGitHubActions: boolean;
   /** What the names of files begin at, for those who know the whole repository. */
   readonly repositoryRoot: string;
@@ -20,6 +18,11 @@ interface Given {
   readonly url?: string;
   readonly apiKey?: string;
 }
+
+/** Version of this program. */
+export const VERSION = (
+  JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { readonly version: string }
+).version;
 
 const DEFAULT_URL = 'http://127.0.0.1:8000';
 
@@ -38,7 +41,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, given: Given = {}): CliConfig
     apiKey: apiKeyOf(given.apiKey ?? env.CHAIN_MAPPING_API_KEY),
     home,
     catalog: join(workspace, 'catalog'),
-    version: (JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string }).version,
     inGitHubActions: env.GITHUB_ACTIONS === 'true',
     repositoryRoot: resolve(env.GITHUB_WORKSPACE || '.'),
   };

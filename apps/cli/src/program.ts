@@ -16,7 +16,7 @@ import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { validate, VALIDATE_FORMATS, type ValidateOptions } from './commands/validate';
 import { history, rollback, versions, versionsDiff } from './commands/versions';
-import { loadConfig } from './config';
+import { loadConfig, VERSION } from './config';
 import type { ImportFormat } from './formats';
 import { Output, type Terminal } from './output/output';
 import { SCHEMA_NAMES, type SchemaName } from './schema/json-schema';
@@ -51,6 +51,7 @@ interface FileOptions {
 export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code: number) => void): Command {
   const root = new Command('chain-mapping')
     .description('Knows the paths through a microservice platform, and tells once when one breaks')
+    .version(VERSION, '-V, --version', 'print the version of this program')
     .option('--json', 'print data as JSON')
     .option('--url <address>', 'address of the API')
     .option('--api-key <key>', 'who asks, where the API wants to know')

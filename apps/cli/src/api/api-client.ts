@@ -78,7 +78,7 @@ export class ApiClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw await this.refusal(response);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return (response.status === 204 ? undefined : await this.read(response)) as T;
   }
 
   /** The lines of the live stream, until `signal` aborts or the system closes it. */
@@ -128,6 +128,15 @@ export class ApiClient {
     }
   }
 
+  private async read(response: Response): Promise<unknown> {
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new Failure(`What answers at ${this.url} is not the API of Chain Mapping`, 3, { cause: String(cause) });
+    }
+  }
+
   private async refusal(response: Response): Promise<Refusal> {
     const problem = await readProblem(response);
     const lines = problem.errors?.map(({ path, message }) => `  ${path || 'the whole'}: ${message}`) ?? [];
@@ -141,7 +150,7 @@ export class ApiClient {
     const key = 'an API key with --api-key or CHAIN_MAPPING_API_KEY';
     if (status === 401 && !this.caller.apiKey) return `${this.url} answers nobody it does not know: give ${key}.`;
     if (status === 401) return `${this.url} does not know this API key: give ${key} that is valid there.`;
-    if (status !== 403 || code === 'PathNotAllowed') return undefined;
+    if (code !== 'Forbidden') return undefined;
     return this.caller.apiKey
       ? `This API key may not do that: give ${key} that may.`
       : `Nobody may do that without a key: give ${key}.`;

@@ -74,12 +74,13 @@ interface Step {
   readonly work: () => Promise<unknown>;
 }
 
-const changed = (plan: Plan, kind: Kind, id: string): boolean =>
-  plan.changes.some((change) => change.kind === kind && change.id === id);
+const changedIds = ({ changes }: Plan, kind: Kind): ReadonlySet<string> =>
+  new Set(changes.filter((change) => change.kind === kind).map(({ id }) => id));
 
 function serviceSteps(api: ApiClient, { services }: ParsedFile, plan: Plan): Step[] {
+  const changed = changedIds(plan, 'service');
   return services
-    .filter(({ value }) => changed(plan, 'service', value.name) || holdsPassword(value.base_url))
+    .filter(({ value }) => changed.has(value.name) || holdsPassword(value.base_url))
     .map(({ value: { name, ...service }, locate }) => ({
       what: `service ${name}`,
       referred: (path) => ({ locate, path }),
@@ -93,8 +94,9 @@ function holdsPassword(base_url: string | null | undefined): boolean {
 }
 
 function monitoringSteps(api: ApiClient, { chains }: ParsedFile, plan: Plan): Step[] {
+  const changed = changedIds(plan, 'monitoring');
   return chains
-    .filter(({ value }) => changed(plan, 'monitoring', value.id))
+    .filter(({ value }) => changed.has(value.id))
     .map(({ value: { id, monitoring }, locate }) => ({
       what: `monitoring of ${id}`,
       referred: (path) => ({ locate, path: `monitoring.${path}` }),
@@ -112,11 +114,8 @@ async function inTurn(steps: readonly Step[]): Promise<void> {
       const faults = error instanceof Refusal ? refusedFindings(error.problem.errors ?? [], referred) : [];
       const failure = faults.length > 0 ? wrong(`The registry refuses the ${what}`, faults) : error;
       if (done === 0) throw failure;
-      const behind = `Done before: ${steps
-        .slice(0, done)
-        .map((step) => step.what)
-        .join(', ')}. Applying again goes on from there.`;
-      throw new Failure(`${failure.message}\n${behind}`, failure.exitCode, failure.details);
+      const before = `${done} of ${steps.length} steps were done before; applying again goes on from there.`;
+      throw new Failure(`${failure.message}\n${before}`, failure.exitCode, failure.details);
     }
   }
 }

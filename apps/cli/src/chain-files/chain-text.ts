@@ -2,6 +2,7 @@ import type { Chain, MonitoringConfig, Service } from '@chain-mapping/model';
 import { Document, isPair, isScalar, type Node, type Pair, stringify, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { fieldsOf, itemsOf, type JsonSchema, jsonSchemaOf } from '../schema/json-schema';
 import { ChainFile, ServiceEntry } from './chain-file';
+import { hasHiddenPassword } from './hidden-password';
 
 const STYLE = { singleQuote: true } as const;
 const WIDTH = 120;
@@ -25,10 +26,6 @@ export function chainFileOf(chain: Chain, monitoring: MonitoringConfig | undefin
 export function serviceEntryOf(service: Service, withAddress = true): ServiceEntry {
   const { base_url, ...rest } = ServiceEntry.parse(service);
   return !withAddress || base_url == null || hasHiddenPassword(base_url) ? rest : { base_url, ...rest };
-}
-
-export function hasHiddenPassword(base_url: string): boolean {
-  return URL.canParse(base_url) && new URL(base_url).password.replace(/%2A/gi, '*') === '***';
 }
 
 /** What a file with a chain holds: each field in its place, and none that says nothing. */

@@ -55,6 +55,17 @@ describe('ruleFindings', () => {
   });
 });
 
+describe('ruleFindings of services', () => {
+  it('refuse an address whose password is the sign for one that is not shown', () => {
+    const files = {
+      's.yaml': 'services:\n  - name: a\n    base_url: postgres://u:***@db/x\n  - name: b\n    base_url: http://b:1\n',
+    };
+    expect(ruleFindings(folder(files)).map(lineOf)).toEqual([
+      's.yaml:3:15: error hidden_password: Holds *** for its password, as it is shown to people: give the password itself (base_url)',
+    ]);
+  });
+});
+
 describe('unknownDependencies', () => {
   it('warns of a dependency that is in none of the files', () => {
     const files = { 'a.yaml': chain('A1', 'dependencies: [A2, B9]\n'), 'b.yaml': chain('A2') };

@@ -1,6 +1,8 @@
 import type { FieldError } from '@chain-mapping/contracts';
 import { type Remark, validateChain } from '@chain-mapping/model';
 import { comparePlaces, type Finding, type Level, type Place } from './finding';
+import type { ServiceEntry } from './chain-file';
+import { hasHiddenPassword } from './hidden-password';
 import { type Declared, joined, parseFile, type ParsedFile } from './parse-file';
 import type { Locate } from './places';
 import type { FilesRead } from './read-files';
@@ -35,7 +37,7 @@ function duplicates(what: string, field: string, declared: readonly Declared<unk
 }
 
 /**
- * What the rules of a chain say of each chain. The services of the folder are known, whatever the registry holds.
+ * What the rules say of each chain and each service. The services of the folder are known, whatever the registry holds.
  *
  * @param knownServices names that the registry holds beside them
  */
@@ -47,7 +49,15 @@ export function ruleFindings(folder: ParsedFile, knownServices: ReadonlySet<stri
     ...folder.misshapen.flatMap((chain) =>
       remarksOn(chain, known).filter(({ level, path }) => level !== 'error' || !chain.wrong.has(path)),
     ),
+    ...folder.services.flatMap(hiddenPassword),
   ];
+}
+
+/** The registry refuses it too, but it has no dry run for services: others would be changed by then. */
+function hiddenPassword({ value: { base_url }, locate }: Declared<ServiceEntry>): Finding[] {
+  const message = 'Holds *** for its password, as it is shown to people: give the password itself';
+  if (!hasHiddenPassword(base_url)) return [];
+  return [remarked(locate, 'error', { code: 'hidden_password', message, path: 'base_url' })];
 }
 
 function remarksOn({ value, locate }: Declared<unknown>, knownServices: ReadonlySet<string>): Finding[] {

@@ -1,11 +1,12 @@
-import { type Chain, type Service } from '@chain-mapping/model';
+import type { Chain, Service } from '@chain-mapping/model';
 import type { ApiClient } from '../api/api-client';
 import { inParallel } from '../api/in-parallel';
 import { allChains, allServices, monitoringOf } from '../api/registry';
 import { declarationFiles, declarationText, type DeclarationFormat } from '../chain-files/declaration-files';
-import { chainFileOf, hasHiddenPassword, serviceEntryOf } from '../chain-files/chain-text';
+import { chainFileOf, serviceEntryOf } from '../chain-files/chain-text';
+import { hasHiddenPassword } from '../chain-files/hidden-password';
 import { type OutputFile, strangersIn, writeFiles } from '../chain-files/write-files';
-import { exporters, type ExportFormat } from '../formats';
+import { exporters, type ExportFormat, type ExportInput } from '../formats';
 import type { CommandContext } from './context';
 
 export const EXPORT_FORMATS: readonly (DeclarationFormat | ExportFormat)[] = [
@@ -25,42 +26,50 @@ const AT_ONCE = 8;
 
 /** Prints or writes what the registry holds: all of it, or the chains with these ids. */
 export async function exportChains(
-  { api, out }: CommandContext,
+  context: CommandContext,
   ids: readonly string[],
   options: ExportOptions,
 ): Promise<void> {
+  const { api, out } = context;
   const format = options.format ?? (out.json ? 'json' : 'yaml');
   const chains = ids.length > 0 ? await chainsOf(api, ids) : await allChains(api);
   const services = await allServices(api);
-  if (format !== 'yaml' && format !== 'json') {
-    const { extension, write } = exporters[format];
-    const text = write({ chains, services: ids.length > 0 ? usedBy(chains, services) : services });
-    if (options.out === undefined) return out.print(text.trimEnd());
-    return report(options.out, [{ name: `chains.${extension}`, text }]);
+  if (format === 'yaml' || format === 'json') {
+    const isWhole = ids.length === 0;
+    return exportDeclarations(context, { chains, services: isWhole ? services : [] }, format, { ...options, isWhole });
   }
-  const monitoring = await monitoringOf(
-    api,
-    chains.map(({ id }) => id),
-  );
+  const { extension, write } = exporters[format];
+  const text = write({ chains, services: ids.length > 0 ? usedBy(chains, services) : services });
+  if (options.out === undefined) out.print(text.trimEnd());
+  else writeAll(context, options.out, [{ name: `chains.${extension}`, text }]);
+}
+
+/** As `apply` reads it. */
+async function exportDeclarations(
+  context: CommandContext,
+  { chains, services }: ExportInput,
+  format: DeclarationFormat,
+  { out: folder, addresses, isWhole }: ExportOptions & { readonly isWhole: boolean },
+): Promise<void> {
+  const { api, out } = context;
+  const ids = chains.map(({ id }) => id);
+  const monitoring = await monitoringOf(api, ids);
   const declared = chains.map((chain) => chainFileOf(chain, monitoring.get(chain.id)));
-  const entries = ids.length > 0 ? [] : services.map((service) => serviceEntryOf(service, options.addresses));
-  for (const { name, base_url } of options.addresses && ids.length === 0 ? services : []) {
-    if (base_url == null || !hasHiddenPassword(base_url)) continue;
+  const entries = services.map((service) => serviceEntryOf(service, addresses));
+  for (const { name } of services.filter(({ base_url }) => addresses && hasHiddenPassword(base_url))) {
     out.say(`the address of ${name} holds a password that is not shown: it stays in the registry`);
   }
-  if (options.out === undefined) return out.print(declarationText(declared, entries, format).trimEnd());
+  if (folder === undefined) return out.print(declarationText(declared, entries, format).trimEnd());
   const files = declarationFiles(declared, entries, format);
-  report(options.out, files);
-  const strangers = ids.length > 0 ? [] : strangersIn(options.out, files);
+  writeAll(context, folder, files);
+  const strangers = isWhole ? strangersIn(folder, files) : [];
   if (strangers.length > 0) out.say(`not of this export, and applied with it: ${strangers.join(', ')}`);
+}
 
-  function report(folder: string, files: readonly OutputFile[]): void {
-    const written = writeFiles(folder, files, true);
-    out.data(
-      { folder, files: written },
-      () => `${written.length} ${written.length === 1 ? 'file' : 'files'} in ${folder}`,
-    );
-  }
+function writeAll({ out }: CommandContext, folder: string, files: readonly OutputFile[]): void {
+  const written = writeFiles(folder, files, true);
+  const count = `${written.length} ${written.length === 1 ? 'file' : 'files'}`;
+  out.data({ folder, files: written }, () => `${count} in ${folder}`);
 }
 
 function chainsOf(api: ApiClient, ids: readonly string[]): Promise<Chain[]> {

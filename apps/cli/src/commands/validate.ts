@@ -8,6 +8,7 @@ import { load } from '../chain-files/load';
 import type { ParsedFile } from '../chain-files/parse-file';
 import { githubAnnotations } from '../report/github-annotations';
 import { sarifLog } from '../report/sarif';
+import { VERSION } from '../config';
 import type { CommandContext } from './context';
 
 export const VALIDATE_FORMATS = ['text', 'github', 'sarif', 'json'] as const;
@@ -58,7 +59,7 @@ function print({ out, config }: CommandContext, findings: readonly Finding[], gi
     case 'json':
       return out.print(JSON.stringify({ valid: !findings.some(isError), findings }, null, 2));
     case 'sarif':
-      return out.print(JSON.stringify(sarifLog(fromRoot(), config.version), null, 2));
+      return out.print(JSON.stringify(sarifLog(fromRoot(), VERSION), null, 2));
     case 'github':
       return githubAnnotations(fromRoot()).forEach((line) => out.print(line));
     case 'text':

@@ -9,6 +9,7 @@ const descriptions: Readonly<Record<string, string>> = {
   duplicate_key: 'A field is given twice',
   duplicate_node_id: 'Two nodes of a chain have the same id',
   duplicate_service: 'Two entries declare the same service',
+  hidden_password: 'An address holds the sign for a password that is not shown',
   invalid_id: 'The id of a chain is its letter and a number',
   invalid_key: 'The name of a field is not a text',
   invalid_yaml: 'The file is not the YAML that can be read here',
