@@ -138,10 +138,11 @@ export function catalogueOf(chains: readonly CataloguedChain[], service_names: r
       () => new Draft(displayName(node), undefined, isApi),
     );
     draft.types.add(node.type);
+    // The service is part of the chain by what is a part of it.
+    service?.chain_ids.add(chain.id);
     if (isApi && service !== undefined) {
       draft.provider = service;
       service.providesApis.add(draft);
-      service.chain_ids.add(chain.id);
     }
     return draft;
   };

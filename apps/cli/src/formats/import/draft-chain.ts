@@ -104,7 +104,7 @@ function contentOf(draft: DraftChain, report: Report): Omit<ChainFile, 'id' | 'd
   return {
     name: fit('name', draft.name.trim(), LONGEST.name),
     category: draft.category ?? DEFAULT_CATEGORY,
-    ...(draft.description?.trim() && { description: fit('description', draft.description, LONGEST.description) }),
+    ...(draft.description !== undefined && { description: fit('description', draft.description, LONGEST.description) }),
     tags: tags.slice(0, LONGEST.tags).map((tag) => fit('tag', tag, LONGEST.tag)),
     metadata: { ...draft.metadata },
     ...(draft.latency_sla !== undefined && { latency_sla: draft.latency_sla }),

@@ -133,7 +133,7 @@ function apiOf(content: OpenApi, document: SourceDocument, names: Names, report:
     if (own === undefined) return [];
     const about = {
       name: said.summary || said.operationId || operation,
-      description: said.description ?? undefined,
+      description: said.description || undefined,
       tags: said.tags ?? [],
     };
     return [{ ...about, place: at, ...draft(operation, [endpoint], own) }];
@@ -145,7 +145,7 @@ function apiOf(content: OpenApi, document: SourceDocument, names: Names, report:
   }
   const { service: _, ...said } = extension ?? {};
   const all = endpoints.filter((endpoint) => endpoint !== health);
-  const whole = { name: info.title, description: info.description ?? undefined, place, ...draft('', all, said) };
+  const whole = { name: info.title, description: info.description || undefined, place, ...draft('', all, said) };
   return { service, drafts: [whole, ...drafts] };
 }
 

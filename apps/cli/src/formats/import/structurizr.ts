@@ -108,7 +108,7 @@ function viewDraft(
     id: own['chain-mapping.id'],
     category: own['chain-mapping.category'],
     latency_sla: own['chain-mapping.latency_sla'],
-    description: view.description ?? undefined,
+    description: view.description || undefined,
     metadata: { structurizr: view.key },
     ...pathOf(known, report),
   };
@@ -145,7 +145,7 @@ function systemDrafts(
         key: 'landscape',
         place: document.at('model'),
         name,
-        description: workspace.description ?? undefined,
+        description: workspace.description || undefined,
         ...pathOf(steps, report),
       },
     ];
@@ -165,7 +165,7 @@ function systemDrafts(
       key: system.id,
       place: document.at('model', 'softwareSystems', systems.indexOf(system), 'name'),
       name: system.name,
-      description: system.description ?? undefined,
+      description: system.description || undefined,
       needs: [...new Set(reached)].filter((id) => id !== system.id && isOpen.has(id)),
       metadata: { structurizr: system.name },
       ...pathOf(own, report),

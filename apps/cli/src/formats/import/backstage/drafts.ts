@@ -36,7 +36,7 @@ export function draftsOf(catalogue: Catalogue): DraftChain[] {
   for (const root of rootsOf(catalogue).slice(0, MOST_CHAINS + 1)) found.push(rootDraft(root, catalogue, said));
   // Components that depend on one another in a circle have no first one: the first in the files is taken for it.
   for (const entity of entities) {
-    if (entity.kind !== 'component' || said.parts.has(entity) || groups.of(entity).length > 0) continue;
+    if (entity.kind !== 'component' || said.parts.has(entity) || hasItsChains(entity, groups)) continue;
     if (found.length <= MOST_CHAINS) found.push(rootDraft(entity, catalogue, said));
   }
   noteUnsaid(catalogue, kept, said.relations);
@@ -138,12 +138,16 @@ const ledTo = (entity: Entity, relations: Relations): Entity[] =>
     return source === entity ? target : [];
   });
 
+/** Whether it is known of which chains an entity is a part, of none perhaps: our own export says so of each. */
+const hasItsChains = (entity: Entity, groups: Groups): boolean =>
+  groups.of(entity).length > 0 || entity.annotations.service !== undefined;
+
 /** The components outside of all Systems at which a path begins, and those that are said to be chains themselves. */
 function rootsOf({ entities, relations, groups }: Catalogue): Entity[] {
   return entities.filter((entity) => {
     if (entity.kind !== 'component') return false;
     if (entity.annotations.id !== undefined) return true;
-    if (groups.of(entity).length > 0) return false;
+    if (hasItsChains(entity, groups)) return false;
     return relations.of(entity).every(({ source, dependent, dependency }) => {
       if (dependency === entity) return dependent.kind === 'api' && !isConsumed(dependent, relations);
       // Fed by a queue: the path begins at who feeds the queue, if that is known.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceEntry } from '../../../chain-files/chain-file';
 import type { ImportedFile } from '../../format';
 import { readAs, readDocuments, type SourceDocument } from '../read-documents';
-import { type Place, quoted, Report } from '../report';
+import { type Place, quoted, type Report } from '../report';
 
 const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
@@ -39,21 +39,34 @@ const EntityFile = z.object({
   spec: Spec.nullish(),
 });
 
+const DEEPEST = 100;
+
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()
     .transform((value, context): unknown => {
-      const inner = new Report();
-      const [document] = readDocuments({ name: '', text: value }, inner);
-      try {
-        inner.refuseFaults();
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-      return document?.content;
+      const parsed = parseJson(value);
+      if (parsed === undefined)
+        context.addIssue({ code: 'custom', message: `is not JSON, or deeper than ${DEEPEST} levels` });
+      return parsed ?? z.NEVER;
     })
     .pipe(schema);
+
+function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  // Level by level: what is too deep for the stack must not be walked on it.
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return undefined;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return value;
+}
 
 const ids = z
   .string()
