@@ -272,6 +272,40 @@ describe('chains as code', () => {
     });
   });
 
+  describe('import', () => {
+    const compose = [
+      'name: shop',
+      'services:',
+      '  web: { image: nginx, depends_on: [db] }',
+      '  db: { image: "postgres:15" }',
+      '',
+    ].join('\n');
+
+    it('makes files that can be reviewed, validated and applied, and replaces none that is there', async () => {
+      write({ 'compose.yaml': compose });
+      const out = join(folder, 'out');
+      const imported = await program('import', 'compose', join(folder, 'compose.yaml'), '--out', out);
+      expect(imported.code).toBe(0);
+      expect(imported.stderr).toContain(`then: chain-mapping apply -f ${out}`);
+      const [name = ''] = readdirSync(join(out, 'chains'));
+      expect(readFileSync(join(out, 'chains', name), 'utf8')).toMatch(/^id: [A-E]\d+\nname: /);
+      expect((await program('validate', out)).code).toBe(0);
+      expect((await program('apply', out)).code).toBe(0);
+      expect(await program('import', 'compose', join(folder, 'compose.yaml'), '--out', out)).toMatchObject({ code: 1 });
+      expect(readdirSync(join(out, 'chains'))).toEqual([name]);
+    });
+
+    it('prints them, with ids that the registry has not given', async () => {
+      write({ 'compose.yaml': compose });
+      const file = join(folder, 'compose.yaml');
+      const idOf = ({ stdout }: Run): string => /^id: (\S+)$/m.exec(stdout)?.[1] ?? '';
+      const id = idOf(await program('import', 'compose', file));
+      write({ 'there/A1.yaml': A1.replace('A1', id) });
+      await program('apply', join(folder, 'there'));
+      expect(idOf(await program('import', 'compose', file, '--server'))).not.toBe(id);
+    });
+  });
+
   describe('validate', () => {
     it('needs no server', async () => {
       write({ 'A1.yaml': A1, 'services.yaml': SERVICES });
