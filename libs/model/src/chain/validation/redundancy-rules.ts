@@ -63,11 +63,11 @@ function groupWarnings(edges: readonly ReadableEdge[]): Remark[] {
   return groupsOf(edges).flatMap((group) => [...conflictIn(group), ...unreachableIn(group)]);
 }
 
-/** What the redundancy of a node asks for and its dependencies cannot give. */
+/** What the redundancy of a node asks for and its dependencies cannot give: those that are in no group of their own. */
 function nodeWarnings({ nodes, edges }: ReadableGraph): Remark[] {
   const dependencies = new Map<string, Set<string>>();
-  for (const { source_node, target_node, type } of edges) {
-    if (type === undefined) continue;
+  for (const { source_node, target_node, type, redundancy } of edges) {
+    if (type === undefined || redundancy !== undefined) continue;
     const { dependent, dependency } = dependsOn({ source_node, target_node, type });
     dependencies.set(dependent, (dependencies.get(dependent) ?? new Set()).add(dependency));
   }
