@@ -31,6 +31,10 @@ export class FakeRegistryState {
   readonly asked: string[] = [];
   readonly actors: string[] = [];
   readonly audits: InputOf<typeof listAuditLog>[] = [];
+  /** What a deletion waits for, and how many do. */
+  holds: Promise<void> = Promise.resolve();
+  release: () => void = () => undefined;
+  waiting = 0;
 
   /** A key that is taken from now on. */
   key(name: string, role: Role): string {
@@ -90,8 +94,11 @@ class FakeRegistry {
   }
 
   @Answers(deleteChain)
-  delete({ chain_id, actor }: InputOf<typeof deleteChain>): OutputOf<typeof deleteChain> {
+  async delete({ chain_id, actor }: InputOf<typeof deleteChain>): Promise<OutputOf<typeof deleteChain>> {
     this.state.actors.push(actor);
+    this.state.waiting += 1;
+    await this.state.holds;
+    this.state.waiting -= 1;
     return { chain_id };
   }
 

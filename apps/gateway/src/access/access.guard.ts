@@ -50,6 +50,8 @@ export class AccessGuard implements OnModuleDestroy {
     const limits = await RateLimits.of(fastify, this.config.RATE_LIMIT_PER_SECOND);
     fastify.addHook('onRoute', (route) => this.note(route));
     fastify.addHook('onRequest', async (request, reply) => {
+      // While there is a connection: of one that is gone nobody can say where it came from.
+      request.address = request.ip;
       if (ACCESS_CONTROL === 'on') return this.admit(request, reply, limits);
       admitNeighbour(request);
       return limits.count(request, reply);

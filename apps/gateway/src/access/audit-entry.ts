@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@chain-mapping/contracts';
 import type { Caller } from './caller';
+import { isReading } from './policy';
 
 /** What is known of a request once its answer is. */
 export interface AnsweredRequest {
@@ -24,10 +25,7 @@ const CREATED: readonly number[] = [201, 202];
 const TELEMETRY: readonly string[] = ['/api/v1/events'];
 
 /** Whether the log is to hold the request: it changes something, or was refused before it could. */
-export function isRecorded(
-  { method, route, status }: AnsweredRequest,
-  isReading: (method: string) => boolean,
-): boolean {
+export function isRecorded({ method, route, status }: AnsweredRequest): boolean {
   // Those are without number, or there would be no limit.
   if (isReading(method) || status === TOO_MANY) return false;
   return status >= 400 || !TELEMETRY.includes(route ?? '');

@@ -9,7 +9,6 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import '../http/request-context';
 import { type AnsweredRequest, auditEntryOf, isRecorded } from './audit-entry';
 import { AuditQueue } from './audit-queue';
-import { isReading } from './policy';
 
 const MOST_WAITING = 10_000;
 const MOST_IN_MESSAGE = 50;
@@ -63,14 +62,14 @@ export class AuditTrail {
       method: request.method,
       url: request.url,
       route: request.routeOptions.url,
-      address: request.ip,
+      address: request.address ?? '',
       headers: request.headers,
       caller: request.caller,
       status: reply.statusCode,
       problem: request.problem,
       location: typeof location === 'string' ? location : undefined,
     };
-    if (!isRecorded(answered, isReading)) return;
+    if (!isRecorded(answered)) return;
     const entry = auditEntryOf(answered, randomUUID(), this.clock.now());
     if (this.queue.add(entry)) this.sending ??= this.send();
     else this.drop([entry], `${MOST_WAITING} wait already`);

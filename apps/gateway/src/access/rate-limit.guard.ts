@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TooManyRequests } from './access-errors';
 
@@ -24,9 +24,8 @@ export class RateLimits {
     const callerOf = ({ caller }: FastifyRequest): string => `${caller?.kind}:${caller?.id}`;
     return new RateLimits(
       perSecond === 0 ? undefined : fastify.createRateLimit({ ...window, keyGenerator: callerOf }),
-      // By default an address: of IPv6 the network, as who has one address there has them all.
-      perSecond === 0 ? undefined : fastify.createRateLimit(window),
-      fastify.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE_MS }),
+      perSecond === 0 ? undefined : fastify.createRateLimit({ ...window, keyGenerator: addressOf }),
+      fastify.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE_MS, keyGenerator: addressOf }),
     );
   }
 
@@ -54,6 +53,9 @@ export class RateLimits {
     await this.failures(request);
   }
 }
+
+/** Of IPv6 the network, as who has one address there has them all. */
+const addressOf = ({ address }: FastifyRequest): string => normalizeIP(address ?? '');
 
 function tooMany(reply: FastifyReply, seconds: number): TooManyRequests {
   void reply.header('retry-after', seconds);

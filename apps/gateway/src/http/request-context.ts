@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent it, once that is known. */
     caller?: Caller;
+    /** Where it came from: its socket, or what a trusted proxy says. */
+    address?: string;
     /** The code of the problem that it was answered with. */
     problem?: string;
   }
