@@ -1,5 +1,5 @@
 import type { Alert } from '@chain-mapping/model';
-import { coloured, table } from '../output/output';
+import { coloured, counted, table } from '../output/output';
 import type { CommandContext } from './context';
 
 export interface AlertOptions {
@@ -20,7 +20,7 @@ export async function listAlerts({ api, out }: CommandContext, options: AlertOpt
         { title: 'WHAT', value: ({ message }) => message },
         { title: 'ID', value: ({ id }) => id },
       ]),
-      `${answer.total} ${answer.total === 1 ? 'alert' : 'alerts'}`,
+      counted(answer.total, 'alert'),
     ].join('\n'),
   );
 }

@@ -7,6 +7,7 @@ import { chainFileOf, serviceEntryOf } from '../chain-files/chain-text';
 import { hasHiddenPassword } from '../chain-files/hidden-password';
 import { type OutputFile, strangersIn, writeFiles } from '../chain-files/write-files';
 import { exporters, type ExportFormat, type ExportInput } from '../formats';
+import { counted } from '../output/output';
 import type { CommandContext } from './context';
 
 export const EXPORT_FORMATS: readonly (DeclarationFormat | ExportFormat)[] = [
@@ -68,8 +69,7 @@ async function exportDeclarations(
 
 function writeAll({ out }: CommandContext, folder: string, files: readonly OutputFile[]): void {
   const written = writeFiles(folder, files, true);
-  const count = `${written.length} ${written.length === 1 ? 'file' : 'files'}`;
-  out.data({ folder, files: written }, () => `${count} in ${folder}`);
+  out.data({ folder, files: written }, () => `${counted(written.length, 'file')} in ${folder}`);
 }
 
 function chainsOf(api: ApiClient, ids: readonly string[]): Promise<Chain[]> {

@@ -1,5 +1,5 @@
 import { Failure } from '../output/failure';
-import { table } from '../output/output';
+import { counted, table } from '../output/output';
 import type { CommandContext } from './context';
 
 export interface ImpactOptions {
@@ -8,15 +8,19 @@ export interface ImpactOptions {
   readonly node?: string;
 }
 
+interface Reached {
+  readonly distance: number;
+  /** What the failure does to it. */
+  readonly effect?: string;
+}
+
 interface Impact {
-  readonly chains: readonly {
+  readonly chains: readonly (Reached & {
     readonly chain_id: string;
     readonly name: string;
-    readonly distance: number;
-    readonly effect: string;
     readonly path: readonly string[];
-  }[];
-  readonly services: readonly { readonly service_name: string; readonly distance: number }[];
+  })[];
+  readonly services: readonly (Reached & { readonly service_name?: string; readonly name?: string })[];
 }
 
 /** What a failure would reach, nearest first. */
@@ -28,17 +32,20 @@ export async function impact({ api, out }: CommandContext, options: ImpactOption
   out.data(answer, () =>
     [
       table(answer.chains, [
-        { title: 'CHAIN', value: ({ chain_id }) => chain_id },
         { title: 'DISTANCE', value: ({ distance }) => String(distance), right: true },
-        { title: 'EFFECT', value: ({ effect }) => effect },
+        { title: 'EFFECT', value: ({ effect }) => effect ?? '' },
+        { title: 'CHAIN', value: ({ chain_id }) => chain_id },
         { title: 'NAME', value: ({ name }) => name },
         { title: 'PATH', value: ({ path }) => path.join(' -> ') },
       ]),
       '',
       table(answer.services, [
-        { title: 'SERVICE', value: ({ service_name }) => service_name },
         { title: 'DISTANCE', value: ({ distance }) => String(distance), right: true },
+        { title: 'EFFECT', value: ({ effect }) => effect ?? '' },
+        { title: 'SERVICE', value: ({ service_name, name }) => service_name ?? name ?? '' },
       ]),
+      '',
+      `${counted(answer.chains.length, 'chain')}, ${counted(answer.services.length, 'service')}`,
     ].join('\n'),
   );
 }

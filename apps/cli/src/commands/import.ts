@@ -5,6 +5,7 @@ import { readFiles } from '../chain-files/read-files';
 import { wrong } from '../chain-files/load';
 import { strangersIn, writeFiles } from '../chain-files/write-files';
 import { importers, type ImportFormat } from '../formats';
+import { counted } from '../output/output';
 import type { CommandContext } from './context';
 
 export const IMPORT_FORMATS = Object.keys(importers) as ImportFormat[];
@@ -37,7 +38,7 @@ export async function importChains(
   const written = writeFiles(options.out, declarationFiles(chains, services, 'yaml'), false);
   out.data({ folder: options.out, files: written, notes }, () => written.join('\n'));
   out.say(
-    `${chains.length} chains and ${services.length} services to review; then: chain-mapping apply -f ${options.out}`,
+    `${counted(chains.length, 'chain')} and ${counted(services.length, 'service')} to review; then: chain-mapping apply -f ${options.out}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Chain } from '@chain-mapping/model';
-import { coloured, table } from '../output/output';
+import { coloured, counted, table } from '../output/output';
 import type { CommandContext } from './context';
 
 export interface ListOptions {
@@ -26,7 +26,7 @@ export async function list({ api, out }: CommandContext, options: ListOptions): 
         { title: 'NODES', value: ({ node_count }) => String(node_count), right: true },
         { title: 'VERSION', value: ({ version }) => String(version), right: true },
       ]),
-      `${answer.total} ${answer.total === 1 ? 'chain' : 'chains'}`,
+      counted(answer.total, 'chain'),
     ].join('\n'),
   );
 }

@@ -9,6 +9,7 @@ import type { ParsedFile } from '../chain-files/parse-file';
 import { githubAnnotations } from '../report/github-annotations';
 import { sarifLog } from '../report/sarif';
 import { VERSION } from '../config';
+import { counted } from '../output/output';
 import type { CommandContext } from './context';
 
 export const VALIDATE_FORMATS = ['text', 'github', 'sarif', 'json'] as const;
@@ -78,7 +79,6 @@ function withFileFrom(root: string, finding: Finding): Finding {
 }
 
 function summaryOf({ chains, services, misshapen }: ParsedFile, findings: readonly Finding[]): string {
-  const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
   const levels = (['error', 'warning', 'note'] as const satisfies readonly Level[]).flatMap((level) => {
     const count = findings.filter((finding) => finding.level === level).length;
     return count > 0 ? [counted(count, level)] : [];

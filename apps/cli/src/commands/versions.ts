@@ -1,7 +1,7 @@
 import type { chainHistory, diffChainVersions, listChainVersions, OutputOf } from '@chain-mapping/contracts';
 import type { Chain } from '@chain-mapping/model';
 import { Failure } from '../output/failure';
-import { table } from '../output/output';
+import { counted, table } from '../output/output';
 import { type FieldChange, fieldChanges } from '../plan/field-changes';
 import { fieldLines } from '../plan/plan-text';
 import type { CommandContext } from './context';
@@ -37,8 +37,6 @@ function named(diff: object): string {
   const rest = names.length - MOST_NAMED;
   return `${names.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** The versions of a chain, newest first. */
 export async function versions({ api, out }: CommandContext, id: string, { limit }: { readonly limit: string }) {

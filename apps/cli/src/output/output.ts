@@ -106,3 +106,6 @@ const colours: Readonly<Record<string, (text: string) => string>> = {
 export const coloured = (word: string): string => (colours[word] ?? String)(word);
 
 export const milliseconds = (value: number | null): string => (value === null ? '-' : `${Math.round(value)} ms`);
+
+/** `1 chain`, `2 chains`. */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
