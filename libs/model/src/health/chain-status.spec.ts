@@ -33,6 +33,15 @@ function chainOf(text: string, details: Readonly<Record<string, Partial<NodeInpu
   return { id: 'A1', edges, ...derivedFields({ nodes, edges }) };
 }
 
+/** The chain with any of each named group enough; edges are named by the dependency at their end. */
+function grouped(chain: ReturnType<typeof chainOf>, groups: Readonly<Record<string, string>>) {
+  const edges = chain.edges.map((edge): ChainEdge => {
+    const group = groups[edge.target_node] ?? groups[edge.source_node];
+    return group === undefined ? edge : { ...edge, redundancy: { mode: 'any', group } };
+  });
+  return { ...chain, edges };
+}
+
 function stateOf(outcomes: readonly (Outcome['status'] | number)[], age = 1000): ComponentState | undefined {
   let state: ComponentState | undefined;
   for (const [index, outcome] of outcomes.entries()) {
@@ -99,6 +108,20 @@ describe('the status of a chain', () => {
     expect(health(chain, component('b', 'unhealthy'), component('c', 'unhealthy')).status).toBe('unhealthy');
   });
 
+  it('counts the alternatives that edges name, beside what else is needed', () => {
+    const chain = grouped(chainOf('a>b a>c a>d'), { c: 'caches', d: 'caches' });
+    expect(health(chain, component('c', 'unhealthy')).status).toBe('degraded');
+    expect(health(chain, component('c', 'unhealthy'), component('d', 'unhealthy')).status).toBe('unhealthy');
+    expect(health(chain, component('b', 'unhealthy')).status).toBe('unhealthy');
+  });
+
+  it('can spare one of the streams that a node has any of', () => {
+    const chain = grouped(chainOf('s>n:websocket_message t>n:websocket_message n>d'), { s: 'feeds', t: 'feeds' });
+    expect(health(chain, component('s', 'unhealthy')).status).toBe('degraded');
+    expect(health(chain, component('s', 'unhealthy'), component('t', 'unhealthy')).status).toBe('unhealthy');
+    expect(health(chain, component('s', 'unhealthy'), component('d', 'unhealthy')).status).toBe('unhealthy');
+  });
+
   it('is unknown while something that is checked is not known', () => {
     expect(health(chainOf('a>b'), component('b'))).toMatchObject({ status: 'unknown', coverage: 0.5 });
     const stale: NodeComponent = { target_id: 'b', interval_ms: 5000, state: stateOf(['healthy'], 15_001) };
@@ -162,6 +185,15 @@ describe('the root cause', () => {
     const chain = chainOf('a>b a>c', { a: { redundancy: { mode: 'any' } } });
     const found = health(chain, component('a', 'unhealthy', 'unhealthy'), component('b', 'degraded'));
     expect(found.root_cause?.node_id).toBe('a');
+  });
+
+  it('is not found in a group that edges name and that has enough left, but beside it', () => {
+    const chain = grouped(chainOf('a>b a>c a>d'), { c: 'caches', d: 'caches' });
+    const [a, b] = [component('a', 'unhealthy', 'unhealthy'), component('b', 'unhealthy')];
+    const [c, d] = [component('c', 'unhealthy'), component('d', 'unhealthy')];
+    expect(health(chain, a, c).root_cause?.node_id).toBe('a');
+    expect(health(chain, a, b, c).root_cause?.node_id).toBe('b');
+    expect(health(chain, a, c, d).root_cause?.node_id).toBe('c');
   });
 
   it('is in a circle when the whole circle fails', () => {

@@ -1,6 +1,7 @@
 import type { Chain, ChainNode } from '../chain/chain';
 import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
+import { closedIn, wayThrough } from '../chain/way-graph';
 import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-health';
 import { componentScore, isFresh, latencies, type ComponentState } from './component-state';
 import { culpritsOf, type NodeCondition } from './root-cause';
@@ -90,36 +91,9 @@ function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): Edg
 }
 
 /** Whether the way through a chain is open: from every entry, along what its nodes need, to the exits. */
-function isOpen(chain: AssessedChain, statusOf: (id: string) => Status): boolean {
-  const nodes = new Map(chain.nodes.map((node) => [node.id, node]));
-  const next = new Map<string, ChainNode[]>();
-  const hasEntrance = new Set<string>();
-  for (const edge of chain.edges) {
-    const target = nodes.get(edge.target_node);
-    if (target === undefined || !nodes.has(edge.source_node)) continue;
-    next.set(edge.source_node, [...(next.get(edge.source_node) ?? []), target]);
-    hasEntrance.add(edge.target_node);
-  }
-  const known = new Map<string, boolean>();
-  const works = (node: ChainNode): boolean => {
-    const before = known.get(node.id);
-    if (before !== undefined) return before;
-    // Also the answer inside a circle, which a valid chain does not have.
-    known.set(node.id, statusOf(node.id) !== 'unhealthy');
-    const answer = statusOf(node.id) !== 'unhealthy' && reachesOn(node);
-    known.set(node.id, answer);
-    return answer;
-  };
-  const reachesOn = (node: ChainNode): boolean => {
-    const followers = [...new Set(next.get(node.id) ?? [])];
-    const needed = followers.filter((follower) => follower.optional !== true);
-    const redundancy = node.redundancy ?? { mode: 'all' };
-    if (redundancy.mode === 'all') return needed.every(works);
-    const least = redundancy.mode === 'any' ? Math.min(1, needed.length) : Math.min(redundancy.k, needed.length);
-    return followers.filter(works).length >= least;
-  };
-  const entries = chain.nodes.filter((node) => !hasEntrance.has(node.id));
-  return (entries.length > 0 ? entries : chain.nodes).filter((entry) => entry.optional !== true).every(works);
+function isOpen(chain: AssessedChain, nodes: readonly NodeHealth[]): boolean {
+  const failed = Int32Array.from(nodes, ({ status }) => (status === 'unhealthy' ? 1 : 0));
+  return !failed.includes(1) || closedIn(wayThrough(chain), failed) === 0;
 }
 
 function chainStatus(
@@ -128,8 +102,7 @@ function chainStatus(
   edges: readonly EdgeHealth[],
   components: Components,
 ): Status {
-  const statuses = new Map(nodes.map((node) => [node.node_id, node.status]));
-  if (!isOpen(chain, (id) => statuses.get(id) ?? 'unknown')) return 'unhealthy';
+  if (!isOpen(chain, nodes)) return 'unhealthy';
   const isTroubled = nodes.some(({ status }) => status === 'degraded' || status === 'unhealthy');
   if (isTroubled || edges.some((edge) => edge.breached)) return 'degraded';
   const checked = nodes.filter(({ node_id }) => 'target_id' in (components.get(node_id) ?? NOTHING_CHECKS_IT));

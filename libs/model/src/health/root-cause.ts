@@ -1,5 +1,5 @@
 import type { Chain, ChainNode } from '../chain/chain';
-import { dependsOn } from '../chain/chain-graph';
+import { dependencyGroups, type NeededGroup } from '../chain/redundancy';
 import type { Status } from '../chain/vocabulary';
 
 /** How a node of a chain is doing now: hard and fresh, or `unknown`. */
@@ -15,23 +15,17 @@ type Graph = Pick<Chain, 'nodes' | 'edges'>;
 const isFailing = (condition: NodeCondition | undefined): boolean =>
   condition?.status === 'unhealthy' || condition?.status === 'degraded';
 
-/** Whether the dependencies that are left are enough for a node that does not need them all. */
-function hasEnoughLeft(node: ChainNode, dependencies: readonly string[], conditions: Conditions): boolean {
-  const redundancy = node.redundancy ?? { mode: 'all' };
-  if (redundancy.mode === 'all') return false;
-  const needed = redundancy.mode === 'any' ? 1 : Math.min(redundancy.k, dependencies.length);
-  return dependencies.filter((id) => !isFailing(conditions.get(id))).length >= needed;
+/** Whether a failure among the members can make the node fail: not while enough of those that stand in for one another work. */
+function canExplain({ members, must_work, redundant }: NeededGroup, conditions: Conditions): boolean {
+  const working = members.filter((id) => !isFailing(conditions.get(id))).length;
+  return !redundant || working < Math.max(1, must_work);
 }
 
-/** For each node: the dependencies that can explain its failure. A redundant group with enough members left explains nothing. */
+/** For each node: the dependencies that can explain its failure. */
 function explainingDependencies(chain: Graph, conditions: Conditions): Map<string, string[]> {
   const dependencies = new Map<string, string[]>(chain.nodes.map((node) => [node.id, []]));
-  for (const edge of chain.edges) {
-    const { dependent, dependency } = dependsOn(edge);
-    dependencies.get(dependent)?.push(dependency);
-  }
-  for (const node of chain.nodes) {
-    if (hasEnoughLeft(node, dependencies.get(node.id) ?? [], conditions)) dependencies.set(node.id, []);
+  for (const group of dependencyGroups(chain)) {
+    if (canExplain(group, conditions)) dependencies.get(group.node_id)?.push(...group.members);
   }
   return dependencies;
 }
