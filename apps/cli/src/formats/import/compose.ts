@@ -65,8 +65,10 @@ function draftsOf({ name, file, parts, needs, jobs }: Project, report: Report): 
   const drafts = starts.slice(0, MOST_CHAINS + 1).map((start) => draftFrom(start, name, file, needs, seen));
   for (const part of parts) {
     if (seen.has(part)) continue;
-    if (isLoneStore(part, needs))
-      report.note(part.place, `${quoted(part.key)} is in no chain: no service is seen to use it`);
+    const { key, place } = part;
+    if (jobs.has(part)) report.note(place, `${quoted(key)} runs once and ends: no chain begins at it`);
+    else if (isLoneStore(part, needs))
+      report.note(place, `${quoted(key)} is in no chain: no service is seen to use it`);
     // Services that need one another in a circle: the first in the file begins their chain.
     else if (drafts.length <= MOST_CHAINS) drafts.push(draftFrom(part, name, file, needs, seen));
   }
