@@ -1,7 +1,8 @@
+import { headerText } from '../http/header-text';
+
 const LONGEST = 200;
 
 /** Whom a request says that it comes from, in `X-Actor`: believed where access control is off, and not a proof of anything. */
 export function namedActor(header: string | string[] | undefined): string {
-  const text = (Array.isArray(header) ? header[0] : header)?.trim().slice(0, LONGEST);
-  return text || 'anonymous';
+  return headerText(header)?.slice(0, LONGEST) ?? 'anonymous';
 }

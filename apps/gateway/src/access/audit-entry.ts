@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@chain-mapping/contracts';
 import type { Caller } from './caller';
 import { isReading } from './policy';
+import { headerText } from '../http/header-text';
 
 /** What is known of a request once its answer is. */
 export interface AnsweredRequest {
@@ -57,6 +58,6 @@ export function auditEntryOf(request: AnsweredRequest, id: string, time: Date): 
 const cut = (value: string, most: number): string => value.slice(0, most);
 
 function text(header: string | string[] | undefined, most: number): string | null {
-  const value = (Array.isArray(header) ? header[0] : header)?.trim();
-  return value ? cut(value, most) : null;
+  const value = headerText(header);
+  return value === undefined ? null : cut(value, most);
 }

@@ -12,6 +12,8 @@ import { AuditQueue } from './audit-queue';
 
 const MOST_WAITING = 10_000;
 const MOST_IN_MESSAGE = 50;
+/** Entries of a crowd of requests go together, for a message costs more than what is in it. */
+const GATHER_MS = 50;
 /** How long what is left may take to be sent when the gateway stops. */
 const LAST_MS = 3000;
 
@@ -79,6 +81,7 @@ export class AuditTrail {
   private async send(): Promise<void> {
     let failures = 0;
     while (this.queue.length > 0) {
+      await delay(GATHER_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       const entries = this.queue.first(MOST_IN_MESSAGE);
       try {
         // Each attempt is a message of its own, as it may hold more than the one before: the entries are known by their ids.

@@ -1,6 +1,7 @@
 import { InvalidInput } from '@chain-mapping/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { headerText } from './header-text';
 
 /** Who asks: the name of the key or token; `X-Actor` where access control is off. It goes into history. */
 export const WhoAsks = createParamDecorator(
@@ -13,10 +14,8 @@ const LONGEST_REASON = 1000;
 
 /** Why something is changed, as the request says it in `X-Change-Reason`: it goes into history. */
 export const WhyChanged = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  const given = context.switchToHttp().getRequest<FastifyRequest>().headers[REASON_HEADER.toLowerCase()];
-  const reason = (Array.isArray(given) ? given[0] : given)?.trim();
-  if (!reason) return undefined;
-  if (reason.length <= LONGEST_REASON) return reason;
+  const reason = headerText(context.switchToHttp().getRequest<FastifyRequest>().headers[REASON_HEADER.toLowerCase()]);
+  if (reason === undefined || reason.length <= LONGEST_REASON) return reason;
   const message = `must have at most ${LONGEST_REASON} characters`;
   throw new InvalidInput(`${REASON_HEADER} ${message}`, [{ path: REASON_HEADER, message }]);
 });
