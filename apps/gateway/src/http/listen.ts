@@ -11,6 +11,7 @@ import type { Config } from '../config';
 import { openDocumentation, serveOpenApi } from '../openapi/openapi';
 import { codeOf, problem } from '../problems/problem';
 import { protectAnswers } from './answer-headers';
+import { answerBrokenRequest } from './broken-request';
 import { closeConnectionsOnShutdown } from './close-connections';
 import { givenRequestId } from './request-context';
 import { countRequests } from './request-metrics';
@@ -29,6 +30,7 @@ export async function listen(
     trustProxy: config.TRUST_PROXY ?? false,
     genReqId: (request: IncomingMessage) => givenRequestId(request.headers['x-request-id']) ?? randomUUID(),
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    clientErrorHandler: answerBrokenRequest,
     // What Fastify refuses before any route is found: a URL that cannot be decoded, a parameter that is too long.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const answer = problem(codeOf(error.statusCode ?? 400), error.message, request.url);

@@ -107,6 +107,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'The address does not take this method',
     help: 'The address is there, but not for this method. The OpenAPI document lists those that it takes.',
   },
+  RequestTimeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    help: 'Its sender stopped in the middle. Send it again, in one go.',
+  },
   ChainExists: {
     status: 409,
     title: 'There is a chain with this id',
@@ -161,6 +166,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 429,
     title: 'There were too many requests',
     help: 'The key, the token or the address asked more often than it may, or gave too many wrong keys. Wait for `Retry-After` seconds.',
+  },
+  HeadersTooLarge: {
+    status: 431,
+    title: 'The headers are too large',
+    help: 'All headers together may have 16 KiB. Look which of them grew: it is mostly a token or a cookie.',
   },
   Internal: {
     status: 500,
