@@ -2,4 +2,5 @@ import './quiet';
 export { aChain, aNode, aPath, aService } from './builders';
 export { eventually } from './eventually';
 export { aNats, aPostgres, aPostgresServer, aRedis, type TestProcess, type TestServer } from './servers';
+export { aTcpProxy, type Hold, type Sighting, type TcpProxy } from './tcp-proxy';
 export { tradingService } from './trading-service';
