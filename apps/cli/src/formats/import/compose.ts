@@ -81,13 +81,13 @@ const isLoneStore = (part: Part, needs: Project['needs']): boolean =>
 function draftFrom(start: Part, project: string, file: string, needs: Project['needs'], seen: Set<Part>): DraftChain {
   const reached = new Set([start]);
   for (const part of reached) {
-    // Larger than a chain can be: it is left out anyway.
-    if (reached.size > MOST_NODES) break;
     for (const { dependency } of needs.get(part) ?? []) reached.add(dependency);
   }
-  const names = new Names();
-  const ids = new Map([...reached].map((part) => [part, names.claim(asNodeId(part.key))]));
   for (const part of reached) seen.add(part);
+  const names = new Names();
+  // Larger than a chain can be: it is left out anyway.
+  const parts = [...reached].slice(0, MOST_NODES + 1);
+  const ids = new Map(parts.map((part) => [part, names.claim(asNodeId(part.key))]));
   const extension = start.service['x-chain-mapping'] ?? {};
   return {
     key: `${file}#${start.key}`,
@@ -96,7 +96,7 @@ function draftFrom(start: Part, project: string, file: string, needs: Project['n
     ...extension,
     metadata: { compose: project },
     nodes: [...ids].map(([{ type, service_name }, id]) => ({ id, type, service_name })),
-    edges: [...reached].flatMap((part) => edgesFrom(part, needs.get(part) ?? [], ids)),
+    edges: parts.flatMap((part) => edgesFrom(part, needs.get(part) ?? [], ids)),
   };
 }
 

@@ -119,6 +119,6 @@ it('cuts what is too long for a chain, and says so', () => {
 
 it('refuses more chains than anybody has', () => {
   expect(() => made(Array.from({ length: 1001 }, (_, index) => draft(`c${index}`, ['xy'])))).toThrow(
-    'there are more than 1000 chains',
+    'of files with more than 1000 chains or 100000 nodes, name fewer at once',
   );
 });

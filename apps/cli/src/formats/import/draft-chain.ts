@@ -1,7 +1,7 @@
 import { type Category, categoryPrefix, type ChainEdge, type NodeInput, validateChain } from '@chain-mapping/model';
 import { ChainFile } from '../../chain-files/chain-file';
 import type { ImportOptions } from '../format';
-import { type Place, quoted, type Report } from './report';
+import { fitted, type Place, quoted, type Report } from './report';
 
 /** The category of what a file calls no chain, and so gives none: services that call one another. */
 export const DEFAULT_CATEGORY: Category = 'service_communication';
@@ -34,6 +34,7 @@ export interface DraftChain {
 export const MOST_CHAINS = 1000;
 /** Of one chain, as the registry takes it. */
 export const MOST_NODES = 1000;
+const MOST_NODES_TOGETHER = 100_000;
 const MOST_NAMED = 8;
 const LONGEST = { name: 200, description: 10_000, tag: 100, tags: 100 } as const;
 
@@ -43,9 +44,9 @@ const LONGEST = { name: 200, description: 10_000, tag: 100, tags: 100 } as const
  * category's letter, in the order of the drafts.
  */
 export function chainsOf(drafts: readonly DraftChain[], options: ImportOptions, report: Report): ChainFile[] {
-  const [last] = drafts.slice(MOST_CHAINS);
-  if (last !== undefined) {
-    report.fault(last.place, `there are more than ${MOST_CHAINS} chains`);
+  const excess = excessOf(drafts);
+  if (excess !== undefined) {
+    report.fault(excess.place, excess.message);
     return [];
   }
   refuseTwice(drafts, report);
@@ -71,6 +72,16 @@ export function chainsOf(drafts: readonly DraftChain[], options: ImportOptions, 
   });
 }
 
+function excessOf(drafts: readonly DraftChain[]): { readonly place: Place; readonly message: string } | undefined {
+  let nodes = 0;
+  for (const [index, draft] of drafts.entries()) {
+    nodes += draft.nodes.length;
+    const message = `of files with more than ${MOST_CHAINS} chains or ${MOST_NODES_TOGETHER} nodes, name fewer at once`;
+    if (index >= MOST_CHAINS || nodes > MOST_NODES_TOGETHER) return { place: draft.place, message };
+  }
+  return undefined;
+}
+
 function refuseTwice(drafts: readonly DraftChain[], report: Report): void {
   const first = new Map<string, DraftChain>();
   for (const draft of drafts) {
@@ -94,11 +105,8 @@ function numbered(drafts: readonly DraftChain[], taken: readonly string[]): stri
 }
 
 function contentOf(draft: DraftChain, report: Report): Omit<ChainFile, 'id' | 'dependencies'> {
-  const fit = (what: string, text: string, most: number): string => {
-    if (text.length <= most) return text;
-    report.note(draft.place, `the ${what} of ${quoted(draft.name)} is cut to ${most} characters`);
-    return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-  };
+  const fit = (what: string, text: string, most: number): string =>
+    fitted(text, most, `the ${what} of ${quoted(draft.name)}`, draft.place, report);
   const tags = [...new Set(draft.tags)];
   if (tags.length > LONGEST.tags) report.note(draft.place, `only the first ${LONGEST.tags} tags are kept`);
   return {

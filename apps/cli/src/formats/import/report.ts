@@ -59,3 +59,10 @@ const cut = (text: string, most: number): string => (text.length > most ? `${tex
 
 /** A text of a file as a message says it: not too long, and apart from the words around it. */
 export const quoted = (text: string): string => `'${cut(text, LONGEST_QUOTE)}'`;
+
+/** The text, cut to what there is room for; a cut is noted. */
+export function fitted(text: string, most: number, what: string, place: Place, report: Report): string {
+  if (text.length <= most) return text;
+  report.note(place, `${what} is cut to ${most} characters`);
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

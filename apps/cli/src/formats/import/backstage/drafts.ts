@@ -163,8 +163,6 @@ function reachedFrom(
 ): Set<Entity> {
   const reached = new Set(starts);
   for (const entity of reached) {
-    // Larger than a chain can be: it is left out anyway.
-    if (reached.size > MOST_NODES) break;
     if (isBorder(entity)) continue;
     for (const other of next(entity)) reached.add(other);
   }
@@ -177,17 +175,18 @@ function draftOf(
   { relations, groups, services, report }: Catalogue,
   said: Said,
 ): Pick<DraftChain, 'nodes' | 'edges' | 'needs'> {
+  for (const part of parts) said.parts.add(part);
   const names = new Names();
-  const ids = new Map([...parts].map((part) => [part, names.claim(asNodeId(part.name))]));
-  const inside = [...parts].flatMap((part) =>
+  // Larger than a chain can be: it is left out anyway.
+  const ids = new Map([...parts].slice(0, MOST_NODES + 1).map((part) => [part, names.claim(asNodeId(part.name))]));
+  const inside = [...ids.keys()].flatMap((part) =>
     relations
       .of(part)
       .filter(({ source, target }) => source === part && ids.has(target) && !(isBorder(source) && isBorder(target))),
   );
-  for (const part of parts) said.parts.add(part);
   for (const relation of inside) said.relations.add(relation);
   return {
-    nodes: [...parts].map((part) => nodeOf(part, ids.get(part) ?? part.name, relations, services, report)),
+    nodes: [...ids].map(([part, id]) => nodeOf(part, id, relations, services, report)),
     edges: inside.map(({ source, target, call, place }) => ({
       source_node: ids.get(source) ?? '',
       target_node: ids.get(target) ?? '',

@@ -1,7 +1,7 @@
 import type { ServiceEntry } from '../../../chain-files/chain-file';
 import { asServiceName, Names } from '../../names';
 import { quoted, type Report } from '../report';
-import { serviceEntry } from '../service-entry';
+import { type DraftService, serviceEntry } from '../service-entry';
 import { type Entity, foreignAnnotations, fullRef } from './entities';
 
 export interface Services {
@@ -82,7 +82,7 @@ function parentOf(entity: Entity, byRef: ReadonlyMap<string, Entity>, report: Re
   return parent;
 }
 
-function entryOf(entity: Entity, name: string): Parameters<typeof serviceEntry>[0] {
+function entryOf(entity: Entity, name: string): DraftService {
   const { metadata, spec, annotations } = entity;
   const description = metadata.description ?? undefined;
   if (typeof annotations.service === 'object') return { ...annotations.service, name, description };
