@@ -147,6 +147,14 @@ describe('tokens of an issuer', () => {
             .setProtectedHeader({ alg: 'HS256', kid: 'first' })
             .sign(new TextEncoder().encode(await exportSPKI(pair.publicKey))),
       ],
+      [
+        'signed by the issuer in a way that is not taken',
+        async () => {
+          const other = await generateKeyPair('RS512', { extractable: true });
+          await issuer.publish('other', other.publicKey);
+          return sign(claims(), { key: other.privateKey, alg: 'RS512', kid: 'other' });
+        },
+      ],
       ['for another audience', () => sign(claims({ aud: 'another' }))],
       ['for no audience', () => sign(claims({ aud: undefined }))],
       ['from another issuer', () => sign(claims({ iss: 'https://evil.example' }))],
