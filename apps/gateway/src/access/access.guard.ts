@@ -73,10 +73,13 @@ export class AccessGuard implements OnModuleDestroy {
 
   private async admit(request: FastifyRequest, reply: FastifyReply, limits: RateLimits): Promise<void> {
     const { access = 'viewer' } = request.routeOptions.config;
-    const bearer = bearerOf(request.headers.authorization);
-    let refusal: string | undefined;
-    if (access !== 'public' && bearer !== undefined) refusal = await this.identify(bearer, request, reply, limits);
-    await limits.count(request, reply);
+    const bearer = access === 'public' ? undefined : bearerOf(request.headers.authorization);
+    const isKnown = bearer !== undefined && this.credentials.isKnown(bearer);
+    // Who may be guessing is counted by address before anybody is asked; who is known, by key.
+    if (!isKnown) await limits.count(request, reply);
+    if (bearer !== undefined && !isKnown) await limits.refuseGuessing(request, reply);
+    const refusal = bearer === undefined ? undefined : await this.identify(bearer, request, limits);
+    if (isKnown) await limits.count(request, reply);
     if (access === 'public') return;
     const { caller } = request;
     if (!caller) {
@@ -88,14 +91,7 @@ export class AccessGuard implements OnModuleDestroy {
   }
 
   /** Why the key or token is not taken; where it is, the request has its caller from now on. */
-  private async identify(
-    bearer: string,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    limits: RateLimits,
-  ): Promise<string | undefined> {
-    // An address with too many failures may still be shared by those whose keys are known to be good.
-    if (!this.credentials.isKnown(bearer)) await limits.refuseGuessing(request, reply);
+  private async identify(bearer: string, request: FastifyRequest, limits: RateLimits): Promise<string | undefined> {
     const identification = await this.credentials.identify(bearer);
     if ('refusal' in identification) {
       await limits.countFailure(request);

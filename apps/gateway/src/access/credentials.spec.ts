@@ -96,6 +96,17 @@ describe('credentials', () => {
     });
   });
 
+  it('asks the issuer about what is no key, where there is one', async () => {
+    const env = { NATS_URL: 'nats://127.0.0.1:1', OIDC_ISSUER: 'https://login.example', OIDC_AUDIENCE: 'chains' };
+    const tokens = new Tokens(loadConfig(env), clock);
+    const found = { caller: { kind: 'token', name: 'u-17', role: null, id: 'u-17' } } as const;
+    const verify = jest.spyOn(tokens, 'identify').mockResolvedValue(found);
+    const both = new Credentials(loadConfig(env), { ask } as unknown as Messages, tokens, clock);
+    expect(await both.identify('a.b.c')).toEqual(found);
+    expect(await both.identify(key)).toEqual({ caller });
+    expect(verify.mock.calls).toEqual([['a.b.c']]);
+  });
+
   it('tells for ten minutes who guesses from who does not', async () => {
     expect(credentials.isKnown(key)).toBe(false);
     await credentials.identify(key);

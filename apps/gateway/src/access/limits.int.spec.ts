@@ -44,8 +44,16 @@ describe('how often one may ask', () => {
     return answers;
   };
 
+  /** A key that was seen before: one that was not counts for its address, as it may be a guess. */
+  const aKnownKey = async (name: string): Promise<string> => {
+    const key = state.key(name, 'viewer');
+    expect((await gateway.ask('GET', '/api/v1/chains', { key })).status).toBe(200);
+    seconds += 1;
+    return key;
+  };
+
   it('is counted for each key', async () => {
-    const [one, other] = [state.key('one', 'viewer'), state.key('other', 'viewer')];
+    const [one, other] = [await aKnownKey('one'), await aKnownKey('other')];
     expect(await statuses(5, () => gateway.ask('GET', '/api/v1/chains', { key: one }))).toEqual([
       200, 200, 200, 429, 429,
     ]);
@@ -55,7 +63,7 @@ describe('how often one may ask', () => {
   });
 
   it('is said with each answer', async () => {
-    const key = state.key('reader', 'viewer');
+    const key = await aKnownKey('reader');
     const first = await gateway.ask('GET', '/api/v1/chains', { key });
     expect(first.headers.get('ratelimit-policy')).toBe('"requests";q=3;w=1');
     expect(first.headers.get('ratelimit')).toBe('"requests";r=2;t=1');
@@ -81,6 +89,18 @@ describe('how often one may ask', () => {
     const paths = ['/health', '/health/ready', '/metrics'];
     for (const path of paths)
       expect(new Set(await statuses(10, () => gateway.ask('GET', path)))).toEqual(new Set([200]));
+  });
+
+  it('is counted for an address before anybody is asked whose a new key is', async () => {
+    const asked = state.asked.length;
+    const guesses = Array.from(
+      { length: 50 },
+      (_, index) => `cmk_${String(index).padStart(11, '0')}_${'0'.repeat(43)}`,
+    );
+    const answers = await Promise.all(guesses.map((key) => gateway.ask('GET', '/api/v1/chains', { key })));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(PER_SECOND);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50 - PER_SECOND);
+    expect(state.asked.length - asked).toBe(PER_SECOND);
   });
 
   it('is little with wrong keys, and no less with right ones', async () => {
