@@ -120,6 +120,37 @@ describe('backstage', () => {
     expect(named(entities, 'bus')?.spec).not.toHaveProperty('dependsOn');
   });
 
+  it('does not have a service consume what it provides', async () => {
+    const nodes = [
+      { id: 'job', type: 'service' as const, service_name: 'orders' },
+      { id: 'api', type: 'api_endpoint' as const, service_name: 'orders', component_name: 'api' },
+    ];
+    const edges = [{ source_node: 'job', target_node: 'api', type: 'http_request' as const }];
+    const own = storedChain({ id: 'A1', name: 'x', category: 'data_flow', nodes, edges });
+    const orders = named(await accepted({ chains: [own], services: [] }), 'orders');
+    expect(orders?.spec).toMatchObject({ providesApis: ['api:orders.api'] });
+    expect(orders?.spec).not.toHaveProperty('consumesApis');
+  });
+
+  it('counts a service to the chains of its stores, which are Resources of their own where they differ', async () => {
+    const nodes = (['database', 'cache'] as const).map((type) => ({
+      id: type,
+      type,
+      service_name: 'store',
+      component_name: type,
+    }));
+    const stores = storedChain({ id: 'A1', name: 'x', category: 'data_flow', nodes });
+    const entities = await accepted({ chains: [stores], services: [] });
+    expect(entities.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'System a1-x',
+      'Component store',
+      'Resource store.database',
+      'Resource store.cache',
+    ]);
+    expect(named(entities, 'store')?.metadata.annotations).toMatchObject({ 'chain-mapping/chains': 'A1' });
+    expect(named(entities, 'store')?.spec).toMatchObject({ system: 'a1-x' });
+  });
+
   it('names all chains of a service, and no System where there are several', async () => {
     const entities = await accepted({ chains: [chain, { ...chain, id: 'B2' }], services: [] });
     expect(named(entities, 'web')?.metadata.annotations).toMatchObject({ 'chain-mapping/chains': 'B1, B2' });

@@ -34,7 +34,9 @@ async function parsed(texts: readonly string[]): Promise<Ast[]> {
 /** What Graphviz makes of a quoted text: `\"` is a quote, and the rest is left to whoever reads the text. */
 const unquoted = (text: string): string => text.replace(/\\(["\\])/g, '$1');
 const shown = (label: string): string =>
-  label.replace(/\\(["\\n])/g, (_, character) => (character === 'n' ? '\n' : character)).replace(/&amp;/g, '&');
+  label
+    .replace(/\\(["\\n])/g, (_, character) => (character === 'n' ? '\n' : character))
+    .replace(/&(amp|lt|quot|#60);/g, (_, name: string) => ({ amp: '&', quot: '"' })[name] ?? '<');
 const visible = (text: string): string => text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/(?!\n)\p{Cc}/gu, ' ');
 
 interface Cluster {

@@ -54,6 +54,7 @@ export const HOSTILE = [
   '"] --> evil["',
   '"; } digraph evil { "',
   '${HOME} #{x} {{x}} {',
+  '{',
   '}',
   '--- \n... \n- a: b # c',
   '!include http://evil # /* */ //',

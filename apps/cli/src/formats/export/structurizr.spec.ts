@@ -118,6 +118,18 @@ describe('structurizr', () => {
     expect(text).toContain('# Inside one container: api -> logic function_call');
   });
 
+  it('says once how two services are joined, with the protocol that is known first', () => {
+    const nodes = ['a', 'b', 'c'].map((id) => ({ id, type: 'service' as const, service_name: id === 'c' ? 'b' : id }));
+    const call = (target_node: string, protocol?: string) =>
+      ({ source_node: 'a', target_node, type: 'http_request', protocol }) as const;
+    const edges = [call('b', 'https'), call('c', 'h2')];
+    const chain = storedChain({ id: 'A1', name: 'x', category: 'data_flow', nodes, edges });
+    const text = structurizr.write({ chains: [chain], services: [] });
+    expect(read(text).relationships).toEqual([['a', 'b', 'http_request']]);
+    expect(text).toContain('a -> b "http_request" "https"');
+    expect(read(text).views.A1?.steps).toHaveLength(2);
+  });
+
   it('gives services identifiers that differ, and that mean nothing to the language', () => {
     const names = ['order-s', 'order_s', 'container', 'THIS', '2nd', 'Platform'];
     const services = names.map((name) => storedService({ name }));

@@ -1,7 +1,14 @@
 import type { Chain } from '@chain-mapping/model';
 import fc from 'fast-check';
 import { backstage as exporter } from '../export/backstage';
-import { anyChains, chainSaying, HOSTILE, referencePlatform, serviceSaying } from '../export/exported.fixture';
+import {
+  anyChains,
+  chainSaying,
+  HOSTILE,
+  referencePlatform,
+  serviceSaying,
+  storedChain,
+} from '../export/exported.fixture';
 import type { Imported } from '../format';
 import { backstage } from './backstage';
 
@@ -58,6 +65,15 @@ describe('a catalogue of our own export', () => {
     expect([...imported.services].sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(
       given.sort((a, b) => (a.name < b.name ? -1 : 1)),
     );
+  });
+
+  it('begins no chain at a service that is there by its stores alone', () => {
+    const nodes = [
+      { id: 'rows', type: 'database' as const, service_name: 'store', component_name: 'rows' },
+      { id: 'hot', type: 'cache' as const, service_name: 'store', component_name: 'hot' },
+    ];
+    const chain = storedChain({ id: 'A1', name: 'x', category: 'data_flow', nodes });
+    expect(backAgain([chain]).chains).toEqual([definition(chain)]);
   });
 
   it('gives the reference platform back', () => {
