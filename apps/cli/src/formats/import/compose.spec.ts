@@ -217,7 +217,31 @@ services:
     expect(messages(imported)).toEqual([
       "the healthcheck of 'a' becomes a request of '/health?full=1' from outside; its interval and retries are left out",
       "the healthcheck of 'b' becomes a request of '/' from outside; its interval and retries are left out",
-      "the healthcheck of 'c' runs inside its container and is left out: 'pg_isready'",
+      "the healthcheck of 'c' works inside its container alone and is left out: 'pg_isready'",
+    ]);
+  });
+
+  it('are checked on the port that their container asks, if that is published', () => {
+    const { services } = read(`
+services:
+  first: { ports: ["8080:80", "9090:9000"], healthcheck: { test: "curl http://localhost/health" } }
+  second: { ports: ["8080:80", "9090:9000"], healthcheck: { test: "curl http://localhost:9000/health" } }
+  secure: { ports: ["8443:443"], healthcheck: { test: "curl -k https://localhost/health" } }
+  unpublished: { ports: ["8080:80"], healthcheck: { test: "curl http://localhost:9000/health" } }
+  unknown: { healthcheck: { test: "curl http://localhost:$\${PORT}/health" } }
+  variable: { healthcheck: { test: "curl http://localhost:80/$\${NAME}" } }
+  store: { image: clickhouse, ports: ["9000:9000", "18123:8123"], healthcheck: { test: "wget http://127.0.0.1:8123/ping" } }
+  hidden: { image: clickhouse, healthcheck: { test: "wget http://127.0.0.1:8123/ping" } }
+`);
+    expect(services.map(({ name, health_check }) => [name, health_check?.endpoint])).toEqual([
+      ['first', '/health'],
+      ['second', 'http://127.0.0.1:9090/health'],
+      ['secure', 'https://127.0.0.1:8443/health'],
+      ['unpublished', undefined],
+      ['unknown', undefined],
+      ['variable', undefined],
+      ['store', 'http://127.0.0.1:18123/ping'],
+      ['hidden', undefined],
     ]);
   });
 

@@ -7,6 +7,7 @@ import { serviceEntry } from '../service-entry';
 import { nodeTypeOfImage } from '../technology';
 import { type ComposeService, withDefaults } from './compose-file';
 import { checkOf } from './health-check';
+import { type PublishedPort, publishedPorts } from './ports';
 
 /** A service of a project. */
 export interface Part {
@@ -33,12 +34,12 @@ export function partOf(
       report.note(document.at('services', key, field), `the ${field} of ${quoted(key)} is not read`);
   }
   const type = service.image == null ? 'service' : nodeTypeOfImage(withDefaults(service.image));
-  const health_check = checkOf(key, service, document, report);
+  const ports = publishedPorts(service);
   const entry = serviceEntry(
     {
       name: service_name,
-      base_url: baseUrlOf(key, service, type, document, report),
-      health_check,
+      base_url: baseUrlOf(key, ports, type, document, report),
+      health_check: checkOf(key, service, { ports, isStore: isStore(type) }, document, report),
       metadata: { compose: key, ...(service.image != null && { image: service.image }) },
     },
     place,
@@ -52,33 +53,17 @@ export const isStore = (type: NodeType): boolean => type === 'database' || type 
 /** Where the first published port answers; a store is only connected to, since it would ask for a password. */
 function baseUrlOf(
   key: string,
-  { ports }: ComposeService,
+  [first, ...others]: readonly PublishedPort[],
   type: NodeType,
   document: SourceDocument,
   report: Report,
 ): string | undefined {
-  const published = (ports ?? []).flatMap((port, index) => {
-    const number = publishedPort(port);
-    return number === undefined ? [] : [{ number, index }];
-  });
-  const [first, ...others] = published;
   if (first === undefined) return undefined;
-  for (const { number, index } of others) {
+  for (const { published, index } of others) {
     report.note(
       document.at('services', key, 'ports', index),
-      `${quoted(key)} is taken to answer on port ${first.number}: port ${number} is left out`,
+      `${quoted(key)} is taken to answer on port ${first.published}: port ${published} is left out`,
     );
   }
-  return `${isStore(type) ? 'tcp' : 'http'}://127.0.0.1:${first.number}`;
-}
-
-function publishedPort(port: NonNullable<ComposeService['ports']>[number]): number | undefined {
-  const [text, protocol] =
-    typeof port === 'string'
-      ? withDefaults(port).split('/')
-      : [`${withDefaults(port.published ?? '')}:${port.target}`, port.protocol];
-  // `8080:80`, `127.0.0.1:8080:80`, `[::1]:8080:80`; of a range, `8080-8082:80-82`, the first.
-  const [, number] = /(?:^|:)(\d{1,5})(?:-\d{1,5})?:\d{1,5}(?:-\d{1,5})?$/.exec(text ?? '') ?? [];
-  const value = Number(number);
-  return protocol === 'udp' || !(value >= 1 && value <= 65_535) ? undefined : value;
+  return `${isStore(type) ? 'tcp' : 'http'}://127.0.0.1:${first.published}`;
 }
