@@ -16,6 +16,7 @@ import type { Config } from './config';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
+import { ImpactController } from './impact/impact.controller';
 import { MonitoringController } from './monitoring/monitoring.controller';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemsController } from './problems/problems.controller';
@@ -49,6 +50,7 @@ export class GatewayModule {
         EventsController,
         HealthController,
         HomeController,
+        ImpactController,
         MonitoringController,
         ProblemsController,
         ServicesController,

@@ -7,10 +7,12 @@ import { ApplyModule } from './apply/apply.module';
 import { AuditModule } from './audit/audit.module';
 import { ChainsModule } from './chains/chains.module';
 import type { Config } from './config';
+import { ImpactModule } from './impact/impact.module';
 import { HistoryModule } from './history/history.module';
 import { ChainTables1764000000000 } from './migrations/1764000000000-chain-tables';
 import { ChainTriggers1764000000001 } from './migrations/1764000000001-chain-triggers';
 import { ServicesAndOutbox1764000000002 } from './migrations/1764000000002-services-and-outbox';
+import { ChangeTransactions1764000000004 } from './migrations/1764000000004-change-transactions';
 import { FirstClassEdges1764000000003 } from './migrations/1764000000003-first-class-edges';
 import { ApiKeys1764000000005 } from './migrations/1764000000005-api-keys';
 import { AuditLog1764000000006 } from './migrations/1764000000006-audit-log';
@@ -37,6 +39,7 @@ export class RegistryModule {
             ChainTriggers1764000000001,
             ServicesAndOutbox1764000000002,
             FirstClassEdges1764000000003,
+            ChangeTransactions1764000000004,
             ApiKeys1764000000005,
             AuditLog1764000000006,
             IdempotencyKeys1764000000007,
@@ -52,6 +55,7 @@ export class RegistryModule {
         ValidationModule,
         RelationsModule,
         HistoryModule,
+        ImpactModule,
         ServicesModule,
         StatisticsModule,
         AccessModule,

@@ -47,6 +47,7 @@ export {
   validateChain,
   validateRegisteredChain,
 } from './registry/chains';
+export { findPath, getImpact, ImpactOrigin, listSinglePointsOfFailure } from './registry/impact';
 export { getService, listServices, putService, serviceUpdated } from './registry/services';
 export {
   chainHealthChanged,

@@ -44,6 +44,10 @@ export {
   type Cycle,
   type GraphEdge,
 } from './chain/chain-graph';
+export { impactOf, type Impact } from './chain/impact';
+export { PlatformGraph, type GraphChain } from './chain/platform-graph';
+export { shortestPath, type PathStep } from './chain/graph-paths';
+export { singlePointsOfFailure, type SinglePointOfFailure } from './chain/graph-single-points';
 export { chainDiff, type ChainDiff, type ComparedChain } from './chain/chain-diff';
 export {
   chainErrors,

@@ -77,6 +77,16 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'The chain has no such version',
     help: 'The chain never had this version, or was not there at this time. `GET /api/v1/chains/{chain_id}/versions` lists them.',
   },
+  NodeNotFound: {
+    status: 404,
+    title: 'The chain has no such node',
+    help: 'The chain is there, the node is not: read the chain for the ids of its nodes.',
+  },
+  PathNotFound: {
+    status: 404,
+    title: 'No chain leads from the one to the other',
+    help: 'Both services are known, and no calls lead from the first to the second. Try the other way round, or `direction=dependencies`.',
+  },
   ServiceNotFound: {
     status: 404,
     title: 'There is no such service',

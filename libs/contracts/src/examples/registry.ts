@@ -208,6 +208,55 @@ export const registryExamples = {
     output: { versions: [marketData], total: 3, limit: 1, offset: 0 },
   },
   getChainAt: { input: { chain_id: 'A1', at: '2026-03-09T15:00:00.000Z' }, output: marketData },
+  getImpact: {
+    input: { origin: { kind: 'service', service_name: 'database-service' }, limit: 500 },
+    output: {
+      origin: { kind: 'service', service_name: 'database-service' },
+      chains: [
+        {
+          chain_id: 'A1',
+          name: 'Market data ingestion',
+          distance: 1,
+          effect: 'broken',
+          path: ['A1/tick_store'],
+        },
+      ],
+      services: [{ service_name: 'data-bridge', distance: 1, effect: 'broken' }],
+      total_chains: 1,
+      total_services: 1,
+    },
+  },
+  findPath: {
+    input: { from: 'data-bridge', to: 'database-service', direction: 'calls' },
+    output: {
+      from: 'data-bridge',
+      to: 'database-service',
+      steps: [
+        {
+          from: 'A1/normalizer',
+          to: 'A1/tick_store',
+          from_service: 'data-bridge',
+          to_service: 'database-service',
+          type: 'database_query',
+        },
+      ],
+    },
+  },
+  listSinglePointsOfFailure: {
+    input: { chain_id: 'A1', limit: 10 },
+    output: {
+      single_points_of_failure: [
+        {
+          service_name: 'data-bridge',
+          component_name: null,
+          type: 'service',
+          node: 'A1/normalizer',
+          chains_broken: 1,
+        },
+      ],
+      total: 1,
+    },
+  },
   diffChainVersions: {
     input: { chain_id: 'A1', from: 2, to: 3 },
     output: {
