@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { chainDependencies, compareChainIds, type RelatedChain } from './chain-dependencies';
+import { chainDependencies, compareChainIds, type RelatedChain, relationsIn } from './chain-dependencies';
 import { entries } from './chain-graph';
+import { PlatformGraph } from './platform-graph';
 
 /** A chain that goes through services in a row, one node each. */
 function through(id: string, services: readonly (string | null)[], dependencies: readonly string[] = []): RelatedChain {
@@ -74,6 +75,28 @@ describe('chainDependencies', () => {
         }
       }),
     );
+  });
+});
+
+describe('relationsIn', () => {
+  it('says the same of a graph of the chains', () => {
+    fc.assert(
+      fc.property(someChains, (chains) => {
+        const graph = new PlatformGraph(
+          chains.map(({ nodes, edges, ...chain }) => ({
+            ...chain,
+            name: chain.id,
+            nodes: nodes.map((node) => ({ ...node, type: 'service' })),
+            edges: edges.map((edge) => ({ ...edge, type: 'http_request' })),
+          })),
+        );
+        for (const chain of chains) expect(relationsIn(graph, chain.id)).toEqual(chainDependencies(chain, chains));
+      }),
+    );
+  });
+
+  it('knows no chain that is not there', () => {
+    expect(relationsIn(new PlatformGraph(), 'A1')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { entries, type GraphEdge } from './chain-graph';
+import type { PlacedChain, PlatformGraph } from './platform-graph';
 
 /** Of a chain, what its relations to other chains follow from. */
 export interface RelatedChain {
@@ -23,9 +24,33 @@ export function compareChainIds(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function servicesAtEntries(chain: RelatedChain): Set<string> {
-  const begins = new Set(entries(chain));
-  return new Set(chain.nodes.flatMap((node) => (begins.has(node.id) ? (node.service_name ?? []) : [])));
+/** Which services a chain uses, and at which of them it begins. */
+interface ServiceUse {
+  readonly id: string;
+  readonly services: ReadonlySet<string>;
+  readonly begins_at: ReadonlySet<string>;
+  readonly dependencies: readonly string[];
+}
+
+function useOf({ id, nodes, edges, dependencies }: RelatedChain): ServiceUse {
+  const begins = new Set(entries({ nodes, edges }));
+  return {
+    id,
+    services: new Set(nodes.flatMap((node) => node.service_name ?? [])),
+    begins_at: new Set(nodes.flatMap((node) => (begins.has(node.id) ? (node.service_name ?? []) : []))),
+    dependencies,
+  };
+}
+
+function useOfPlaced({ id, places, edges, dependencies }: PlacedChain): ServiceUse {
+  const entered = (number: number): boolean => edges[number]?.some(({ target }) => target === number) === true;
+  const begins = places.filter(({ number }) => !entered(number));
+  return {
+    id,
+    services: new Set(places.flatMap(({ component }) => component.service_name ?? [])),
+    begins_at: new Set(begins.flatMap(({ component }) => component.service_name ?? [])),
+    dependencies,
+  };
 }
 
 /**
@@ -41,24 +66,40 @@ function servicesAtEntries(chain: RelatedChain): Set<string> {
  * Declared dependencies on chains that are not among `all_chains` are kept. Linear in the size of all chains.
  */
 export function chainDependencies(chain: RelatedChain, all_chains: readonly RelatedChain[]): ChainRelations {
-  const services = new Set(chain.nodes.flatMap((node) => node.service_name ?? []));
-  const beginsAt = servicesAtEntries(chain);
+  return relationsOf(useOf(chain), all_chains.map(useOf));
+}
+
+/**
+ * The same for a chain of a graph, in a time that follows from the size of the chains that it is related to; `undefined` where there is
+ * none with this id.
+ */
+export function relationsIn(graph: PlatformGraph, chain_id: string): ChainRelations | undefined {
+  const chain = graph.chain(chain_id);
+  if (chain === undefined) return undefined;
+  const use = useOfPlaced(chain);
+  const others = new Set(graph.declaredDependents(chain_id));
+  for (const service of use.services) {
+    for (const { places } of graph.componentsOf(service)) for (const place of places) others.add(place.chain);
+  }
+  return relationsOf(use, [...others].map(useOfPlaced));
+}
+
+function relationsOf(chain: ServiceUse, others: readonly ServiceUse[]): ChainRelations {
   const declared = new Set(chain.dependencies);
   const dependencies = new Set(declared);
   const dependents = new Set<string>();
   const sharedBy = new Map<string, Set<string>>();
-  for (const other of all_chains) {
+  for (const other of others) {
     if (other.id === chain.id) continue;
     const declaresUs = other.dependencies.includes(chain.id);
     if (declaresUs) dependents.add(other.id);
     const settled = declaresUs || declared.has(other.id);
-    const otherBeginsAt = servicesAtEntries(other);
-    for (const { service_name } of other.nodes) {
-      if (service_name == null || !services.has(service_name)) continue;
-      sharedBy.set(service_name, (sharedBy.get(service_name) ?? new Set()).add(other.id));
+    for (const service of other.services) {
+      if (!chain.services.has(service)) continue;
+      sharedBy.set(service, (sharedBy.get(service) ?? new Set()).add(other.id));
       if (settled) continue;
-      const weBegin = beginsAt.has(service_name);
-      const otherBegins = otherBeginsAt.has(service_name);
+      const weBegin = chain.begins_at.has(service);
+      const otherBegins = other.begins_at.has(service);
       if (otherBegins || !weBegin) dependencies.add(other.id);
       if (weBegin || !otherBegins) dependents.add(other.id);
     }

@@ -45,7 +45,7 @@ function pointsAmong(graph: PlatformGraph, components: Iterable<Component>, chai
     const counted = chain === undefined ? -1 : (chains.get(chain) ?? 0);
     batch.forEach((component, number) => {
       const chains_broken = counts[number] ?? 0;
-      if (chains_broken > 0 && ((counted >>> number) & 1) === 1) points.push(pointOf(component, chains_broken));
+      if (chains_broken > 0 && ((counted >>> number) & 1) === 1) points.push(pointOf(graph, component, chains_broken));
     });
   }
   const nameOf = (point: SinglePointOfFailure): string =>
@@ -69,10 +69,14 @@ function* batches(graph: PlatformGraph, components: Iterable<Component>): Genera
   if (batch.length > 0) yield batch;
 }
 
-function pointOf(component: Component, chains_broken: number): SinglePointOfFailure {
-  const { service_name, component_name, type, places } = component;
-  const [place] = [...places].sort((a, b) => compareChainIds(a.chain.id, b.chain.id) || a.number - b.number);
-  return { service_name, component_name, type, node: place ? nodeReference(place) : '', chains_broken };
+/** Named after the first of its nodes, so that it has one name in whatever order the chains came. */
+function pointOf(graph: PlatformGraph, component: Component, chains_broken: number): SinglePointOfFailure {
+  const places = [...graph.sameAs(component)].flatMap((same) => [...same.places]);
+  const first = places.reduce((a, b) =>
+    (compareChainIds(a.chain.id, b.chain.id) || a.number - b.number) <= 0 ? a : b,
+  );
+  const { service_name, component_name, type } = first.component;
+  return { service_name, component_name, type, node: nodeReference(first), chains_broken };
 }
 
 /** All components whose failure could reach a chain. */
