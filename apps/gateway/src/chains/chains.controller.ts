@@ -15,6 +15,7 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Q
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
+import { RequiresRole } from '../access/policy.decorator';
 import { WhoAsks, WhyChanged } from '../http/actor.decorator';
 import { versionOf } from '../http/etag';
 import { Attempt, TakesIdempotencyKey } from '../http/idempotency-key.decorator';
@@ -63,6 +64,7 @@ export class ChainsController {
 
   @Post('chains/validate')
   @HttpCode(200)
+  @RequiresRole('viewer')
   @ApiOperation({ summary: 'Say what is wrong with a chain, without registering it' })
   @ApiBody({ description: 'A chain, as for registering it', schema: { type: 'object' } })
   @ZodResponse({ type: ValidationAnswer })

@@ -14,6 +14,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
+import { RequiresRole } from '../access/policy.decorator';
 
 class MonitoringBody extends createZodDto(MonitoringInput) {}
 class SeriesQuery extends createZodDto(ChainSeriesInput.omit({ chain_id: true })) {}
@@ -81,6 +82,7 @@ export class MonitoringController {
 
   @Post('health-score')
   @HttpCode(200)
+  @RequiresRole('viewer')
   @ApiOperation({ summary: 'The score of these figures, 0 to 100; null while one is missing' })
   @ZodResponse({ type: ScoreAnswer })
   score(@Body() body: ScoreBody) {
