@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { inRepository } from '../workspace/repository';
+
+/** The registry as it is deployed: its build, in a process of its own, which ends with this one. */
+export interface RegistryProcess {
+  /** Resolves when it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/**
+ * Starts the registry and waits until it takes requests.
+ *
+ * @throws Error with what it wrote, should it end before
+ */
+export async function startRegistry(backends: { DATABASE_URL: string; NATS_URL: string }): Promise<RegistryProcess> {
+  const child = fork(inRepository('apps/registry/dist/main.js'), [], {
+    env: { PATH: process.env.PATH, ...backends },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  let written = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: unknown): void => {
+      written += String(chunk);
+      if (written.includes('registry is up')) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    void ended.then(() => reject(new Error(`the registry ended:\n${written}`)));
+  });
+  return {
+    end: async (signal) => {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { registryStatistics, streams } from '@chain-mapping/contracts';
+import { Messages, MessagingModule, migrateStreams } from '@chain-mapping/messaging';
+import { aNats, aPostgresServer, aTcpProxy, eventually, type TcpProxy } from '@chain-mapping/testing';
+import { NestFactory } from '@nestjs/core';
+import { connect } from 'nats';
+import { Pool } from 'pg';
+import { type Change, faultsIn, type Kind, tagOf, type ToldChange } from './books';
+import { Caller } from './caller';
+import { changeToldBy, subjectOfChange } from './events';
+import { startRegistry } from './registry-process';
+
+export type Store = 'postgres' | 'nats';
+
+const RECOVERY = { timeout_ms: 30_000 };
+const READ_AT_ONCE = 100;
+
+/** How far a change has come, as the stores themselves show it. */
+export interface Progress {
+  readonly committed: boolean;
+  /** Whether its event is marked as published; `null` without an event. */
+  readonly marked: boolean | null;
+  /** How often its event is in the stream. */
+  readonly told: number;
+}
+
+/** The registry in a process of its own, with a proxy before its Postgres and one before its NATS; the caller and this test see both directly. */
+export interface Rig {
+  readonly caller: Caller;
+  readonly proxies: Readonly<Record<Store, TcpProxy>>;
+  /** `kill -9`. */
+  kill(victim: Store | 'registry'): Promise<void>;
+  startAgain(victim: Store | 'registry'): Promise<void>;
+  /** Resolves when the registry answers from its database. */
+  answers(): Promise<void>;
+  progressOf(kind: Kind, chain_id: string): Promise<Progress>;
+  /** Waits until everything is published; answers the faults in the books, and the tags of all changes that were made. */
+  closeBooks(): Promise<{ readonly faults: string[]; readonly made: ReadonlySet<string> }>;
+  stop(): Promise<void>;
+}
+
+export async function startRig(): Promise<Rig> {
+  const [postgres, nats] = await Promise.all([aPostgresServer(), aNats()]);
+  await migrateStreams({ url: nats.url });
+  const proxies = { postgres: await aTcpProxy(postgres.url), nats: await aTcpProxy(nats.url) };
+  const start = () => startRegistry({ DATABASE_URL: proxies.postgres.url, NATS_URL: proxies.nats.url });
+  let registry = await start();
+
+  const module = MessagingModule.forRoot({ service: 'caller', url: nats.url });
+  const app = await NestFactory.createApplicationContext(module, { logger: false });
+  const messages = app.get(Messages);
+  const caller = new Caller(messages);
+  const database = new Pool({ connectionString: postgres.url, max: 2 });
+  // Idle connections end with the server; the next query makes another.
+  database.on('error', () => undefined);
+  const direct = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+  const stream = streams.registry.name;
+
+  const processesOf = async (store: Store): Promise<number[]> => {
+    if (store === 'nats') return [nats.pid];
+    // Each connection has a process of its own, which would still finish what it is told before it misses the first one.
+    const { rows } = await database.query<{ pid: number }>('SELECT pid FROM pg_stat_activity');
+    return [postgres.pid, ...rows.map(({ pid }) => pid)];
+  };
+  const changes = async (): Promise<Change[]> => {
+    const { rows } = await database.query<Omit<Change, 'tag'> & { readonly actor: string }>(
+      `SELECT chain_id, CASE change_type WHEN 'created' THEN 'registered' ELSE change_type END AS kind, version, changed_by AS actor
+       FROM chain_change_history ORDER BY id`,
+    );
+    return rows.map(({ actor, ...row }) => ({ ...row, tag: tagOf(actor, row.chain_id) }));
+  };
+  const events = async (): Promise<ToldChange[]> => {
+    const { streams: api } = await direct.jetstreamManager();
+    const { state } = await api.info(stream);
+    const told: ToldChange[] = [];
+    while (told.length < state.last_seq) {
+      const count = Math.min(READ_AT_ONCE, state.last_seq - told.length);
+      const sequences = Array.from({ length: count }, (_, index) => told.length + index + 1);
+      const stored = await Promise.all(sequences.map((seq) => api.getMessage(stream, { seq })));
+      told.push(...stored.map((message) => changeToldBy(message.subject, message.json())));
+    }
+    return told;
+  };
+
+  return {
+    caller,
+    proxies,
+    kill: async (victim) => {
+      if (victim === 'registry') await registry.end('SIGKILL');
+      else killAll(await processesOf(victim));
+    },
+    startAgain: async (victim) => {
+      if (victim === 'registry') registry = await start();
+      else await (victim === 'postgres' ? postgres : nats).startAgain();
+    },
+    answers: async () => {
+      await eventually(() => messages.ask(registryStatistics, {}), RECOVERY);
+    },
+    progressOf: async (kind, chain_id) => {
+      const subject = subjectOfChange(kind, chain_id);
+      const { rows } = await database.query<{ marked: boolean }>(
+        'SELECT published_at IS NOT NULL AS marked FROM registry_outbox WHERE subject = $1',
+        [subject],
+      );
+      const { state } = await (await direct.jetstreamManager()).streams.info(stream, { subjects_filter: subject });
+      return { committed: rows.length > 0, marked: rows[0]?.marked ?? null, told: state.subjects?.[subject] ?? 0 };
+    },
+    closeBooks: async () => {
+      await eventually(async () => {
+        const { rows } = await database.query('SELECT subject FROM registry_outbox WHERE published_at IS NULL');
+        expect(rows).toEqual([]);
+      }, RECOVERY);
+      const made = await changes();
+      const faults = faultsIn({ attempts: caller.attempts, changes: made, events: await events() });
+      return { faults, made: new Set(made.map(({ tag }) => tag)) };
+    },
+    stop: async () => {
+      await app.close();
+      await direct.close();
+      await database.end();
+      await registry.end('SIGTERM');
+      await Promise.all([proxies.postgres.stop(), proxies.nats.stop()]);
+      await Promise.all([postgres.stop(), nats.stop()]);
+    },
+  };
+}
+
+function killAll(processes: readonly number[]): void {
+  for (const pid of processes) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It ended since we looked.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
