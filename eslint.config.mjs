@@ -191,6 +191,11 @@ export default tseslint.config(
     },
   },
   {
+    // A benchmark may time a part of a service by itself, which nothing else may reach.
+    files: ['benchmarks/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     rules: {
       'no-undef': 'off',

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNats, startPostgres } from '@chain-mapping/backends';
 import { migrateStreams } from '@chain-mapping/messaging';
-import { connect } from 'nats';
-import { registerChain } from '@chain-mapping/contracts';
+import { startService } from '@chain-mapping/service';
+import { Logger } from '@nestjs/common';
+import { ChainsService } from '../../apps/registry/src/chains/chains.service';
+import { loadConfig } from '../../apps/registry/src/config';
+import { RegistryModule } from '../../apps/registry/src/registry.module';
 import { type Bench, interleaved } from '../harness';
 import { BareRegistry } from './bare';
 import { aLongChain } from './chain';
@@ -24,6 +27,7 @@ const megabytes = (bytes: number): number => bytes / 1024 / 1024;
 
 /** What the registry costs beside the least that storing the same rows could cost, and how it answers when it is full. */
 export default async function run(bench: Bench): Promise<void> {
+  Logger.overrideLogger(['error', 'fatal']);
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-bench-'));
   const started: { stop(): Promise<void> }[] = [];
   const starting = async <Server extends { stop(): Promise<void> }>(server: Promise<Server>): Promise<Server> => {
@@ -35,6 +39,8 @@ export default async function run(bench: Bench): Promise<void> {
     const nats = await starting(startNats({ home }));
     await migrateStreams({ url: nats.url });
     const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url };
+    await withoutHttp(bench, backends);
+
     const [port, registryPort] = [await aFreePort(), await aFreePort()];
     const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }));
     await starting(
@@ -47,7 +53,6 @@ export default async function run(bench: Bench): Promise<void> {
     const bare = await aBareRegistry(postgres.url);
     started.unshift({ stop: () => bare.close() });
 
-    await withoutHttp(bench, nats.url, bare);
     await overHttp(bench, http, bare);
     await reading(bench, http);
     await full(bench, http, registry.pid);
@@ -66,22 +71,25 @@ async function aBareRegistry(url: string): Promise<BareRegistry> {
 const registerBare = (bare: BareRegistry) => () =>
   perSecond(CHAINS, CONCURRENCY, (number) => bare.register(aLongChain(number)));
 
-/** As another service asks it: a request over NATS. */
-async function withoutHttp(bench: Bench, url: string, bare: BareRegistry): Promise<void> {
-  const nc = await connect({ servers: url });
+/** The registry's own part: what it does once a request has come in. */
+async function withoutHttp(
+  bench: Bench,
+  backends: { readonly DATABASE_URL: string; readonly NATS_URL: string },
+): Promise<void> {
+  const registry = await startService({
+    name: 'registry',
+    config: loadConfig({ ...backends, LOG_LEVEL: 'error' }),
+    module: (config, context) => RegistryModule.forRoot(config, context),
+  });
+  const bare = await aBareRegistry(backends.DATABASE_URL);
   try {
-    const register = async (number: number): Promise<void> => {
-      const pattern = registerChain.subject;
-      const data = { chain: aLongChain(number), actor: 'bench' };
-      const answer = await nc.request(pattern, JSON.stringify({ pattern, data, id: String(number) }), {
-        timeout: 5000,
-      });
-      const { err } = answer.json<{ err?: unknown }>();
-      if (err != null) throw new Error(JSON.stringify(err));
-    };
+    const chains = registry.app.get(ChainsService, { strict: false });
     const { ours, ratio } = await interleaved(
       ROUNDS,
-      () => perSecond(CHAINS, CONCURRENCY, register),
+      () =>
+        perSecond(CHAINS, CONCURRENCY, (number) =>
+          chains.register({ chain: aLongChain(number), actor: 'bench', reason: null }),
+        ),
       registerBare(bare),
     );
     bench.report({
@@ -94,7 +102,8 @@ async function withoutHttp(bench: Bench, url: string, bare: BareRegistry): Promi
       holds: ratio >= 0.8,
     });
   } finally {
-    await nc.close();
+    await bare.close();
+    await registry.stop();
   }
 }
 
