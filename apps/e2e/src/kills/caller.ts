@@ -4,7 +4,7 @@ import { aChain } from '@chain-mapping/testing';
 import { type Attempt, type Kind, tagOf } from './books';
 
 /** Long enough for a registry that is there; what is not answered by then is unknown. */
-const DEADLINE_MS = 2_000;
+const DEADLINE_MS = 1_500;
 /** Whoever hears one of these knows that nothing has changed. Of any other error that is not sure. */
 const REFUSALS = ['ChainNotFound', 'ChainExists'];
 

@@ -4,6 +4,8 @@ import { inRepository } from '../workspace/repository';
 
 /** The registry as it is deployed: its build, in a process of its own, which ends with this one. */
 export interface RegistryProcess {
+  /** Where it answers health and metrics. */
+  readonly ops_url: string;
   /** Resolves when it is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function startRegistry(backends: { DATABASE_URL: string; NATS_URL: 
     void ended.then(() => reject(new Error(`the registry ended:\n${written}`)));
   });
   return {
+    ops_url: /http:\/\/127\.0\.0\.1:\d+/.exec(written)?.[0] ?? '',
     end: async (signal) => {
       child.kill(signal);
       await ended;

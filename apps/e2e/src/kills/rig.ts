@@ -25,15 +25,20 @@ export interface Progress {
 
 /** The registry in a process of its own, with a proxy before its Postgres and one before its NATS; the caller and this test see both directly. */
 export interface Rig {
+  readonly messages: Messages;
   readonly caller: Caller;
   readonly proxies: Readonly<Record<Store, TcpProxy>>;
   /** `kill -9`. */
   kill(victim: Store | 'registry'): Promise<void>;
   startAgain(victim: Store | 'registry'): Promise<void>;
+  /** `kill -STOP`; answers what lets it go on. */
+  freeze(store: Store): Promise<() => void>;
   /** Resolves when the registry answers from its database. */
   answers(): Promise<void>;
+  /** What the registry says of its readiness. */
+  readiness(): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, string>> }>;
   progressOf(kind: Kind, chain_id: string): Promise<Progress>;
-  /** Waits until everything is published; answers the faults in the books, and the tags of all changes that were made. */
+  /** Waits until everything is published; answers the faults that are new in the books, and the tags of all changes that were made. */
   closeBooks(): Promise<{ readonly faults: string[]; readonly made: ReadonlySet<string> }>;
   stop(): Promise<void>;
 }
@@ -54,6 +59,7 @@ export async function startRig(): Promise<Rig> {
   database.on('error', () => undefined);
   const direct = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   const stream = streams.registry.name;
+  const known = new Set<string>();
 
   const processesOf = async (store: Store): Promise<number[]> => {
     if (store === 'nats') return [nats.pid];
@@ -82,18 +88,29 @@ export async function startRig(): Promise<Rig> {
   };
 
   return {
+    messages,
     caller,
     proxies,
     kill: async (victim) => {
       if (victim === 'registry') await registry.end('SIGKILL');
-      else killAll(await processesOf(victim));
+      else signal(await processesOf(victim), 'SIGKILL');
     },
     startAgain: async (victim) => {
       if (victim === 'registry') registry = await start();
       else await (victim === 'postgres' ? postgres : nats).startAgain();
     },
+    freeze: async (store) => {
+      const processes = await processesOf(store);
+      signal(processes, 'SIGSTOP');
+      return () => signal(processes, 'SIGCONT');
+    },
     answers: async () => {
       await eventually(() => messages.ask(registryStatistics, {}), RECOVERY);
+    },
+    readiness: async () => {
+      const response = await fetch(`${registry.ops_url}/health/ready`);
+      const { checks } = (await response.json()) as { checks: Record<string, string> };
+      return { ready: response.ok, checks };
     },
     progressOf: async (kind, chain_id) => {
       const subject = subjectOfChange(kind, chain_id);
@@ -110,7 +127,9 @@ export async function startRig(): Promise<Rig> {
         expect(rows).toEqual([]);
       }, RECOVERY);
       const made = await changes();
-      const faults = faultsIn({ attempts: caller.attempts, changes: made, events: await events() });
+      const all = faultsIn({ attempts: caller.attempts, changes: made, events: await events() });
+      const faults = all.filter((fault) => !known.has(fault));
+      for (const fault of faults) known.add(fault);
       return { faults, made: new Set(made.map(({ tag }) => tag)) };
     },
     stop: async () => {
@@ -124,10 +143,10 @@ export async function startRig(): Promise<Rig> {
   };
 }
 
-function killAll(processes: readonly number[]): void {
+function signal(processes: readonly number[], name: NodeJS.Signals): void {
   for (const pid of processes) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, name);
     } catch (error) {
       // It ended since we looked.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
