@@ -63,18 +63,25 @@ function groupWarnings(edges: readonly ReadableEdge[]): Remark[] {
   return groupsOf(edges).flatMap((group) => [...conflictIn(group), ...unreachableIn(group)]);
 }
 
-/** What the redundancy of a node asks for and its dependencies cannot give: those that are in no group of their own. */
+/**
+ * What the redundancy of a node asks for and neither group that it holds for can give: what the node depends on, but for edges that
+ * say something else, and to whom it passes on what it holds.
+ */
 function nodeWarnings({ nodes, edges }: ReadableGraph): Remark[] {
-  const dependencies = new Map<string, Set<string>>();
+  const members = { dependencies: new Map<string, Set<string>>(), receivers: new Map<string, Set<string>>() };
+  const add = (groups: Map<string, Set<string>>, id: string, member: string): void => {
+    groups.set(id, (groups.get(id) ?? new Set()).add(member));
+  };
   for (const { source_node, target_node, type, redundancy } of edges) {
-    if (type === undefined || redundancy !== undefined) continue;
+    if (type === undefined) continue;
     const { dependent, dependency } = dependsOn({ source_node, target_node, type });
-    dependencies.set(dependent, (dependencies.get(dependent) ?? new Set()).add(dependency));
+    if (redundancy === undefined) add(members.dependencies, dependent, dependency);
+    if (dependent === target_node) add(members.receivers, source_node, target_node);
   }
   return nodes.flatMap(({ id, index, redundancy }) => {
-    const count = dependencies.get(id)?.size ?? 0;
+    const count = Math.max(members.dependencies.get(id)?.size ?? 0, members.receivers.get(id)?.size ?? 0);
     if (redundancy?.mode !== 'k_of_n' || redundancy.k <= count) return [];
-    const message = `The redundancy of '${quoted(id)}' can never hold: it needs ${redundancy.k} of ${count} dependencies`;
+    const message = `The redundancy of '${quoted(id)}' can never hold: it needs ${redundancy.k} of ${count} nodes`;
     return [{ code: 'redundancy_unreachable', message, path: `nodes.${index}.redundancy.k` }];
   });
 }

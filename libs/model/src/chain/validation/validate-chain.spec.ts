@@ -268,13 +268,20 @@ describe('redundancy', () => {
     ]);
   });
 
+  it('of a broker holds for its consumers', () => {
+    const consumed = (target: string) => edge('a', target, { type: 'message_consume' });
+    const edges = [consumed('b'), consumed('c'), edge('a', 'd')];
+    expect(warningsOf(edges, { redundancy: two })).toEqual([]);
+    expect(warningsOf(edges, { redundancy: { ...two, k: 3 } })).toHaveLength(1);
+  });
+
   it('of a node needs as many dependencies, beside those that edges put in groups', () => {
     const edges = [edge('a', 'b'), edge('a', 'c'), to('d', { mode: 'any' })];
     expect(warningsOf(edges, { redundancy: two })).toEqual([]);
     expect(warningsOf(edges, { redundancy: { ...two, k: 3 } })).toEqual([
       {
         code: 'redundancy_unreachable',
-        message: "The redundancy of 'a' can never hold: it needs 3 of 2 dependencies",
+        message: "The redundancy of 'a' can never hold: it needs 3 of 2 nodes",
         path: 'nodes.0.redundancy.k',
       },
     ]);

@@ -129,9 +129,14 @@ function pathSums(edges: readonly Edge[], from: string, environment: string | nu
 function naiveRedundancyWarnings(nodes: readonly Node[], edges: readonly Edge[]): string[] {
   const ungrouped = edges.filter((edge) => edge.redundancy === null).map(dependsOn);
   const short = nodes.flatMap(({ id, redundancy }, index) => {
+    const receivers = new Set(
+      edges.flatMap((edge) => (dependsOn(edge).dependency === id && edge.source_node === id ? edge.target_node : [])),
+    );
     const dependencies = new Set(ungrouped.flatMap((each) => (each.dependent === id ? each.dependency : [])));
     const isFirst = nodes.findIndex((node) => node.id === id) === index;
-    return isFirst && redundancy && redundancy.k > dependencies.size ? ['redundancy_unreachable'] : [];
+    return isFirst && redundancy && redundancy.k > Math.max(dependencies.size, receivers.size)
+      ? ['redundancy_unreachable']
+      : [];
   });
   const members = edges.flatMap((edge) => (edge.redundancy ? { ...dependsOn(edge), ...edge.redundancy } : []));
   const keys = [...new Set(members.map(({ dependent, group }) => `${dependent} ${group}`))];
