@@ -34,7 +34,13 @@ export {
 } from './chain/edge';
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
 export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
-export { chainDependencies, compareChainIds, type ChainRelations, type RelatedChain } from './chain/chain-dependencies';
+export {
+  chainDependencies,
+  compareChainIds,
+  relationsIn,
+  type ChainRelations,
+  type RelatedChain,
+} from './chain/chain-dependencies';
 export {
   dependsOn,
   entries,
@@ -44,7 +50,7 @@ export {
   type Cycle,
   type GraphEdge,
 } from './chain/chain-graph';
-export { impactOf, type Impact } from './chain/impact';
+export { impactOf, type Impact, type ImpactOrigin } from './chain/impact';
 export { PlatformGraph, type GraphChain } from './chain/platform-graph';
 export { shortestPath, type PathStep } from './chain/graph-paths';
 export { singlePointsOfFailure, type SinglePointOfFailure } from './chain/graph-single-points';

@@ -4,6 +4,7 @@ import {
   type ImpactOrigin,
   InvalidInput,
   listSinglePointsOfFailure,
+  Page,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import { Controller, Get, Query } from '@nestjs/common';
@@ -23,9 +24,7 @@ class ImpactQuery extends createZodDto(
   }),
 ) {}
 class PathQuery extends createZodDto(findPath.input) {}
-class SinglePointsQuery extends createZodDto(
-  z.object({ chain: Reference, limit: listSinglePointsOfFailure.input.shape.limit }),
-) {}
+class SinglePointsQuery extends createZodDto(Page.extend({ chain: Reference })) {}
 class ImpactAnswer extends createZodDto(getImpact.output) {}
 class PathAnswer extends createZodDto(findPath.output) {}
 class SinglePointsAnswer extends createZodDto(listSinglePointsOfFailure.output) {}
@@ -54,8 +53,8 @@ export class ImpactController {
   @Get('single-points-of-failure')
   @ApiOperation({ summary: 'The components whose failure alone breaks chains, or one chain' })
   @ZodResponse({ type: SinglePointsAnswer })
-  singlePoints(@Query() { chain, limit }: SinglePointsQuery) {
-    return this.messages.ask(listSinglePointsOfFailure, { chain_id: chain, limit });
+  singlePoints(@Query() { chain, ...page }: SinglePointsQuery) {
+    return this.messages.ask(listSinglePointsOfFailure, { chain_id: chain, ...page });
   }
 }
 

@@ -1,13 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ChainGraphModule } from '../chain-graph/chain-graph.module';
 import { ServicesModule } from '../services/services.module';
-import { GraphChangesRepository } from './graph-changes.repository';
 import { ImpactController } from './impact.controller';
 import { ImpactService } from './impact.service';
-import { LiveGraph } from './live-graph.service';
 
-@Module({
-  imports: [ServicesModule],
-  controllers: [ImpactController],
-  providers: [ImpactService, LiveGraph, GraphChangesRepository],
-})
+@Module({ imports: [ChainGraphModule, ServicesModule], controllers: [ImpactController], providers: [ImpactService] })
 export class ImpactModule {}

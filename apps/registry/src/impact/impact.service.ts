@@ -1,30 +1,18 @@
-import {
-  DomainError,
-  type findPath,
-  type getImpact,
-  type ImpactOrigin,
-  type InputOf,
-  type listSinglePointsOfFailure,
-  type OutputOf,
+import type {
+  findPath,
+  getImpact,
+  ImpactOrigin,
+  InputOf,
+  listSinglePointsOfFailure,
+  OutputOf,
 } from '@chain-mapping/contracts';
 import { impactOf, type PlatformGraph, shortestPath, singlePointsOfFailure } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
+import { LiveGraph } from '../chain-graph/live-graph.service';
 import { ChainNotFound } from '../chains/chain-errors';
 import { ServicesRepository } from '../services/services.repository';
 import { ServiceNotFound } from '../services/services.service';
-import { LiveGraph } from './live-graph.service';
-
-export class NodeNotFound extends DomainError {
-  constructor(chain_id: string, node_id: string) {
-    super('NodeNotFound', `Chain ${chain_id} has no node ${node_id}`, { chain_id, node_id });
-  }
-}
-
-export class PathNotFound extends DomainError {
-  constructor(from: string, to: string) {
-    super('PathNotFound', `No chain leads from ${from} to ${to}`, { from, to });
-  }
-}
+import { NodeNotFound, PathNotFound } from './impact-errors';
 
 @Injectable()
 export class ImpactService {
@@ -35,7 +23,6 @@ export class ImpactService {
 
   async impact({ origin, limit }: InputOf<typeof getImpact>): Promise<OutputOf<typeof getImpact>> {
     const graph = await this.graph.current();
-    // The graph must not change between the look and the answer: what is waited for comes after.
     const { chains, services, ...totals } = impactOf(graph, origin, limit);
     if (totals.total_chains === 0) await this.assertKnown(graph, origin);
     return {
@@ -55,15 +42,16 @@ export class ImpactService {
     throw new PathNotFound(from, to);
   }
 
-  async singlePoints({
-    chain_id,
-    limit,
-  }: InputOf<typeof listSinglePointsOfFailure>): Promise<OutputOf<typeof listSinglePointsOfFailure>> {
+  async singlePoints(
+    input: InputOf<typeof listSinglePointsOfFailure>,
+  ): Promise<OutputOf<typeof listSinglePointsOfFailure>> {
+    const { chain_id, limit, offset } = input;
     const graph = await this.graph.current();
     const chain = chain_id === undefined ? undefined : graph.chain(chain_id);
     if (chain_id !== undefined && chain === undefined) throw new ChainNotFound(chain_id);
     const points = singlePointsOfFailure(graph, chain);
-    return { single_points_of_failure: points.slice(0, limit), total: points.length };
+    const single_points_of_failure = points.slice(offset, offset + limit);
+    return { single_points_of_failure, total: points.length, limit, offset };
   }
 
   private async assertKnown(graph: PlatformGraph, origin: ImpactOrigin): Promise<void> {

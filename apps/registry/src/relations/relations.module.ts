@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ChainGraphModule } from '../chain-graph/chain-graph.module';
 import { RelationsController } from './relations.controller';
-import { RelationsRepository } from './relations.repository';
 import { RelationsService } from './relations.service';
 
-@Module({ controllers: [RelationsController], providers: [RelationsService, RelationsRepository] })
+@Module({ imports: [ChainGraphModule], controllers: [RelationsController], providers: [RelationsService] })
 export class RelationsModule {}

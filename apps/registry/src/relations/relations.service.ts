@@ -1,17 +1,16 @@
-import type { chainDependencies as dependenciesQuery, OutputOf } from '@chain-mapping/contracts';
-import { chainDependencies } from '@chain-mapping/model';
+import type { chainDependencies, OutputOf } from '@chain-mapping/contracts';
+import { relationsIn } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
+import { LiveGraph } from '../chain-graph/live-graph.service';
 import { ChainNotFound } from '../chains/chain-errors';
-import { RelationsRepository } from './relations.repository';
 
 @Injectable()
 export class RelationsService {
-  constructor(private readonly relations: RelationsRepository) {}
+  constructor(private readonly graph: LiveGraph) {}
 
-  async dependencies(chain_id: string): Promise<OutputOf<typeof dependenciesQuery>> {
-    const chains = await this.relations.around(chain_id);
-    const chain = chains.find(({ id }) => id === chain_id);
-    if (chain === undefined) throw new ChainNotFound(chain_id);
-    return { chain_id, ...chainDependencies(chain, chains) };
+  async dependencies(chain_id: string): Promise<OutputOf<typeof chainDependencies>> {
+    const relations = relationsIn(await this.graph.current(), chain_id);
+    if (relations === undefined) throw new ChainNotFound(chain_id);
+    return { chain_id, ...relations };
   }
 }

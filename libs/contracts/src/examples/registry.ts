@@ -243,7 +243,7 @@ export const registryExamples = {
     },
   },
   listSinglePointsOfFailure: {
-    input: { chain_id: 'A1', limit: 10 },
+    input: { chain_id: 'A1', limit: 10, offset: 0 },
     output: {
       single_points_of_failure: [
         {
@@ -255,6 +255,8 @@ export const registryExamples = {
         },
       ],
       total: 1,
+      limit: 10,
+      offset: 0,
     },
   },
   diffChainVersions: {

@@ -1,9 +1,11 @@
 import { ChainId, EdgeType, NodeType } from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineQuery } from '../messages/define-query';
+import { listOf, Page } from '../messages/page';
 
 const Effect = z.enum(['broken', 'degraded']);
-const Limit = z.coerce.number().int().min(1).max(10_000).default(500);
+/** So many that an answer is no larger than what NATS takes. */
+const Limit = z.coerce.number().int().min(1).max(1000).default(500);
 const ServiceReference = z.string().min(1).max(128);
 
 /** What fails: all of a service, all of a chain, or one node of a chain. */
@@ -28,10 +30,10 @@ export const getImpact = defineQuery({
       z.object({
         chain_id: ChainId,
         name: z.string(),
-        /** How many steps the failure takes to get there. */
+        /** How many steps the failure takes to get there: 1 for a chain that goes through what fails. */
         distance: z.number().int(),
         effect: Effect,
-        /** Along which nodes (`A1/normalizer`) and chains (`A1`) it gets there. */
+        /** Along which nodes (`A1/normalizer`) and chains (`A1`) it gets there; of a long path the middle is left out: `…`. */
         path: z.array(z.string()),
       }),
     ),
@@ -68,22 +70,19 @@ export const findPath = defineQuery({
   errors: ['ServiceNotFound', 'PathNotFound'],
 });
 
+const SinglePointOfFailure = z.object({
+  service_name: z.string().nullable(),
+  component_name: z.string().nullable(),
+  type: NodeType,
+  /** One of its nodes, `A1/normalizer`: its impact says which chains they are. */
+  node: z.string(),
+  chains_broken: z.number().int(),
+});
+
 /** Components whose failure alone breaks chains, those that break most first; of one chain, those that break it. */
 export const listSinglePointsOfFailure = defineQuery({
   subject: 'query.registry.single_points_of_failure.list',
-  input: z.object({ chain_id: z.string().min(1).max(128).optional(), limit: Limit }),
-  output: z.object({
-    single_points_of_failure: z.array(
-      z.object({
-        service_name: z.string().nullable(),
-        component_name: z.string().nullable(),
-        type: NodeType,
-        /** One of its nodes, `A1/normalizer`: its impact says which chains they are. */
-        node: z.string(),
-        chains_broken: z.number().int(),
-      }),
-    ),
-    total: z.number().int(),
-  }),
+  input: Page.extend({ chain_id: z.string().min(1).max(128).optional() }),
+  output: listOf('single_points_of_failure', SinglePointOfFailure),
   errors: ['ChainNotFound'],
 });

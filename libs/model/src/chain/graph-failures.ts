@@ -43,6 +43,7 @@ class Spread {
   constructor(private readonly graph: PlatformGraph) {}
 
   begin(component: Component, cases: number): void {
+    if (((this.components.get(component) ?? 0) & cases) === cases) return;
     for (const same of this.graph.sameAs(component)) {
       this.components.set(same, (this.components.get(same) ?? 0) | cases);
       for (const place of same.places) this.fail(place, cases);

@@ -91,16 +91,20 @@ function suppliersOf(graph: PlatformGraph, chain: PlacedChain): Set<Component> {
       if (dependency !== undefined) chains.add(dependency);
     }
   }
+  const ended = new Set<Component>();
   for (const place of places) {
-    for (const same of graph.sameAs(place.component)) {
-      components.add(same);
-      if (endsAt(place)) for (const other of same.places) places.add(other);
-    }
+    const { component } = place;
+    if (!components.has(component)) for (const same of graph.sameAs(component)) components.add(same);
     for (const { members } of place.chain.way.needs[place.number] ?? []) {
       for (const member of members) {
         const dependency = place.chain.places[member];
         if (dependency !== undefined) places.add(dependency);
       }
+    }
+    if (!endsAt(place) || ended.has(component)) continue;
+    for (const same of graph.sameAs(component)) {
+      ended.add(same);
+      for (const other of same.places) places.add(other);
     }
   }
   return components;
