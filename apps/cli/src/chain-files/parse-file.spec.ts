@@ -97,4 +97,9 @@ describe('parseFile', () => {
       'a.yaml:4:16: error cannot_be_stored: Holds a character that cannot be stored (metadata.a)',
     ]);
   });
+
+  it('does not begin to parse what is nested deeper than the parser can follow', () => {
+    const { findings } = parseFile('a.yaml', `id: A1\nnodes: ${'['.repeat(5000)}`);
+    expect(findings).toMatchObject([{ line: 2, code: 'invalid_yaml', message: expect.stringContaining('nested') }]);
+  });
 });

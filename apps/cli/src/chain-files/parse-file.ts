@@ -6,6 +6,7 @@ import type { Finding } from './finding';
 import { type Locate, locator, placeAt, within } from './places';
 import { unknownFields } from './unknown-fields';
 import { unstorable } from './storable';
+import { excessOf } from './yaml-excess';
 
 /** Something that a file declares, and where its fields stand. */
 export interface Declared<T> {
@@ -28,6 +29,12 @@ export interface ParsedFile {
 
 /** Reads the chains and services of one YAML file; a document with `services` lists services, any other is a chain. */
 export function parseFile(file: string, text: string): ParsedFile {
+  const excess = excessOf(text);
+  if (excess !== undefined) {
+    const place = { file, line: excess.line, column: 1 };
+    const message = `The file ${excess.message}`;
+    return { ...NOTHING, findings: [{ ...place, level: 'error', code: 'invalid_yaml', path: '', message }] };
+  }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, stringKeys: true });
   return joined(documents.map((document) => parseDocument(file, document, lines)));
