@@ -1,11 +1,13 @@
 import { registryStatistics } from '@chain-mapping/contracts';
 import { eventually } from '@chain-mapping/testing';
+import { subjectOfChange } from './events';
 import { type Rig, startRig, type Store } from './rig';
+import { steps } from './steps';
 
 /** More than the registry has connections to Postgres. */
 const CROWD = 30;
 
-describe('a registry whose store answers nothing, though its connections stand', () => {
+describe('a registry whose store answers nothing, though the connection stands', () => {
   let rig: Rig;
   let thaw: () => void = () => undefined;
 
@@ -42,4 +44,15 @@ describe('a registry whose store answers nothing, though its connections stand',
     },
     60_000,
   );
+
+  it('publishes on, though the network has lost a connection of its relay and told nobody', async () => {
+    const { kind, sightings } = steps['the answer to the commit of the mark'];
+    const chain_id = rig.caller.newId();
+    expect(await rig.caller.ask('registered', chain_id).outcome).toBe('acknowledged');
+    const hold = rig.proxies.postgres.holdAt(...sightings(subjectOfChange(kind, chain_id)));
+    expect(await rig.caller.ask(kind, chain_id).outcome).toBe('acknowledged');
+    await eventually(() => expect(hold.reached).toBe(true));
+    expect(await rig.caller.ask('deleted', chain_id).outcome).toBe('acknowledged');
+    expect((await rig.closeBooks()).faults).toEqual([]);
+  }, 60_000);
 });

@@ -30,6 +30,8 @@ const CLEAN_BATCH = 10_000;
 /** A pass holds a transaction open: it must end well before a server's idle-in-transaction time-out. */
 const PASS_MS = 3_000;
 const PUBLISH_PATIENCE_MS = 2_000;
+/** Far more than a pass takes. A network can lose a connection and tell nobody: the answer then never comes, and nothing would leave. */
+const GIVE_UP_MS = 15_000;
 
 /** An event as its row gives it: as text, which leaves as it was kept. */
 interface Row extends KeptEvent {
@@ -98,12 +100,26 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     // Without NATS there is nothing to hold a transaction for.
     if (!this.connection.live || !this.source.isInitialized) return POLL_MS;
     try {
-      const pass = await this.source.transaction((manager) => this.pass(manager));
+      const pass = await this.inTransaction((manager) => this.pass(manager));
       this.said = '';
       return pass === 'more' ? 0 : pass === 'contended' ? CONTENDED_MS : POLL_MS;
     } catch (error) {
       this.warn(`waiting to publish: ${textOf(error)}`);
       return POLL_MS;
+    }
+  }
+
+  /** In time, or not at all: a transaction that takes too long ends with its connection. */
+  private async inTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    let late: NodeJS.Timeout | undefined;
+    try {
+      const client: { end(): Promise<void> } = await runner.connect();
+      late = setTimeout(() => void client.end(), GIVE_UP_MS);
+      return await runner.manager.transaction(work);
+    } finally {
+      clearTimeout(late);
+      await runner.release();
     }
   }
 
