@@ -13,7 +13,11 @@ const TYPES = new Set([
   ...['TOO_MANY_SIMULTANEOUS_QUERIES', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_PARTS', 'TIMEOUT_EXCEEDED', 'NETWORK_ERROR'],
   ...['SOCKET_TIMEOUT', 'NO_ZOOKEEPER', 'KEEPER_EXCEPTION', 'TABLE_IS_READ_ONLY', 'ALL_CONNECTION_TRIES_FAILED'],
 ]);
-const NAMES = new Set(['MaxRetriesPerRequestError', 'CannotExecuteNotConnectedError', 'ConnectionIsNotSetError']);
+const NAMES = new Set([
+  ...['MaxRetriesPerRequestError', 'CannotExecuteNotConnectedError', 'ConnectionIsNotSetError'],
+  // TypeORM's words for a connection that broke between two statements of a transaction: it takes it back before the next one.
+  ...['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError'],
+]);
 /** Drivers that have no code for it say it in words. */
 const MESSAGES = [
   /^connection terminated/i,
