@@ -38,8 +38,8 @@ export class GraphCopy {
     this.services = byName(services);
     const names = new Set([...before.keys(), ...this.services.keys()]);
     const changed = [...names].filter((name) => !isDeepStrictEqual(before.get(name), this.services.get(name)));
-    const places = changed.flatMap((name) => [...this.graph.componentsOf(name)].flatMap((each) => [...each.places]));
-    return [...new Set(places.map(({ chain }) => chain.id))];
+    const places = changed.flatMap((name) => [...this.graph.componentsOf(name)].flatMap((each) => each.places));
+    return [...new Set(places.map((place) => this.graph.chainAt(place).id))];
   }
 
   put({ revision, ...chain }: GraphRow): void {

@@ -18,7 +18,7 @@ export interface ChainRelations {
 
 /** Order of chain ids: by letter, then by number, so that A2 comes before A10. */
 export function compareChainIds(a: string, b: string): number {
-  const [letterA, letterB] = [a.slice(0, 1), b.slice(0, 1)];
+  const [letterA, letterB] = [a.charCodeAt(0), b.charCodeAt(0)];
   if (letterA !== letterB) return letterA < letterB ? -1 : 1;
   if (a.length !== b.length) return a.length - b.length;
   return a === b ? 0 : a < b ? -1 : 1;
@@ -42,15 +42,22 @@ function useOf({ id, nodes, edges, dependencies }: RelatedChain): ServiceUse {
   };
 }
 
-function useOfPlaced({ id, places, edges, dependencies }: PlacedChain): ServiceUse {
-  const entered = (number: number): boolean => edges[number]?.some(({ target }) => target === number) === true;
-  const begins = places.filter(({ number }) => !entered(number));
-  return {
-    id,
-    services: new Set(places.flatMap(({ component }) => component.service_name ?? [])),
-    begins_at: new Set(begins.flatMap(({ component }) => component.service_name ?? [])),
-    dependencies,
+function useOfPlaced(graph: PlatformGraph, chain: PlacedChain): ServiceUse {
+  const entered = new Set(graph.edgesOf(chain).map(({ target }) => target));
+  const use = {
+    id: chain.id,
+    services: new Set<string>(),
+    begins_at: new Set<string>(),
+    dependencies: chain.dependencies,
   };
+  chain.node_ids.forEach((_, number) => {
+    const place = chain.first + number;
+    const { service_name } = graph.componentAt(place);
+    if (service_name === null) return;
+    use.services.add(service_name);
+    if (!entered.has(place)) use.begins_at.add(service_name);
+  });
+  return use;
 }
 
 /**
@@ -76,12 +83,17 @@ export function chainDependencies(chain: RelatedChain, all_chains: readonly Rela
 export function relationsIn(graph: PlatformGraph, chain_id: string): ChainRelations | undefined {
   const chain = graph.chain(chain_id);
   if (chain === undefined) return undefined;
-  const use = useOfPlaced(chain);
+  const use = useOfPlaced(graph, chain);
   const others = new Set(graph.declaredDependents(chain_id));
   for (const service of use.services) {
-    for (const { places } of graph.componentsOf(service)) for (const place of places) others.add(place.chain);
+    for (const { places } of graph.componentsOf(service)) {
+      for (const place of places) others.add(graph.chainAt(place));
+    }
   }
-  return relationsOf(use, [...others].map(useOfPlaced));
+  return relationsOf(
+    use,
+    Array.from(others, (other) => useOfPlaced(graph, other)),
+  );
 }
 
 function relationsOf(chain: ServiceUse, others: readonly ServiceUse[]): ChainRelations {

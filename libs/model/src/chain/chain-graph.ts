@@ -39,12 +39,18 @@ function indexGraph(edges: readonly GraphEdge[]): IndexedGraph {
   return { ids: [...numbers.keys()], sources, targets, leaving };
 }
 
-/** For each node the number of its strongly connected component (Tarjan, without recursion). */
-function components({ leaving, targets }: IndexedGraph): number[] {
-  const unseen = -1;
-  const order = leaving.map(() => unseen);
-  const lowest = leaving.map(() => unseen);
-  const component = leaving.map(() => unseen);
+const UNSEEN = -1;
+
+/**
+ * For each node, from 0, the number of its strongly connected component: nodes that can all reach one another have the same. A component
+ * has a lower number than all from which it can be reached (Tarjan, without recursion). Linear in the size of the graph.
+ *
+ * @param next the node at the end of the nth edge, from 0, that leaves a node; `undefined` after the last one
+ */
+export function stronglyConnected(size: number, next: (node: number, nth: number) => number | undefined): Int32Array {
+  const order = new Int32Array(size).fill(UNSEEN);
+  const lowest = new Int32Array(size).fill(UNSEEN);
+  const component = new Int32Array(size).fill(UNSEEN);
   const open: number[] = [];
   let visited = 0;
   let found = 0;
@@ -56,20 +62,19 @@ function components({ leaving, targets }: IndexedGraph): number[] {
   const lower = (node: number, to: number): void => {
     lowest[node] = Math.min(lowest[node] ?? to, to);
   };
-  for (let root = 0; root < leaving.length; root++) {
-    if (order[root] !== unseen) continue;
+  for (let root = 0; root < size; root++) {
+    if (order[root] !== UNSEEN) continue;
     const path = [enter(root)];
     for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const edge = leaving[step.node]?.[step.next++];
-      if (edge !== undefined) {
-        const target = targets[edge] ?? unseen;
-        if (order[target] === unseen) path.push(enter(target));
-        else if (component[target] === unseen) lower(step.node, order[target] ?? unseen);
+      const target = next(step.node, step.next++);
+      if (target !== undefined) {
+        if (order[target] === UNSEEN) path.push(enter(target));
+        else if (component[target] === UNSEEN) lower(step.node, order[target] ?? UNSEEN);
         continue;
       }
       path.pop();
       const above = path.at(-1);
-      if (above !== undefined) lower(above.node, lowest[step.node] ?? unseen);
+      if (above !== undefined) lower(above.node, lowest[step.node] ?? UNSEEN);
       if (lowest[step.node] !== order[step.node]) continue;
       for (let member = open.pop(); member !== undefined; member = open.pop()) {
         component[member] = found;
@@ -82,7 +87,7 @@ function components({ leaving, targets }: IndexedGraph): number[] {
 }
 
 /** The shortest closed path through a node that stays inside its component; `undefined` where there is none. */
-function cycleThrough(start: number, graph: IndexedGraph, component: readonly number[]): Cycle | undefined {
+function cycleThrough(start: number, graph: IndexedGraph, component: Int32Array): Cycle | undefined {
   const arrivedBy = new Map<number, number>();
   const queue = [start];
   for (const node of queue) {
@@ -111,7 +116,7 @@ function cycleThrough(start: number, graph: IndexedGraph, component: readonly nu
  */
 export function findCycles(edges: readonly GraphEdge[]): Cycle[] {
   const graph = indexGraph(edges);
-  const component = components(graph);
+  const component = stronglyConnected(graph.ids.length, (node, nth) => graph.targets[graph.leaving[node]?.[nth] ?? -1]);
   const looked = new Set<number>();
   const cycles: Cycle[] = [];
   component.forEach((group, node) => {

@@ -1,114 +1,110 @@
-import type { Component, Place, PlacedChain, PlatformGraph } from './platform-graph';
-import { closedIn, lostIn, type Cases } from './way-graph';
+import { ENDS, SHARES } from './graph-table';
+import type { Component, PlacedChain, PlatformGraph } from './platform-graph';
+import { closedIn } from './way-graph';
 
-/** Something that may fail: components, and the chain that is said to fail as a whole. */
+/** Something that fails: components, and the chain that is said to fail as a whole. */
 export interface Failure {
   readonly components: Iterable<Component>;
   readonly chain?: PlacedChain | undefined;
 }
 
-/** What fails in which of the cases: bit `i` stands for the failure number `i`. */
-export interface Failures {
+/** 1 for what fails, by the numbers of components and of chains. */
+export interface Broken {
   /** Components of which something that chains need of them fails. */
-  readonly components: ReadonlyMap<Component, number>;
-  /** Chains that no way leads through, or that declare to depend on one. */
-  readonly chains: ReadonlyMap<PlacedChain, number>;
+  readonly components: Uint8Array;
+  /** Chains that no way leads through, or that declare to depend on such a one. */
+  readonly chains: Uint8Array;
 }
 
-export const MOST_FAILURES = 32;
-
 /**
- * What up to 32 failures, each by itself, would break. A node fails with its component, and when too few of what it needs is left. What a
- * component needs is told by each chain for itself: calls that only one chain makes break only that chain. A chain that ends at a
- * component says nothing of its needs, so there it needs all that the other chains tell.
- *
- * Linear in the size of the part of the graph that fails.
+ * What a failure would break. A node fails with its component, and when too few of what it needs is left. What a component needs is told
+ * by each chain for itself: calls that only one chain makes break only that chain. A chain that ends at a component says nothing of its
+ * needs, so there it needs all that the other chains tell. Linear in the size of the graph.
  */
-export function failuresOf(graph: PlatformGraph, failures: readonly Failure[]): Failures {
-  if (failures.length > MOST_FAILURES) throw new RangeError(`at most ${MOST_FAILURES} failures at once`);
+export function brokenBy(graph: PlatformGraph, { components, chain }: Failure): Broken {
   const spread = new Spread(graph);
-  failures.forEach(({ components }, number) => {
-    for (const component of components) spread.begin(component, 1 << number);
-  });
+  for (const component of components) spread.begin(component);
   spread.run();
-  const begins = failures.flatMap(({ chain }, number) => (chain ? [[chain, 1 << number] as const] : []));
-  return { components: spread.components, chains: brokenChains(graph, spread.failed, begins) };
+  return { components: spread.components, chains: brokenChains(graph, spread.places, chain) };
 }
 
 class Spread {
-  readonly components = new Map<Component, number>();
-  readonly failed = new Map<PlacedChain, Cases>();
-  private readonly open: Place[] = [];
+  /** 1 for what fails, as in `components`. */
+  readonly places: Uint8Array;
+  readonly components: Uint8Array;
+  private readonly open: number[] = [];
 
-  constructor(private readonly graph: PlatformGraph) {}
+  constructor(private readonly graph: PlatformGraph) {
+    this.places = new Uint8Array(graph.table.places);
+    this.components = new Uint8Array(graph.components.length);
+  }
 
-  begin(component: Component, cases: number): void {
-    if (((this.components.get(component) ?? 0) & cases) === cases) return;
+  begin(component: Component): void {
+    if (this.components[component.number] === 1) return;
     for (const same of this.graph.sameAs(component)) {
-      this.components.set(same, (this.components.get(same) ?? 0) | cases);
-      for (const place of same.places) this.fail(place, cases);
+      this.components[same.number] = 1;
+      for (const place of same.places) this.fail(place);
     }
   }
 
   run(): void {
+    const { table, chains } = this.graph;
     for (let place = this.open.pop(); place !== undefined; place = this.open.pop()) {
-      const { chain, number, component } = place;
-      const cases = this.casesOf(chain);
-      this.failComponent(component, cases[number] ?? 0);
-      for (const group of chain.way.serves[number] ?? []) {
-        const dependent = chain.places[group.node];
-        if (dependent !== undefined) this.fail(dependent, lostIn(group, cases));
+      const first = chains[table.chain[place] ?? -1]?.first ?? 0;
+      const end = table.linkStart[place + 1] ?? 0;
+      for (let at = table.linkStart[place] ?? 0; at < end; at += 1) {
+        const link = table.links[at] ?? 0;
+        if ((link & 1) === 0) this.fail(first + (link >> 1));
       }
+      if (((table.flags[place] ?? 0) & SHARES) !== 0) this.failShared(place);
+      if (this.components[table.component[place] ?? -1] === 0) this.failComponent(this.graph.componentAt(place));
     }
   }
 
-  private failComponent(component: Component, cases: number): void {
-    const before = this.components.get(component) ?? 0;
-    if ((cases & ~before) === 0) return;
+  private failComponent(component: Component): void {
+    const { flags } = this.graph.table;
     for (const same of this.graph.sameAs(component)) {
-      this.components.set(same, (this.components.get(same) ?? 0) | cases);
-      for (const place of same.places) if (endsAt(place)) this.fail(place, cases);
+      this.components[same.number] = 1;
+      for (const place of same.places) if (((flags[place] ?? 0) & ENDS) !== 0) this.fail(place);
     }
   }
 
-  private fail(place: Place, cases: number): void {
-    const known = this.casesOf(place.chain);
-    const before = known[place.number] ?? 0;
-    if ((cases & ~before) === 0) return;
-    known[place.number] = before | cases;
-    this.open.push(place);
+  private failShared(place: number): void {
+    const { first, way } = this.graph.chainAt(place);
+    for (const { node, members, must_work, redundant } of way?.serves[place - first] ?? []) {
+      if (!redundant) continue;
+      const working = members.filter((member) => this.places[first + member] === 0).length;
+      if (working < must_work) this.fail(first + node);
+    }
   }
 
-  private casesOf(chain: PlacedChain): Cases {
-    const known = this.failed.get(chain);
-    if (known !== undefined) return known;
-    const made = new Int32Array(chain.places.length);
-    this.failed.set(chain, made);
-    return made;
+  private fail(place: number): void {
+    if (this.places[place] === 1) return;
+    this.places[place] = 1;
+    this.open.push(place);
   }
 }
 
-/** Whether a chain says nothing of what the node needs. */
-export const endsAt = ({ chain, number }: Place): boolean => chain.way.needs[number] === undefined;
-
-function brokenChains(
-  graph: PlatformGraph,
-  failed: ReadonlyMap<PlacedChain, Cases>,
-  begins: readonly (readonly [PlacedChain, number])[],
-): ReadonlyMap<PlacedChain, number> {
-  const broken = new Map<PlacedChain, number>();
+function brokenChains(graph: PlatformGraph, places: Uint8Array, begin: PlacedChain | undefined): Uint8Array {
+  const broken = new Uint8Array(graph.chains.length);
   const open: PlacedChain[] = [];
-  const breakChain = (chain: PlacedChain, cases: number): void => {
-    const before = broken.get(chain) ?? 0;
-    if ((cases & ~before) === 0) return;
-    broken.set(chain, before | cases);
+  const breakChain = (chain: PlacedChain): void => {
+    if (broken[chain.number] === 1) return;
+    broken[chain.number] = 1;
     open.push(chain);
   };
-  for (const [chain, cases] of begins) breakChain(chain, cases);
-  for (const [chain, cases] of failed) breakChain(chain, closedIn(chain.way, cases));
+  if (begin !== undefined) breakChain(begin);
+  for (const chain of graph.chains) if (chain !== undefined && isClosed(chain, places)) breakChain(chain);
   for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
-    const cases = broken.get(chain) ?? 0;
-    for (const dependent of graph.declaredDependents(chain.id)) breakChain(dependent, cases);
+    for (const dependent of graph.declaredDependents(chain.id)) breakChain(dependent);
   }
   return broken;
+}
+
+function isClosed({ first, starts, way, node_ids }: PlacedChain, places: Uint8Array): boolean {
+  // What a chain fails by is among its starts already, but for what only its receivers make fail.
+  for (const start of starts) if (places[first + start] === 1) return true;
+  if (way === undefined) return false;
+  const failed = Int32Array.from(places.subarray(first, first + node_ids.length));
+  return failed.includes(1) && closedIn(way, failed) !== 0;
 }

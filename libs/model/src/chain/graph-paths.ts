@@ -1,4 +1,4 @@
-import { type Component, nodeReference, type Place, type PlacedEdge, type PlatformGraph } from './platform-graph';
+import type { Component, PlacedChain, PlacedEdge, PlatformGraph } from './platform-graph';
 import type { EdgeType } from './vocabulary';
 
 /**
@@ -17,9 +17,10 @@ export interface PathStep {
   readonly type: EdgeType;
 }
 
+/** How a component was arrived at. */
 interface Arrival {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: number;
+  readonly to: number;
   readonly edge: PlacedEdge;
 }
 
@@ -42,34 +43,58 @@ export function shortestPath(
       open.push(same);
     }
   };
+  const ways = new Ways(graph, direction);
   for (const component of graph.componentsOf(from)) arrive(component, undefined);
   for (const component of open) {
-    if (component.service_name === to) return stepsTo(component, arrivals);
+    if (component.service_name === to) return stepsTo(graph, component, arrivals);
     for (const place of component.places) {
-      for (const arrival of leaving(place, direction)) arrive(arrival.to.component, arrival);
+      for (const arrival of ways.from(place)) arrive(graph.componentAt(arrival.to), arrival);
     }
   }
   return undefined;
 }
 
-function* leaving(place: Place, direction: PathDirection): Generator<Arrival> {
-  const { chain, number } = place;
-  for (const edge of chain.edges[number] ?? []) {
-    const [begin, end] = direction === 'calls' ? [edge.source, edge.target] : [edge.dependent, edge.dependency];
-    const to = chain.places[end];
-    if (begin === number && to !== undefined) yield { from: place, to, edge };
+/** Where edges lead, chain by chain as they are come to. */
+class Ways {
+  private readonly byChain = new Map<PlacedChain, Map<number, Arrival[]>>();
+
+  constructor(
+    private readonly graph: PlatformGraph,
+    private readonly direction: PathDirection,
+  ) {}
+
+  from(place: number): readonly Arrival[] {
+    const chain = this.graph.chainAt(place);
+    const known = this.byChain.get(chain) ?? this.waysOf(chain);
+    this.byChain.set(chain, known);
+    return known.get(place) ?? [];
+  }
+
+  private waysOf(chain: PlacedChain): Map<number, Arrival[]> {
+    const ways = new Map<number, Arrival[]>();
+    for (const edge of this.graph.edgesOf(chain)) {
+      const [from, to] = this.direction === 'calls' ? [edge.source, edge.target] : [edge.dependent, edge.dependency];
+      const known = ways.get(from);
+      if (known === undefined) ways.set(from, [{ from, to, edge }]);
+      else known.push({ from, to, edge });
+    }
+    return ways;
   }
 }
 
-function stepsTo(end: Component, arrivals: ReadonlyMap<Component, Arrival | undefined>): PathStep[] {
+function stepsTo(
+  graph: PlatformGraph,
+  end: Component,
+  arrivals: ReadonlyMap<Component, Arrival | undefined>,
+): PathStep[] {
   const steps: PathStep[] = [];
-  for (let at = arrivals.get(end); at !== undefined; at = arrivals.get(at.from.component)) {
+  for (let at = arrivals.get(end); at !== undefined; at = arrivals.get(graph.componentAt(at.from))) {
     const { from, to, edge } = at;
     steps.push({
-      from: nodeReference(from),
-      to: nodeReference(to),
-      from_service: from.component.service_name,
-      to_service: to.component.service_name,
+      from: graph.nameAt(from),
+      to: graph.nameAt(to),
+      from_service: graph.componentAt(from).service_name,
+      to_service: graph.componentAt(to).service_name,
       type: edge.type,
     });
   }

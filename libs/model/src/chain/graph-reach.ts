@@ -1,54 +1,69 @@
-import { type Component, nodeReference, type Place, type PlacedChain, type PlatformGraph } from './platform-graph';
+import type { Component, PlacedChain, PlatformGraph } from './platform-graph';
 
 /** Where a failure begins. */
 export interface Origin {
-  /** Each with the name of a node that stands for it. */
-  readonly components: ReadonlyMap<Component, string>;
+  /** Each with a place that stands for it. */
+  readonly components: ReadonlyMap<Component, number>;
   readonly chain?: PlacedChain | undefined;
-  /** Whether the nodes that are named are the ones that fail: then every path begins with one. */
-  readonly at_nodes: boolean;
+  /** Whether it is at these places that something fails: then every path begins with one. */
+  readonly at_places: boolean;
 }
 
-interface Arrival {
-  /** How many steps the failure takes to get there. */
-  readonly distance: number;
-  /** The name of the node, or of the chain, where the way there begins. */
-  readonly begin: string;
-}
+/** How a failure arrived at components, or at chains, by their numbers. */
+class Arrivals {
+  /** How many steps the failure takes to get there; -1 where it does not. */
+  readonly distance: Int32Array;
+  /** At which place of the origin the way there begins; -1 where it begins with a chain. */
+  readonly begin: Int32Array;
+  /** For a component: the place that depends on `from`. For a chain: by which of its places, or -1. */
+  readonly to: Int32Array;
+  /** For a component: the place that the failure came from, or -1. For a chain: the number of one that it declares to depend on, or -1. */
+  readonly from: Int32Array;
 
-type ComponentArrival =
-  | Arrival
-  /** From one node of a chain to one that depends on it. */
-  | (Arrival & { readonly from: Place; readonly to: Place });
-type ChainArrival =
-  | Arrival
-  /** By a node that the chain goes through. */
-  | (Arrival & { readonly place: Place })
-  /** From a chain that it declares to depend on. */
-  | (Arrival & { readonly chain: PlacedChain });
+  constructor(size: number) {
+    this.distance = new Int32Array(size).fill(-1);
+    this.begin = new Int32Array(size);
+    this.to = new Int32Array(size);
+    this.from = new Int32Array(size);
+  }
+
+  add(number: number, distance: number, begin: number, from: number, to: number): void {
+    this.distance[number] = distance;
+    this.begin[number] = begin;
+    this.from[number] = from;
+    this.to[number] = to;
+  }
+}
 
 const LONGEST_PATH = 32;
+const NOWHERE = -1;
 
 /**
  * How far a failure reaches, whether it breaks anything there or not: from a component to those that depend on it, in whatever chain they
  * do, and to the chains that go through it; from a chain to those that declare to depend on it. Breadth first; linear in what is reached.
  */
 export class Reach {
-  readonly components = new Map<Component, ComponentArrival>();
-  readonly chains = new Map<PlacedChain, ChainArrival>();
-  private readonly open: (Component | PlacedChain)[] = [];
+  /** In the order in which they were reached, so the nearest first. */
+  readonly components: Component[] = [];
+  readonly chains: PlacedChain[] = [];
+  private readonly arrivals: { readonly components: Arrivals; readonly chains: Arrivals };
 
   constructor(
     private readonly graph: PlatformGraph,
     private readonly origin: Origin,
   ) {
-    const { components, chain } = origin;
-    for (const [component, begin] of components) this.reach(component, { distance: 0, begin });
-    if (chain !== undefined) this.reachChain(chain, { distance: 0, begin: chain.id });
-    for (const next of this.open) {
-      if ('way' in next) this.leaveChain(next);
-      else this.leave(next);
-    }
+    this.arrivals = { components: new Arrivals(graph.components.length), chains: new Arrivals(graph.chains.length) };
+    for (const [component, place] of origin.components) this.reach(component, 0, place, NOWHERE, NOWHERE);
+    if (origin.chain !== undefined) this.reachChain(origin.chain, 0, NOWHERE, NOWHERE, NOWHERE);
+    this.run();
+  }
+
+  distanceOf(component: Component): number {
+    return this.arrivals.components.distance[component.number] ?? NOWHERE;
+  }
+
+  distanceOfChain(chain: PlacedChain): number {
+    return this.arrivals.chains.distance[chain.number] ?? NOWHERE;
   }
 
   /**
@@ -61,7 +76,7 @@ export class Reach {
       // A node that is left where it was entered is named once.
       if (path.at(-1) === name) continue;
       if (path.length === LONGEST_PATH) {
-        path.push('…', this.chains.get(chain)?.begin ?? '');
+        path.push('…', this.beginOf(chain));
         break;
       }
       path.push(name);
@@ -69,56 +84,88 @@ export class Reach {
     return path.reverse();
   }
 
+  private beginOf({ number }: PlacedChain): string {
+    const place = this.arrivals.chains.begin[number] ?? NOWHERE;
+    return place === NOWHERE ? (this.origin.chain?.id ?? '') : this.graph.nameAt(place);
+  }
+
   private *backwardsFrom(chain: PlacedChain): Generator<string> {
-    let arrival = this.chains.get(chain);
-    for (let at = chain; arrival !== undefined && !('place' in arrival); arrival = this.chains.get(at)) {
-      yield at.id;
-      if (!('chain' in arrival)) return;
-      at = arrival.chain;
+    const { chains, components } = this.arrivals;
+    let { number } = chain;
+    for (; (chains.to[number] ?? NOWHERE) === NOWHERE; number = chains.from[number] ?? NOWHERE) {
+      yield this.graph.chains[number]?.id ?? '';
+      if (chains.distance[number] === 0) return;
     }
-    if (arrival === undefined) return;
-    yield nodeReference(arrival.place);
-    let { component } = arrival.place;
-    for (let step = this.components.get(component); step && 'from' in step; step = this.components.get(component)) {
-      yield nodeReference(step.to);
-      yield nodeReference(step.from);
-      ({ component } = step.from);
+    const place = chains.to[number] ?? NOWHERE;
+    yield this.graph.nameAt(place);
+    let component = this.graph.componentAt(place).number;
+    for (
+      let from = components.from[component] ?? NOWHERE;
+      from !== NOWHERE;
+      from = components.from[component] ?? NOWHERE
+    ) {
+      yield this.graph.nameAt(components.to[component] ?? NOWHERE);
+      yield this.graph.nameAt(from);
+      component = this.graph.componentAt(from).number;
     }
-    if (this.origin.at_nodes) yield arrival.begin;
+    if (this.origin.at_places) yield this.beginOf(chain);
+  }
+
+  /** What is as near is left before what is farther: both lists are in order, and a chain goes on to chains alone. */
+  private run(): void {
+    let [component, chain] = [0, 0];
+    while (component < this.components.length || chain < this.chains.length) {
+      const [next, nextChain] = [this.components[component], this.chains[chain]];
+      const isComponent =
+        next !== undefined && (nextChain === undefined || this.distanceOf(next) <= this.distanceOfChain(nextChain));
+      if (isComponent) {
+        this.leave(next);
+        component += 1;
+      } else if (nextChain !== undefined) {
+        this.leaveChain(nextChain);
+        chain += 1;
+      }
+    }
   }
 
   private leave(component: Component): void {
-    const arrived = this.components.get(component);
-    if (arrived === undefined) return;
-    const [distance, begin] = [arrived.distance + 1, arrived.begin];
+    const { table, chains } = this.graph;
+    const arrivals = this.arrivals.components;
+    const distance = this.distanceOf(component) + 1;
+    const begin = arrivals.begin[component.number] ?? NOWHERE;
     for (const from of component.places) {
-      const { chain, number } = from;
-      this.reachChain(chain, { distance, begin, place: from });
-      for (const { node } of chain.way.serves[number] ?? []) {
-        const to = chain.places[node];
-        if (to !== undefined) this.reach(to.component, { distance, begin, from, to });
+      const chain = chains[table.chain[from] ?? NOWHERE];
+      if (chain === undefined) continue;
+      this.reachChain(chain, distance, begin, NOWHERE, from);
+      const end = table.linkStart[from + 1] ?? 0;
+      for (let at = table.linkStart[from] ?? 0; at < end; at += 1) {
+        const to = chain.first + ((table.links[at] ?? 0) >> 1);
+        if (arrivals.distance[table.component[to] ?? NOWHERE] === NOWHERE) {
+          this.reach(this.graph.componentAt(to), distance, begin, from, to);
+        }
       }
     }
   }
 
   private leaveChain(chain: PlacedChain): void {
-    const arrived = this.chains.get(chain);
-    if (arrived === undefined) return;
-    const [distance, begin] = [arrived.distance + 1, arrived.begin];
-    for (const next of this.graph.declaredDependents(chain.id)) this.reachChain(next, { distance, begin, chain });
-  }
-
-  private reach(component: Component, arrival: ComponentArrival): void {
-    if (this.components.has(component)) return;
-    for (const same of this.graph.sameAs(component)) {
-      this.components.set(same, arrival);
-      this.open.push(same);
+    const distance = this.distanceOfChain(chain) + 1;
+    const begin = this.arrivals.chains.begin[chain.number] ?? NOWHERE;
+    for (const next of this.graph.declaredDependents(chain.id)) {
+      this.reachChain(next, distance, begin, chain.number, NOWHERE);
     }
   }
 
-  private reachChain(chain: PlacedChain, arrival: ChainArrival): void {
-    if (this.chains.has(chain)) return;
-    this.chains.set(chain, arrival);
-    this.open.push(chain);
+  private reach(component: Component, distance: number, begin: number, from: number, to: number): void {
+    if (this.distanceOf(component) !== NOWHERE) return;
+    for (const same of this.graph.sameAs(component)) {
+      this.arrivals.components.add(same.number, distance, begin, from, to);
+      this.components.push(same);
+    }
+  }
+
+  private reachChain(chain: PlacedChain, distance: number, begin: number, from: number, to: number): void {
+    if (this.distanceOfChain(chain) !== NOWHERE) return;
+    this.arrivals.chains.add(chain.number, distance, begin, from, to);
+    this.chains.push(chain);
   }
 }

@@ -1,6 +1,7 @@
 import { compareChainIds } from './chain-dependencies';
-import { endsAt, failuresOf, MOST_FAILURES } from './graph-failures';
-import { type Component, nodeReference, type Place, type PlacedChain, type PlatformGraph } from './platform-graph';
+import { CondensedGraph } from './graph-condensed';
+import { ENDS } from './graph-table';
+import type { Component, PlacedChain, PlatformGraph } from './platform-graph';
 
 /** A component whose failure alone breaks a chain. */
 export interface SinglePointOfFailure {
@@ -13,48 +14,88 @@ export interface SinglePointOfFailure {
   readonly chains_broken: number;
 }
 
-const known = new WeakMap<PlatformGraph, { readonly revision: number; readonly points: SinglePointOfFailure[] }>();
+/** What was worked out for a graph at one revision. */
+interface Known {
+  readonly revision: number;
+  readonly condensed: CondensedGraph;
+  points?: readonly SinglePointOfFailure[];
+}
+
+const knownOf = new WeakMap<PlatformGraph, Known>();
+
+function known(graph: PlatformGraph): Known {
+  const before = knownOf.get(graph);
+  if (before?.revision === graph.revision) return before;
+  const made: Known = { revision: graph.revision, condensed: new CondensedGraph(graph) };
+  knownOf.set(graph, made);
+  return made;
+}
 
 /**
  * The components whose failure alone breaks a chain, the one that breaks most chains first; with a chain, only those that break it. What
- * a failure breaks is what `impactOf` one of the component's nodes says. Kept until the graph changes.
+ * a failure breaks is what `impactOf` one of the component's nodes says. Those of the platform are kept until the graph changes.
  */
 export function singlePointsOfFailure(graph: PlatformGraph, chain?: PlacedChain): readonly SinglePointOfFailure[] {
-  if (chain !== undefined) return pointsAmong(graph, suppliersOf(graph, chain), chain);
-  const before = known.get(graph);
-  if (before?.revision === graph.revision) return before.points;
-  const points = pointsAmong(graph, graph.allComponents());
-  known.set(graph, { revision: graph.revision, points });
+  const { condensed, ...kept } = known(graph);
+  if (chain !== undefined) return pointsAmong(graph, condensed, suppliersOf(graph, chain), chain);
+  const all = graph.components.filter((component) => component !== undefined);
+  const points = kept.points ?? pointsAmong(graph, condensed, all);
+  knownOf.set(graph, { ...kept, condensed, points });
   return points;
 }
 
-function pointsAmong(graph: PlatformGraph, components: Iterable<Component>, chain?: PlacedChain) {
+/** So many failures are followed at once. */
+const AT_ONCE = 512;
+
+function pointsAmong(
+  graph: PlatformGraph,
+  condensed: CondensedGraph,
+  components: Iterable<Component>,
+  chain?: PlacedChain,
+): SinglePointOfFailure[] {
   const points: SinglePointOfFailure[] = [];
   for (const batch of batches(graph, components)) {
-    const { chains } = failuresOf(
-      graph,
-      batch.map((component) => ({ components: [component] })),
-    );
-    const counts = batch.map(() => 0);
-    for (const cases of chains.values()) {
-      for (let left = cases; left !== 0; left &= left - 1) {
-        const lowest = 31 - Math.clz32(left & -left);
-        counts[lowest] = (counts[lowest] ?? 0) + 1;
-      }
-    }
-    const counted = chain === undefined ? -1 : (chains.get(chain) ?? 0);
+    const { chains, words } = condensed.brokenBy(batch);
+    const counts = countsOf(chains, words);
+    const breaks = (number: number): boolean => {
+      const word = chains[(chain?.number ?? 0) * words + Math.floor(number / 32)] ?? 0;
+      return chain === undefined || ((word >>> (number % 32)) & 1) === 1;
+    };
     batch.forEach((component, number) => {
       const chains_broken = counts[number] ?? 0;
-      if (chains_broken > 0 && ((counted >>> number) & 1) === 1) points.push(pointOf(graph, component, chains_broken));
+      if (chains_broken > 0 && breaks(number)) points.push(pointOf(graph, component, chains_broken));
     });
   }
-  const nameOf = (point: SinglePointOfFailure): string =>
-    JSON.stringify([point.service_name ?? '', point.component_name ?? '', point.type, point.node]);
-  const named = points.map((point) => [point, nameOf(point)] as const);
-  return named.sort(([a, x], [b, y]) => b.chains_broken - a.chains_broken || (x < y ? -1 : 1)).map(([point]) => point);
+  const keys = new Map(points.map((point) => [point, keyOf(point)]));
+  return points.sort(
+    (a, b) => b.chains_broken - a.chains_broken || ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1),
+  );
 }
 
-/** So many as one walk answers for; of components that are the same only the first. */
+const keyOf = ({ service_name, component_name, type, node }: SinglePointOfFailure): string =>
+  JSON.stringify([service_name ?? '', component_name ?? '', type, node]);
+
+/** In how many of the things each bit is set. Counts 32 bits at once: integer `n` of a word holds the digits of worth 2^n. */
+function countsOf(bits: Int32Array, words: number): number[] {
+  const counts: number[] = [];
+  for (let word = 0; word < words; word += 1) {
+    const digits: number[] = [];
+    for (let at = word; at < bits.length; at += words) {
+      let carry = bits[at] ?? 0;
+      for (let n = 0; carry !== 0; n += 1) {
+        const digit = digits[n] ?? 0;
+        digits[n] = digit ^ carry;
+        carry &= digit;
+      }
+    }
+    for (let bit = 0; bit < 32; bit += 1) {
+      counts.push(digits.reduce((sum, digit, n) => sum + ((digit >>> bit) & 1) * 2 ** n, 0));
+    }
+  }
+  return counts;
+}
+
+/** Of components that are the same only the first. */
 function* batches(graph: PlatformGraph, components: Iterable<Component>): Generator<Component[]> {
   const seen = new Set<Component>();
   let batch: Component[] = [];
@@ -62,7 +103,7 @@ function* batches(graph: PlatformGraph, components: Iterable<Component>): Genera
     if (seen.has(component)) continue;
     for (const same of graph.sameAs(component)) seen.add(same);
     batch.push(component);
-    if (batch.length < MOST_FAILURES) continue;
+    if (batch.length < AT_ONCE) continue;
     yield batch;
     batch = [];
   }
@@ -71,40 +112,37 @@ function* batches(graph: PlatformGraph, components: Iterable<Component>): Genera
 
 /** Named after the first of its nodes, so that it has one name in whatever order the chains came. */
 function pointOf(graph: PlatformGraph, component: Component, chains_broken: number): SinglePointOfFailure {
-  const places = [...graph.sameAs(component)].flatMap((same) => [...same.places]);
-  const first = places.reduce((a, b) =>
-    (compareChainIds(a.chain.id, b.chain.id) || a.number - b.number) <= 0 ? a : b,
-  );
-  const { service_name, component_name, type } = first.component;
-  return { service_name, component_name, type, node: nodeReference(first), chains_broken };
-}
-
-/** All components whose failure could reach a chain. */
-function suppliersOf(graph: PlatformGraph, chain: PlacedChain): Set<Component> {
-  const components = new Set<Component>();
-  const places = new Set<Place>();
-  const chains = new Set([chain]);
-  for (const each of chains) {
-    for (const place of each.places) places.add(place);
-    for (const id of each.dependencies) {
-      const dependency = graph.chain(id);
-      if (dependency !== undefined) chains.add(dependency);
+  let first = component.places[0] ?? 0;
+  for (const same of graph.sameAs(component)) {
+    for (const place of same.places) {
+      const order = compareChainIds(graph.chainAt(place).id, graph.chainAt(first).id);
+      if (order < 0 || (order === 0 && place < first)) first = place;
     }
   }
+  const { service_name, component_name, type } = graph.componentAt(first);
+  return { service_name, component_name, type, node: graph.nameAt(first), chains_broken };
+}
+
+/** All components whose failure could break a chain, and some more: of every chain that it may need something from, all. */
+function suppliersOf(graph: PlatformGraph, chain: PlacedChain): Set<Component> {
+  const { table } = graph;
+  const components = new Set<Component>();
   const ended = new Set<Component>();
-  for (const place of places) {
-    const { component } = place;
-    if (!components.has(component)) for (const same of graph.sameAs(component)) components.add(same);
-    for (const { members } of place.chain.way.needs[place.number] ?? []) {
-      for (const member of members) {
-        const dependency = place.chain.places[member];
-        if (dependency !== undefined) places.add(dependency);
+  const needed = new Set([chain]);
+  for (const each of needed) {
+    each.node_ids.forEach((_, number) => {
+      const place = each.first + number;
+      const component = graph.componentAt(place);
+      if (!components.has(component)) for (const same of graph.sameAs(component)) components.add(same);
+      if (((table.flags[place] ?? 0) & ENDS) === 0 || ended.has(component)) return;
+      for (const same of graph.sameAs(component)) {
+        ended.add(same);
+        for (const other of same.places) needed.add(graph.chainAt(other));
       }
-    }
-    if (!endsAt(place) || ended.has(component)) continue;
-    for (const same of graph.sameAs(component)) {
-      ended.add(same);
-      for (const other of same.places) places.add(other);
+    });
+    for (const id of each.dependencies) {
+      const dependency = graph.chain(id);
+      if (dependency !== undefined) needed.add(dependency);
     }
   }
   return components;

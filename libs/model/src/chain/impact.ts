@@ -1,7 +1,7 @@
 import { compareChainIds } from './chain-dependencies';
-import { failuresOf } from './graph-failures';
+import { type Broken, brokenBy } from './graph-failures';
 import { type Origin, Reach } from './graph-reach';
-import { type Component, nodeReference, type Place, type PlatformGraph } from './platform-graph';
+import type { PlacedChain, PlatformGraph } from './platform-graph';
 
 /** What fails: all of a service, all of a chain, or one node. */
 export type ImpactOrigin =
@@ -38,50 +38,44 @@ export interface Impact {
 
 /** What it stands for in the graph; nothing where it is in no chain. */
 function originIn(graph: PlatformGraph, origin: ImpactOrigin): Origin {
+  const standing = (places: readonly number[]) => new Map(places.map((place) => [graph.componentAt(place), place]));
   switch (origin.kind) {
-    case 'service':
-      return { components: named([...graph.componentsOf(origin.service_name)].flatMap(firstOf)), at_nodes: false };
+    case 'service': {
+      const components = [...graph.componentsOf(origin.service_name)];
+      return { components: standing(components.flatMap(({ places }) => places.slice(0, 1))), at_places: false };
+    }
     case 'chain': {
       const chain = graph.chain(origin.chain_id);
-      return { components: named(chain?.places ?? []), chain, at_nodes: true };
+      const places = chain?.node_ids.map((_, number) => chain.first + number) ?? [];
+      return { components: standing(places), chain, at_places: true };
     }
     case 'node': {
       const place = graph.place(origin.chain_id, origin.node_id);
-      return { components: named(place === undefined ? [] : [place]), at_nodes: true };
+      return { components: standing(place === undefined ? [] : [place]), at_places: true };
     }
   }
 }
 
-function firstOf({ places }: Component): Place[] {
-  const [place] = places;
-  return place === undefined ? [] : [place];
-}
-
-const named = (places: readonly Place[]): ReadonlyMap<Component, string> =>
-  new Map(places.map((place) => [place.component, nodeReference(place)]));
-
 /**
- * Which chains and services a failure would reach, nearest first, then by id; `Reach` says how it goes on, and `failuresOf` what it
- * breaks there. What fails is not among what it reaches. Linear in the size of that; nothing for an origin that is in no chain.
+ * Which chains and services a failure would reach, nearest first, then by id; `Reach` says how it goes on, and `brokenBy` what it
+ * breaks there. What fails is not among what it reaches. Linear in the size of the graph; nothing for an origin that is in no chain.
  *
  * @param limit how many chains and how many services to list; the totals count all
  */
 export function impactOf(graph: PlatformGraph, origin: ImpactOrigin, limit = Infinity): Impact {
   const { chain, ...where } = originIn(graph, origin);
   const reach = new Reach(graph, { chain, ...where });
-  const broken = failuresOf(graph, [{ components: where.components.keys(), chain }]);
-  const chains = [...reach.chains]
-    .filter(([each]) => each !== chain)
-    .sort(([a, { distance: x }], [b, { distance: y }]) => x - y || compareChainIds(a.id, b.id));
-  const services = affectedServices(reach, broken.components).filter(
+  const broken = brokenBy(graph, { components: where.components.keys(), chain });
+  const chains = reach.chains.filter((each) => each !== chain);
+  const services = affectedServices(reach, broken).filter(
     ({ service_name }) => origin.kind !== 'service' || service_name !== origin.service_name,
   );
   return {
-    chains: chains.slice(0, limit).map(([each, { distance }]) => ({
+    chains: nearest(reach, chains, limit).map((each) => ({
       chain_id: each.id,
       name: each.name,
-      distance,
-      effect: broken.chains.has(each) ? 'broken' : 'degraded',
+      distance: reach.distanceOfChain(each),
+      effect: effectOf(broken.chains[each.number]),
       path: reach.pathTo(each),
     })),
     services: services.slice(0, limit),
@@ -90,15 +84,30 @@ export function impactOf(graph: PlatformGraph, origin: ImpactOrigin, limit = Inf
   };
 }
 
+const effectOf = (failed: number | undefined): Effect => (failed === 1 ? 'broken' : 'degraded');
+
+function nearest(reach: Reach, chains: readonly PlacedChain[], limit: number): PlacedChain[] {
+  const distance = reach.distanceOfChain.bind(reach);
+  // They came in the order of distance: what is farther than the last one listed need not be put in order.
+  const last = chains[Math.min(limit, chains.length) - 1];
+  const farthest = last === undefined ? -1 : distance(last);
+  return chains
+    .filter((chain) => distance(chain) <= farthest)
+    .sort((a, b) => distance(a) - distance(b) || compareChainIds(a.id, b.id))
+    .slice(0, limit);
+}
+
 /** A service is as near as its nearest component, and as badly hurt as its worst. */
-function affectedServices(reach: Reach, broken: ReadonlyMap<Component, number>): AffectedService[] {
-  const services = new Map<string, AffectedService>();
-  for (const [component, { distance }] of reach.components) {
+function affectedServices(reach: Reach, broken: Broken): AffectedService[] {
+  const services = new Map<string, { service_name: string; distance: number; effect: Effect }>();
+  for (const component of reach.components) {
     const { service_name } = component;
     if (service_name === null) continue;
+    const effect = effectOf(broken.components[component.number]);
     const known = services.get(service_name);
-    const effect = broken.has(component) || known?.effect === 'broken' ? 'broken' : 'degraded';
-    services.set(service_name, { service_name, distance: Math.min(distance, known?.distance ?? distance), effect });
+    if (known === undefined)
+      services.set(service_name, { service_name, distance: reach.distanceOf(component), effect });
+    else if (effect === 'broken') known.effect = effect;
   }
   return [...services.values()].sort((a, b) => a.distance - b.distance || (a.service_name < b.service_name ? -1 : 1));
 }

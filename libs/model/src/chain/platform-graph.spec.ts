@@ -50,12 +50,52 @@ describe('the graph of all chains', () => {
       fc.property(someChains, (chains) => {
         const graph = new PlatformGraph(chains);
         for (const { id } of chains) graph.delete(id);
-        expect([...graph.allComponents()]).toEqual([]);
+        expect(graph.components.every((component) => component === undefined)).toBe(true);
         for (const service of services) expect(graph.componentsOf(service).size).toBe(0);
         for (const { id } of chains) expect(graph.declaredDependents(id).size).toBe(0);
         expect(graph.delete('A1')).toBe(false);
       }),
     );
+  });
+
+  it('takes no more room for chains that come and go', () => {
+    const nodes = Array.from({ length: 50 }, (_, n) => ({
+      id: `n${n}`,
+      type: 'service' as const,
+      service_name: `s${n % 7}`,
+    }));
+    const edges = nodes
+      .slice(1)
+      .map(({ id }, n) => ({ source_node: `n${n}`, target_node: id, type: 'http_request' as const }));
+    const chainOf = (number: number, size: number): GraphChain => {
+      const ids = new Set(nodes.slice(0, size).map(({ id }) => id));
+      return {
+        id: `A${number}`,
+        name: `Chain ${number}`,
+        nodes: nodes.slice(0, size),
+        edges: edges.filter(({ target_node }) => ids.has(target_node)),
+        dependencies: number > 1 ? [`A${number - 1}`] : [],
+      };
+    };
+    const graph = new PlatformGraph();
+    const kept = new Map<string, GraphChain>();
+    for (let round = 0; round < 2000; round += 1) {
+      const chain = chainOf(1 + ((round * 7) % 20), 1 + ((round * 13) % 50));
+      graph.put(chain);
+      kept.set(chain.id, chain);
+    }
+    expect(graph.table.places).toBeLessThan(4000);
+    const chains = [...kept.values()];
+    const services = nodes.slice(0, 7).map(({ service_name }): ImpactOrigin => ({ kind: 'service', service_name }));
+    const fresh = new PlatformGraph(chains);
+    for (const origin of services) {
+      const [one, other] = [impactOf(graph, origin), impactOf(fresh, origin)];
+      expect(one.chains.map(({ chain_id, distance }) => [chain_id, distance])).toEqual(
+        other.chains.map(({ chain_id, distance }) => [chain_id, distance]),
+      );
+      expect(one.services).toEqual(other.services);
+    }
+    expect(singlePointsOfFailure(graph)).toEqual(singlePointsOfFailure(fresh));
   });
 
   it('says by its revision that it changed', () => {

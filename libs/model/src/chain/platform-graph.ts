@@ -1,7 +1,8 @@
 import type { NodeInput } from './chain';
 import { dependsOn } from './chain-graph';
 import type { ChainEdge } from './edge';
-import type { EdgeType } from './vocabulary';
+import { ENDS, GraphTable, type NodeLinks, SHARES } from './graph-table';
+import { EdgeType } from './vocabulary';
 import { wayThrough, type Way } from './way-graph';
 
 /** Of a chain, what questions over all chains need. A chain is one, too. */
@@ -22,25 +23,32 @@ export interface GraphNode extends Pick<NodeInput, NodeFields> {
 
 /** What nodes of chains stand for. Components that share a check are one thing under several names: see `PlatformGraph.sameAs`. */
 export interface Component {
+  readonly number: number;
   readonly service_name: string | null;
   readonly component_name: string | null;
   readonly type: NodeInput['type'];
-  readonly places: ReadonlySet<Place>;
-  /** What checks its places, each with how many of them it checks. */
-  readonly targets: ReadonlyMap<string, number>;
+  /** The nodes of all chains that stand for it. */
+  readonly places: readonly number[];
+  /** What checks its places, each with how many of them it checks; `undefined` where nothing does. */
+  readonly targets: ReadonlyMap<string, number> | undefined;
 }
 
-/** A node of a chain. */
-export interface Place {
-  readonly chain: PlacedChain;
-  /** Which of the chain's nodes it is, from 0. */
+/** A chain whose nodes have numbers among the nodes of all chains, one after another: their places. */
+export interface PlacedChain {
   readonly number: number;
-  readonly node_id: string;
-  readonly component: Component;
-  readonly target: string | undefined;
+  readonly id: string;
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  /** The place of its first node. */
+  readonly first: number;
+  readonly node_ids: readonly string[];
+  /** Which of its nodes must work for the way through it to be open. */
+  readonly starts: readonly number[];
+  /** Only where more than what fails by itself can close it: it has receivers, or nodes that stand in for one another. */
+  readonly way: Way | undefined;
 }
 
-/** An edge of a chain; its ends are numbers of nodes. */
+/** An edge of a chain; its ends are places. */
 export interface PlacedEdge {
   readonly source: number;
   readonly target: number;
@@ -49,27 +57,21 @@ export interface PlacedEdge {
   readonly type: EdgeType;
 }
 
-export interface PlacedChain {
-  readonly id: string;
-  readonly name: string;
-  readonly dependencies: readonly string[];
-  /** In the order of the nodes. */
-  readonly places: readonly Place[];
-  /** For each node the edges that it is an end of. */
-  readonly edges: readonly (readonly PlacedEdge[] | undefined)[];
-  readonly way: Way;
-}
-
 interface KeptComponent extends Component {
   readonly key: string;
-  readonly places: Set<Place>;
-  readonly targets: Map<string, number>;
+  readonly places: number[];
+  targets: Map<string, number> | undefined;
+}
+
+interface KeptChain extends PlacedChain {
+  first: number;
+  /** What checks each node; `undefined` where nothing checks any. */
+  readonly targets: readonly (string | undefined)[] | undefined;
+  /** For each edge three integers: source, target, number of its type. */
+  readonly edges: Int32Array;
 }
 
 const NOTHING: ReadonlySet<never> = new Set();
-
-/** `A1/normalizer`: what a node is called among all chains. */
-export const nodeReference = ({ chain, node_id }: Place): string => `${chain.id}/${node_id}`;
 
 /** Nodes with the same one are the same component. A node that names no service and no component is known by its check, else by itself. */
 function componentKey(chain_id: string, node: GraphNode): string {
@@ -79,20 +81,30 @@ function componentKey(chain_id: string, node: GraphNode): string {
   return JSON.stringify(node.target === undefined ? [chain_id, node.id] : [node.target]);
 }
 
-function edgesOf({ nodes, edges }: GraphChain): PlacedChain['edges'] {
+function packed({ nodes, edges }: GraphChain): Int32Array {
   const numbers = new Map(nodes.map(({ id }, number) => [id, number]));
-  const byNode: (PlacedEdge[] | undefined)[] = nodes.map(() => undefined);
-  for (const edge of edges) {
-    const [source, target] = [numbers.get(edge.source_node), numbers.get(edge.target_node)];
-    if (source === undefined || target === undefined) continue;
-    const isCaller = dependsOn(edge).dependent === edge.source_node;
-    const [dependent, dependency] = isCaller ? [source, target] : [target, source];
-    const placed = { source, target, dependent, dependency, type: edge.type };
-    (byNode[source] ??= []).push(placed);
-    if (target !== source) (byNode[target] ??= []).push(placed);
-  }
-  return byNode;
+  return Int32Array.from(
+    edges.flatMap(({ source_node, target_node, type }) => {
+      const [source, target] = [numbers.get(source_node), numbers.get(target_node)];
+      return source === undefined || target === undefined ? [] : [source, target, EdgeType.options.indexOf(type)];
+    }),
+  );
 }
+
+/** Who depends on each node, so that a failure is followed without a look at the groups where that is not needed. */
+function linksOf({ serves, needs }: Way): NodeLinks[] {
+  return needs.map((groups, node) => {
+    const serving = serves[node] ?? [];
+    return {
+      links: serving.map((group) => 2 * group.node + Number(group.redundant || group.must_work === 0)),
+      flags: (groups === undefined ? ENDS : 0) | (serving.some((group) => group.redundant) ? SHARES : 0),
+    };
+  });
+}
+
+const isPlain = ({ receives, serves }: Way): boolean =>
+  receives.every((groups) => groups === undefined) &&
+  serves.every((groups) => groups?.some((group) => group.redundant) !== true);
 
 function add<Key, Member>(sets: Map<Key, Set<Member>>, key: Key, member: Member): void {
   const members = sets.get(key);
@@ -106,14 +118,33 @@ function remove<Key, Member>(sets: Map<Key, Set<Member>>, key: Key, member: Memb
   if (members?.size === 0) sets.delete(key);
 }
 
+/** Things that are known by a number; numbers of things that are gone are given out again. */
+class Numbered<Thing extends { readonly number: number }> {
+  readonly all: (Thing | undefined)[] = [];
+  private readonly free: number[] = [];
+
+  add<Made extends Thing>(make: (number: number) => Made): Made {
+    const made = make(this.free.pop() ?? this.all.length);
+    this.all[made.number] = made;
+    return made;
+  }
+
+  remove({ number }: Thing): void {
+    this.all[number] = undefined;
+    this.free.push(number);
+  }
+}
+
 /**
  * All chains as one graph. Chains meet in components: nodes with the same service, component and type are one, and so are nodes with the
  * same check. Chains are put in and taken out one by one, each in a time that follows from its own size, and nothing is kept of them but
- * what questions need.
+ * what questions need: about 2 kB for a chain of 10 nodes.
  */
 export class PlatformGraph {
-  private readonly placed = new Map<string, PlacedChain>();
-  private readonly components = new Map<string, KeptComponent>();
+  readonly table = new GraphTable();
+  private readonly numbered = { chains: new Numbered<KeptChain>(), components: new Numbered<KeptComponent>() };
+  private readonly byId = new Map<string, KeptChain>();
+  private readonly byKey = new Map<string, KeptComponent>();
   private readonly byService = new Map<string, Set<Component>>();
   private readonly byTarget = new Map<string, Set<Component>>();
   private readonly declaring = new Map<string, Set<PlacedChain>>();
@@ -129,19 +160,56 @@ export class PlatformGraph {
   }
 
   get size(): number {
-    return this.placed.size;
+    return this.byId.size;
   }
 
-  allComponents(): Iterable<Component> {
-    return this.components.values();
+  /** By number; `undefined` under one that is free. */
+  get chains(): readonly (PlacedChain | undefined)[] {
+    return this.numbered.chains.all;
+  }
+
+  /** By number; `undefined` under one that is free. */
+  get components(): readonly (Component | undefined)[] {
+    return this.numbered.components.all;
   }
 
   chain(id: string): PlacedChain | undefined {
-    return this.placed.get(id);
+    return this.byId.get(id);
   }
 
-  place(chain_id: string, node_id: string): Place | undefined {
-    return this.placed.get(chain_id)?.places.find((place) => place.node_id === node_id);
+  /** The place of a node. */
+  place(chain_id: string, node_id: string): number | undefined {
+    const chain = this.byId.get(chain_id);
+    const number = chain?.node_ids.indexOf(node_id) ?? -1;
+    return chain === undefined || number < 0 ? undefined : chain.first + number;
+  }
+
+  chainAt(place: number): PlacedChain {
+    return this.numbered.chains.all[this.table.chain[place] ?? -1] ?? noSuch(place);
+  }
+
+  componentAt(place: number): Component {
+    return this.numbered.components.all[this.table.component[place] ?? -1] ?? noSuch(place);
+  }
+
+  /** `A1/normalizer`: what the node at a place is called among all chains. */
+  nameAt(place: number): string {
+    const { id, node_ids, first } = this.chainAt(place);
+    return `${id}/${node_ids[place - first] ?? ''}`;
+  }
+
+  edgesOf(chain: PlacedChain): PlacedEdge[] {
+    const { first } = chain;
+    // Every chain in here was made by `put`.
+    const { edges } = chain as KeptChain;
+    return Array.from({ length: edges.length / 3 }, (_, index) => {
+      const [source = 0, target = 0, number = 0] = edges.subarray(3 * index);
+      const type = EdgeType.options[number] ?? 'http_request';
+      const ends = { source: first + source, target: first + target };
+      const isCaller = dependsOn({ source_node: 'source', target_node: 'target', type }).dependent === 'source';
+      const [dependent, dependency] = isCaller ? [ends.source, ends.target] : [ends.target, ends.source];
+      return { ...ends, dependent, dependency, type };
+    });
   }
 
   /** None of a service that is in no chain. */
@@ -155,10 +223,11 @@ export class PlatformGraph {
   }
 
   /** The component itself and those that are the same, because what checks the one checks the other. */
-  sameAs(component: Component): ReadonlySet<Component> {
+  sameAs(component: Component): Iterable<Component> {
+    if (component.targets === undefined) return [component];
     const same = new Set([component]);
     for (const each of same) {
-      for (const target of each.targets.keys()) {
+      for (const target of each.targets?.keys() ?? []) {
         for (const other of this.byTarget.get(target) ?? []) same.add(other);
       }
     }
@@ -168,60 +237,94 @@ export class PlatformGraph {
   /** Takes a chain in, in place of the one that has its id. */
   put(chain: GraphChain): void {
     this.delete(chain.id);
-    const { id, name, dependencies } = chain;
-    const places: Place[] = [];
-    const placed: PlacedChain = { id, name, dependencies, places, edges: edgesOf(chain), way: wayThrough(chain) };
-    chain.nodes.forEach((node, number) => {
-      const component = this.componentFor(id, node);
-      const place: Place = { chain: placed, number, node_id: node.id, component, target: node.target };
-      places.push(place);
-      component.places.add(place);
-      if (node.target === undefined) return;
-      component.targets.set(node.target, 1 + (component.targets.get(node.target) ?? 0));
-      add(this.byTarget, node.target, component);
-    });
+    const { id, name, dependencies, nodes } = chain;
+    const way = wayThrough(chain);
+    const placed = this.numbered.chains.add((number): KeptChain => ({
+      number,
+      id,
+      name,
+      dependencies,
+      first: this.table.add(number, linksOf(way)),
+      node_ids: nodes.map((node) => node.id),
+      starts: way.starts,
+      way: isPlain(way) ? undefined : way,
+      targets: nodes.some(({ target }) => target !== undefined) ? nodes.map(({ target }) => target) : undefined,
+      edges: packed(chain),
+    }));
+    nodes.forEach((node, number) => this.join(this.componentFor(id, node), placed.first + number, node.target));
     for (const dependency of dependencies) add(this.declaring, dependency, placed);
-    this.placed.set(id, placed);
+    this.byId.set(id, placed);
     this.changes += 1;
   }
 
   /** Whether it was there. */
   delete(chain_id: string): boolean {
-    const chain = this.placed.get(chain_id);
+    const chain = this.byId.get(chain_id);
     if (chain === undefined) return false;
-    chain.places.forEach((place) => this.leave(place));
+    chain.node_ids.forEach((_, number) => this.leave(chain.first + number, chain.targets?.[number]));
     for (const dependency of chain.dependencies) remove(this.declaring, dependency, chain);
-    this.placed.delete(chain_id);
+    this.byId.delete(chain_id);
+    this.numbered.chains.remove(chain);
+    if (this.table.remove(chain.node_ids.length)) this.moveTogether();
     this.changes += 1;
     return true;
   }
 
   private componentFor(chain_id: string, node: GraphNode): KeptComponent {
     const key = componentKey(chain_id, node);
-    const known = this.components.get(key);
+    const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const { service_name = null, component_name = null, type } = node;
-    const component = { key, service_name, component_name, type, places: new Set<Place>(), targets: new Map() };
-    this.components.set(key, component);
+    const fields = { key, service_name, component_name, type, places: [], targets: undefined };
+    const component = this.numbered.components.add((number): KeptComponent => ({ number, ...fields }));
+    this.byKey.set(key, component);
     if (service_name !== null) add(this.byService, service_name, component);
     return component;
   }
 
-  private leave(place: Place): void {
-    const { target } = place;
-    // Every component in here was made by `componentFor`.
-    const component = place.component as KeptComponent;
-    component.places.delete(place);
+  private join(component: KeptComponent, place: number, target: string | undefined): void {
+    this.table.component[place] = component.number;
+    this.table.position[place] = component.places.push(place) - 1;
+    if (target === undefined) return;
+    component.targets ??= new Map();
+    component.targets.set(target, 1 + (component.targets.get(target) ?? 0));
+    add(this.byTarget, target, component);
+  }
+
+  private leave(place: number, target: string | undefined): void {
+    const component = this.numbered.components.all[this.table.component[place] ?? -1] ?? noSuch(place);
+    const last = component.places.pop();
+    const position = this.table.position[place] ?? 0;
+    if (last !== undefined && last !== place) {
+      component.places[position] = last;
+      this.table.position[last] = position;
+    }
     if (target !== undefined) {
-      const left = (component.targets.get(target) ?? 0) - 1;
-      if (left > 0) component.targets.set(target, left);
+      const left = (component.targets?.get(target) ?? 0) - 1;
+      if (left > 0) component.targets?.set(target, left);
       else {
-        component.targets.delete(target);
+        component.targets?.delete(target);
         remove(this.byTarget, target, component);
+        if (component.targets?.size === 0) component.targets = undefined;
       }
     }
-    if (component.places.size > 0) return;
-    this.components.delete(component.key);
+    if (component.places.length > 0) return;
+    this.byKey.delete(component.key);
     if (component.service_name !== null) remove(this.byService, component.service_name, component);
+    this.numbered.components.remove(component);
   }
+
+  private moveTogether(): void {
+    const chains = [...this.byId.values()].sort((a, b) => a.first - b.first);
+    const firsts = this.table.moveTogether(chains.map(({ first, node_ids }) => ({ first, length: node_ids.length })));
+    chains.forEach((chain, index) => (chain.first = firsts[index] ?? 0));
+    for (let place = 0; place < this.table.places; place += 1) {
+      const component = this.numbered.components.all[this.table.component[place] ?? -1];
+      if (component !== undefined) component.places[this.table.position[place] ?? 0] = place;
+    }
+  }
+}
+
+function noSuch(place: number): never {
+  throw new RangeError(`no chain has the place ${place}`);
 }

@@ -86,13 +86,13 @@ function startsOf(
   return [...new Set(starts)].filter((place) => !isOptional(place));
 }
 
-/** The cases in which too few members of a group are left. */
-export function lostIn({ members, must_work }: WayGroup, failed: Cases): number {
+/** The cases in which too few members of a group are left, by the cases in which each fails. */
+export function lostIn({ members, must_work }: WayGroup, failedOf: (member: number) => number): number {
   if (must_work === 0) return 0;
   // failing[n]: the cases in which more than n members fail.
   const failing = new Int32Array(members.length - must_work + 1);
   for (const member of members) {
-    let more = failed[member] ?? 0;
+    let more = failedOf(member);
     for (let n = 0; n < failing.length && more !== 0; n += 1) {
       const before = failing[n] ?? 0;
       failing[n] = before | more;
@@ -107,14 +107,14 @@ export function lostIn({ members, must_work }: WayGroup, failed: Cases): number 
  * has. What a node lacks only because something behind an optional node fails does not count. Linear in the size of the chain.
  */
 export function closedIn({ serves, receives, starts }: Way, failed: Cases): number {
-  const closed = Int32Array.from(failed);
+  const closed = failed.slice();
   const open: number[] = [];
   closed.forEach((cases, place) => {
     if (cases !== 0) open.push(place);
   });
   const close = (group: WayGroup): void => {
     const before = closed[group.node] ?? 0;
-    const after = before | lostIn(group, closed);
+    const after = before | lostIn(group, (member) => closed[member] ?? 0);
     if (after === before) return;
     closed[group.node] = after;
     open.push(group.node);
