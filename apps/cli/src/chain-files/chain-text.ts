@@ -8,6 +8,7 @@ const STYLE = { singleQuote: true } as const;
 const WIDTH = 120;
 /** So much of a line is taken before a collection that stands on one: by its name, its indent and what follows. */
 const MARGIN = 12;
+const BLANK_LINE = /(^|\n)[ \t]+(\n|$)/;
 
 /**
  * A chain of the registry as a file declares it, without what follows from the rest.
@@ -65,6 +66,10 @@ const isEmpty = (value: unknown): boolean =>
 export function yamlText(content: unknown): string {
   const document = new Document(content, { aliasDuplicateObjects: false });
   visit(document, {
+    Scalar: (_, node) => {
+      // A block would lose a line of blanks, or take it for its indentation.
+      if (typeof node.value === 'string' && BLANK_LINE.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
     Collection: (_, node, path) => {
       if (!isSmall(node, document) || isItemOf(['nodes', 'services'], path) || path.length < 2) return undefined;
       node.flow = true;
