@@ -150,6 +150,53 @@ describe('the status of a chain', () => {
   });
 });
 
+describe('maintenance', () => {
+  const inMaintenance = (id: string, ...outcomes: Outcome['status'][]): [string, NodeComponent] => [
+    id,
+    { target_id: id, interval_ms: 5000, state: stateOf(outcomes), in_maintenance: true },
+  ];
+
+  it('of all nodes is that of the chain, also of those that nothing checks', () => {
+    const unchecked: [string, NodeComponent] = ['b', { unchecked: 'its check is disabled', in_maintenance: true }];
+    expect(health(chainOf('a>b'), inMaintenance('a', 'unhealthy'), unchecked)).toMatchObject({
+      status: 'maintenance',
+      overall_score: null,
+      coverage: 0,
+      root_cause: null,
+      node_health: [
+        { node_id: 'a', status: 'maintenance', error_message: 'broken', consecutive_failures: 1, score: null },
+        { node_id: 'b', status: 'maintenance', score: null },
+      ],
+    });
+  });
+
+  it('of some is that of the chain only while nothing else is wrong or not known', () => {
+    const chain = chainOf('a>b>c');
+    expect(health(chain, inMaintenance('c', 'unhealthy')).status).toBe('maintenance');
+    expect(health(chain, inMaintenance('c', 'healthy')).status).toBe('maintenance');
+    expect(health(chain, inMaintenance('c', 'unhealthy'), component('a')).status).toBe('unknown');
+    expect(health(chain, inMaintenance('c', 'unhealthy'), component('a', 'degraded')).status).toBe('degraded');
+    expect(health(chain, inMaintenance('c', 'unhealthy'), component('a', 'unhealthy')).status).toBe('unhealthy');
+  });
+
+  it('explains no failure of others', () => {
+    const found = health(chainOf('a>b'), inMaintenance('b', 'unhealthy'), component('a', 'unhealthy'));
+    expect(found.root_cause).toMatchObject({ node_id: 'a' });
+  });
+
+  it('lets no edge to it break its SLA', () => {
+    const slow: [string, NodeComponent] = [
+      'b',
+      { target_id: 'b', interval_ms: 5000, state: stateOf([90, 90, 90, 90, 90]), in_maintenance: true },
+    ];
+    const found = health(chainOf('a>b', {}, 50), slow);
+    expect(found.edge_health).toEqual([
+      expect.objectContaining({ breached: false, sla_compliance: null, latency: 90 }),
+    ]);
+    expect(found.status).toBe('maintenance');
+  });
+});
+
 describe('the edges of a chain', () => {
   it('breach their SLA by the median of the newest answers', () => {
     const found = health(chainOf('a>b', {}, 100), component('b', 10, 10, 10, 500, 500, 500, 20));

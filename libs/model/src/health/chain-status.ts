@@ -6,8 +6,11 @@ import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-hea
 import { componentScore, isFresh, latencies, type ComponentState } from './component-state';
 import { culpritsOf, type NodeCondition } from './root-cause';
 
-/** What a node of a chain is to its health: a component that is checked, or a place that nothing checks. */
-export type NodeComponent =
+/**
+ * What a node of a chain is to its health: a component that is checked, or a place that nothing checks. In maintenance it is neither
+ * healthy nor a failure, whatever its checks say.
+ */
+export type NodeComponent = { readonly in_maintenance?: true } & (
   | { readonly unchecked: string }
   | {
       /** Nodes with the same one are the same component. */
@@ -15,7 +18,8 @@ export type NodeComponent =
       readonly interval_ms: number;
       /** `undefined` until the first result. */
       readonly state: ComponentState | undefined;
-    };
+    }
+);
 
 type Components = ReadonlyMap<string, NodeComponent>;
 type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges'>;
@@ -48,6 +52,16 @@ function slaOf(node: ChainNode, edges: readonly ChainEdge[]): number | null {
 }
 
 function nodeHealth(node: ChainNode, component: NodeComponent, edges: readonly ChainEdge[], now: number): NodeHealth {
+  const seen = observedHealth(node, component, edges, now);
+  return component.in_maintenance ? { ...seen, status: 'maintenance', score: null } : seen;
+}
+
+function observedHealth(
+  node: ChainNode,
+  component: NodeComponent,
+  edges: readonly ChainEdge[],
+  now: number,
+): NodeHealth {
   const nothing = { node_id: node.id, status: 'unknown', response_time: null, score: null } as const;
   if ('unchecked' in component) {
     return { ...nothing, error_message: component.unchecked, checked_at: null, consecutive_failures: 0, since: null };
@@ -80,13 +94,14 @@ function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): Edg
   const newest = seen.slice(-NEWEST);
   const latency = median(newest);
   const sla = edge.latency_sla ?? null;
+  const isCounted = sla !== null && !component.in_maintenance;
   return {
     source_node: edge.source_node,
     target_node: edge.target_node,
     latency_sla: sla,
     latency,
-    sla_compliance: sla === null || seen.length === 0 ? null : seen.filter((each) => each <= sla).length / seen.length,
-    breached: sla !== null && latency !== null && newest.length === NEWEST && latency > sla,
+    sla_compliance: isCounted && seen.length > 0 ? seen.filter((each) => each <= sla).length / seen.length : null,
+    breached: isCounted && latency !== null && newest.length === NEWEST && latency > sla,
   };
 }
 
@@ -105,8 +120,12 @@ function chainStatus(
   if (!isOpen(chain, nodes)) return 'unhealthy';
   const isTroubled = nodes.some(({ status }) => status === 'degraded' || status === 'unhealthy');
   if (isTroubled || edges.some((edge) => edge.breached)) return 'degraded';
-  const checked = nodes.filter(({ node_id }) => 'target_id' in (components.get(node_id) ?? NOTHING_CHECKS_IT));
-  return checked.length > 0 && checked.every(({ status }) => status === 'healthy') ? 'healthy' : 'unknown';
+  const counted = nodes.filter(
+    ({ node_id, status }) => status === 'maintenance' || 'target_id' in (components.get(node_id) ?? NOTHING_CHECKS_IT),
+  );
+  const isInMaintenance = counted.some(({ status }) => status === 'maintenance');
+  if (counted.length === 0 || counted.some(({ status }) => status === 'unknown')) return 'unknown';
+  return isInMaintenance ? 'maintenance' : 'healthy';
 }
 
 /** Groups the nodes of a chain that are one component; only those that are checked. */
