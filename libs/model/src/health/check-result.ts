@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChainId } from '../chain/chain';
 import { CheckType } from '../chain/health-check';
 import { Status, Time } from '../chain/vocabulary';
+import { Timings } from './component-state';
 
 /** What one check of one target found. */
 export const CheckResult = z.object({
@@ -14,6 +15,8 @@ export const CheckResult = z.object({
   /** Milliseconds. */
   response_time: z.number().nullable(),
   error_message: z.string().nullable(),
+  /** Where the time of the check went, as far as it is known. */
+  timings: Timings.optional(),
 });
 export type CheckResult = z.output<typeof CheckResult>;
 

@@ -3,12 +3,26 @@ import type { HealthCheck } from '../chain/health-check';
 import { Status } from '../chain/vocabulary';
 import { healthScore } from './component-score';
 
+const Milliseconds = z.number().nullish();
+
+/** Where the time of a check went, in milliseconds, as far as it is known. */
+export const Timings = z.object({
+  dns_ms: Milliseconds,
+  connect_ms: Milliseconds,
+  tls_ms: Milliseconds,
+  /** From the beginning of the check until the first byte of the answer. */
+  first_byte_ms: Milliseconds,
+  total_ms: Milliseconds,
+});
+export type Timings = z.output<typeof Timings>;
+
 /** What one check found. */
 export const Outcome = z.object({
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
   /** Milliseconds until the answer; `null` when there was none. */
   response_time: z.number().nullable(),
   error_message: z.string().nullable(),
+  timings: Timings.optional(),
 });
 export type Outcome = z.output<typeof Outcome>;
 
