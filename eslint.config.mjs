@@ -75,7 +75,10 @@ const boundaries = (inTests) => {
     ...more,
   });
   return [
-    may('type:model', ['type:model'], { allowedExternalImports: inTests ? ['zod', 'fast-check', 'yaml'] : ['zod'] }),
+    // Patterns and paths that users give are compiled where they are validated: re2js and json-p3 are as pure as zod.
+    may('type:model', ['type:model'], {
+      allowedExternalImports: ['zod', 're2js', 'json-p3', ...(inTests ? ['fast-check', 'yaml'] : [])],
+    }),
     may('type:contracts', foundation),
     may('type:client', foundation),
     may('type:code-analysis', ['type:model']),

@@ -9,7 +9,8 @@ export {
   Status,
   Time,
 } from './chain/vocabulary';
-export { CheckType, checkTypeOf, HealthCheck } from './chain/health-check';
+export { Assertion, AssertionSubject, failureOf, type Observed } from './chain/assertion';
+export { CheckType, checkTypeOf, HealthCheck, MemberCheck } from './chain/health-check';
 export {
   Chain,
   CHAIN_ID_MESSAGE,
@@ -68,7 +69,13 @@ export { CheckResult, NodeReference, ObservedResult } from './health/check-resul
 export { Alert, AlertStatus, AlertType } from './health/alert';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
-export { checkKey, resolveTarget, type CheckTarget, type ResolvedCheck } from './health/check-target';
+export {
+  checkKey,
+  resolveTarget,
+  type CheckTarget,
+  type ResolvedCheck,
+  type ResolvedMember,
+} from './health/check-target';
 export {
   applyResult,
   ComponentState,
@@ -77,6 +84,7 @@ export {
   isSettling,
   Outcome,
   staleAfter,
+  Timings,
   type ComponentResult,
 } from './health/component-state';
 export { chainHealth, type NodeComponent } from './health/chain-status';

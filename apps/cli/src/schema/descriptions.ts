@@ -1,14 +1,52 @@
 /** What each field of a file means, under its dotted path: editors show it. The order is that in which they offer the fields. */
-const health_check = {
-  enabled: 'Whether it is checked; `true` where it is not given.',
+const under = (field: string, descriptions: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(descriptions).map(([name, text]) => [`${field}.${name}`, text]));
+
+const assertions = {
+  assertions: 'What else must hold of the answer: one that does not makes it a wrong answer.',
+  ...under('assertions', {
+    on: 'What of the answer is compared.',
+    name: 'Name of the header.',
+    path: 'A JSONPath into the body, for example `$.status`; each value that it finds must hold.',
+    exists: 'Whether it must be there, or must not.',
+    equals: 'What it must be.',
+    contains: 'A text that must be in it; an item, where it is a list.',
+    matches: 'A regular expression of RE2 that must be found in it.',
+    at_least: 'The smallest number that it may be.',
+    at_most: 'The largest number that it may be.',
+  }),
+};
+
+const request = {
   type: 'How it is checked; read from the scheme of the endpoint where it is not given.',
   endpoint: 'A URL, or a path below the `base_url` of the service.',
   method: 'HTTP method; `GET` where it is not given.',
   headers: 'HTTP headers that are sent.',
   body: 'What is sent: the HTTP body, or the WebSocket message.',
-  timeout_ms: 'How long an answer may take, in milliseconds.',
+};
+
+const answer = {
   expected_status_codes: 'The HTTP status codes of a healthy answer.',
   expect: 'A text that the answer must contain.',
+  ...assertions,
+  connection: 'Whether HTTP opens a connection for each check (`fresh`, where it is not given) or keeps one (`kept`).',
+  follow_redirects: 'Whether HTTP goes on to where it is redirected to.',
+  model: 'The AI model that is asked.',
+  prompt: 'What the AI model is asked; a word where it is not given.',
+};
+
+const health_check = {
+  enabled: 'Whether it is checked; `true` where it is not given.',
+  ...request,
+  timeout_ms: 'How long an answer may take, in milliseconds.',
+  ...answer,
+  checks: 'What a `composite` check is made of; they run at the same time.',
+  ...under('checks', {
+    name: 'What the composite calls it; its type and address where it is not given.',
+    ...request,
+    ...answer,
+  }),
+  needs: 'How many of its checks a `composite` needs: `all` (where it is not given), `any`, or a number.',
   retries: 'How often a check that got no answer is tried again at once.',
   failures: 'A failure counts after `count` failed checks among the last `of`.',
   'failures.count': 'How many checks must fail.',
@@ -21,9 +59,6 @@ const redundancy = {
   mode: '`all` of them must work, `any` one of them, or `k_of_n`.',
   k: 'How many must work with `k_of_n`.',
 };
-
-const under = (field: string, descriptions: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(descriptions).map(([name, text]) => [`${field}.${name}`, text]));
 
 export const chainDescriptions: Readonly<Record<string, string>> = {
   id: 'Letter of the category and a number, for example `A1`.',

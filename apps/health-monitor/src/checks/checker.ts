@@ -1,4 +1,4 @@
-import type { CheckType, Outcome, ResolvedCheck } from '@chain-mapping/model';
+import { type CheckType, failureOf, type Observed, type Outcome, type ResolvedCheck } from '@chain-mapping/model';
 
 export interface CheckContext {
   /** Aborted at the deadline: everything that the check opened must be gone soon after. */
@@ -28,3 +28,9 @@ export const unhealthy = (error_message: string): Outcome => ({
   response_time: null,
   error_message,
 });
+
+/** An answer came, and it is right unless an assertion of the check says otherwise. */
+export function answered(check: ResolvedCheck, response_time: number, observed: Observed = {}): Outcome {
+  const failure = check.assertions && failureOf(check.assertions, { ...observed, response_time });
+  return failure === undefined ? healthy(response_time) : degraded(response_time, failure);
+}

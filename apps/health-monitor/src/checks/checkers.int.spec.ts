@@ -90,6 +90,29 @@ describe('checkers', () => {
       expect(await runCheck(check)).toMatchObject({ status: 'degraded', error_message: message });
     });
 
+    it.each<[string, NonNullable<HealthCheck['assertions']>, string | null]>([
+      ['hold', [{ on: 'json', path: '$.status', equals: 'up' }], null],
+      ['allow another status', [{ on: 'status', at_least: 200, at_most: 299 }], null],
+      ['fail in the body', [{ on: 'json', path: '$.status', equals: 'ok' }], "$.status is 'up', expected 'ok'"],
+      [
+        'fail in a header',
+        [{ on: 'header', name: 'X-Version', matches: '^2' }],
+        "The header x-version is '1.9', expected to match '^2'",
+      ],
+      ['fail in time', [{ on: 'response_time', at_most: 0 }], 'expected at most 0'],
+    ])('compares what assertions name: they %s', async (_, assertions, message) => {
+      const server = await anHttpServer((_request, response) => {
+        const isOther = assertions[0]?.on === 'status';
+        response.writeHead(isOther ? 202 : 200, { 'x-version': '1.9' }).end('{"status":"up"}');
+      });
+      const outcome = await runCheck(aCheck('http', `http://127.0.0.1:${portOf(server)}/`, { assertions }));
+      expect(outcome).toMatchObject({
+        status: message === null ? 'healthy' : 'degraded',
+        response_time: expect.any(Number),
+        error_message: message === null ? null : expect.stringContaining(message),
+      });
+    });
+
     it('reads no more than 256 KiB of an endless answer', async () => {
       const server = await anHttpServer((_, response) => {
         const chunk = Buffer.alloc(64 * 1024, 'x');

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
+import { answered, type CheckContext, type Checker, degraded, unhealthy } from './checker';
 import { addressOf, failureMessage } from './failure-message';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -24,12 +24,12 @@ export class HttpChecker implements Checker {
         const chunks: Buffer[] = [];
         let size = 0;
         const end = (): void => {
-          resolve(judge(check, response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), now() - start));
+          resolve(judge(check, response, Buffer.concat(chunks).toString('utf8'), now() - start));
           response.destroy();
         };
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (check.expect !== undefined) chunks.push(chunk);
+          if (check.expect !== undefined || check.assertions !== undefined) chunks.push(chunk);
           if (size >= MAX_BODY_BYTES) end();
         });
         response.on('end', end);
@@ -60,12 +60,18 @@ export class HttpChecker implements Checker {
   }
 }
 
-function judge(check: ResolvedCheck, status: number, body: string, response_time: number): Outcome {
-  if (!check.expected_status_codes.includes(status)) {
+function judge(check: ResolvedCheck, response: http.IncomingMessage, text: string, response_time: number): Outcome {
+  const status = response.statusCode ?? 0;
+  const body = text.slice(0, MAX_BODY_BYTES);
+  if (!comparesStatus(check) && !check.expected_status_codes.includes(status)) {
     return degraded(response_time, `Unexpected status code: ${String(status)}`);
   }
-  if (check.expect !== undefined && !body.slice(0, MAX_BODY_BYTES).includes(check.expect)) {
+  if (check.expect !== undefined && !body.includes(check.expect)) {
     return degraded(response_time, `The answer does not contain '${check.expect}'`);
   }
-  return healthy(response_time);
+  return answered(check, response_time, { status, headers: response.headers, body });
 }
+
+/** Whether assertions alone say which status is right: they do where nobody has listed codes beside them. */
+const comparesStatus = ({ assertions, expected_status_codes: codes }: ResolvedCheck): boolean =>
+  assertions !== undefined && codes.length === 1 && codes[0] === 200 && assertions.some(({ on }) => on === 'status');

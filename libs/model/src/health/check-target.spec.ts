@@ -67,6 +67,40 @@ describe('resolveTarget', () => {
     expect(target).toMatchObject({ check: { endpoint: 'http://api.test:81/', type: 'tcp' } });
   });
 
+  it('resolves each member of a composite as a check of the node', () => {
+    const composite = check({
+      type: 'composite',
+      timeout_ms: 900,
+      needs: 'any',
+      checks: [
+        { endpoint: '/a', expected_status_codes: [200] },
+        { name: 'broker', endpoint: 'nats://n.test:4222', expected_status_codes: [200] },
+        { type: 'tcp', expected_status_codes: [200] },
+      ],
+    });
+    const target = resolveTarget(node(composite), service('http://u:secret@api.test:81'));
+    expect(target).toMatchObject({
+      check: {
+        type: 'composite',
+        needs: 'any',
+        members: [
+          { name: 'http api.test:81/a', type: 'http', endpoint: 'http://u:secret@api.test:81/a', timeout_ms: 900 },
+          { name: 'broker', type: 'nats', endpoint: 'nats://n.test:4222', timeout_ms: 900 },
+          { name: 'tcp api.test:81', type: 'tcp', timeout_ms: 900 },
+        ],
+      },
+    });
+    expect(resolveTarget(node(composite, null), undefined)).toEqual({
+      unchecked: expect.stringContaining("'/a' of its checks cannot be made: its endpoint '/a' is a path"),
+    });
+  });
+
+  it('asks the resolver of the machine for a name without one', () => {
+    expect(resolveTarget(node(check({ endpoint: 'dns:///api.test?type=A' }), null), undefined)).toMatchObject({
+      check: { type: 'dns', endpoint: 'dns:///api.test?type=A' },
+    });
+  });
+
   it.each([
     ['a disabled check', node(check({ enabled: false })), service('http://api.test'), 'disabled'],
     ['a service that is not registered', node(), undefined, "service 'api' is not in the service registry"],
@@ -110,7 +144,52 @@ describe('checkKey', () => {
     ['expectation', { expect: 'ok' }],
     ['codes', { expected_status_codes: [201] }],
     ['counting', { failures: { count: 2, of: 3 } }],
+    ['assertion', { assertions: [{ on: 'json', path: '$.a', equals: 1 }] }],
+    ['connection', { connection: 'kept' }],
+    ['way of redirects', { follow_redirects: true }],
   ])('tells checks of another %s apart', (_, fields) => {
     expect(checkKey(resolved(fields))).not.toBe(checkKey(resolved()));
+  });
+
+  it('tells composites apart by their members and by what they need', () => {
+    const of = (...members: string[]): ResolvedCheck => ({
+      ...resolved(),
+      type: 'composite',
+      endpoint: 'composite:',
+      members: members.map((endpoint) => ({ ...resolved({ endpoint }), name: 'a' })),
+    });
+    const key = checkKey(of('http://a.test/', 'http://b.test/'));
+    expect(checkKey({ ...of('http://a.test/', 'http://b.test/'), needs: 'all' })).toBe(key);
+    expect(checkKey({ ...of('http://a.test/', 'http://b.test/'), needs: 'any' })).not.toBe(key);
+    expect(checkKey(of('http://a.test/', 'http://c.test/'))).not.toBe(key);
+  });
+});
+
+describe('a health check', () => {
+  it.each<[object, string]>([
+    [{ assertions: [{ on: 'body', matches: '(' }] }, 'assertions.0.matches'],
+    [{ assertions: [{ on: 'json', path: '$[', exists: true }] }, 'assertions.0.path'],
+    [{ endpoint: 'redis://c.test', assertions: [{ on: 'status', equals: 200 }] }, 'assertions.0.on'],
+    [{ assertions: Array.from({ length: 21 }, () => ({ on: 'status', equals: 200 })) }, 'assertions'],
+    [{ type: 'composite' }, 'checks'],
+    [{ checks: [{ endpoint: '/a' }] }, 'checks'],
+    [{ type: 'composite', endpoint: '/a', checks: [{ endpoint: '/a' }] }, 'endpoint'],
+    [{ type: 'composite', needs: 2, checks: [{ endpoint: '/a' }] }, 'needs'],
+    [{ type: 'composite', checks: [{ type: 'composite' }] }, 'checks.0.type'],
+    [
+      { type: 'composite', checks: [{ endpoint: 'tcp://a:1', assertions: [{ on: 'status', equals: 1 }] }] },
+      'checks.0.assertions.0.on',
+    ],
+    [{ needs: 'any' }, 'needs'],
+    [{ type: 'ai_model', endpoint: 'http://a.test/v1' }, 'model'],
+  ])('that is %j is refused at the field', (fields, path) => {
+    const { error } = HealthCheck.safeParse(fields);
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+  });
+
+  it('may compare the response time whatever its type is', () => {
+    expect(
+      HealthCheck.parse({ type: 'redis', assertions: [{ on: 'response_time', at_most: 5 }] }).assertions,
+    ).toHaveLength(1);
   });
 });

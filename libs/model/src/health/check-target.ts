@@ -3,7 +3,15 @@ import { checkTypeOf, HealthCheck, type CheckType } from '../chain/health-check'
 import type { ServiceInput } from '../chain/service';
 
 /** A check that can be run as it stands: its endpoint is absolute and its type is known. */
-export type ResolvedCheck = HealthCheck & { readonly type: CheckType; readonly endpoint: string };
+export type ResolvedCheck = HealthCheck & {
+  readonly type: CheckType;
+  readonly endpoint: string;
+  /** What a composite check is made of. */
+  readonly members?: readonly ResolvedMember[];
+};
+
+/** One of the checks of a composite. It has the time that the composite has. */
+export type ResolvedMember = ResolvedCheck & { readonly name: string };
 
 /** What a node is checked by, or in words why it is not. */
 export type CheckTarget = { readonly check: ResolvedCheck } | { readonly unchecked: string };
@@ -20,6 +28,14 @@ const schemesOf: Partial<Record<CheckType, readonly string[]>> = {
   websocket: ['ws:', 'wss:'],
   postgres: ['postgres:', 'postgresql:'],
   redis: ['redis:', 'rediss:'],
+  dns: ['dns:'],
+  grpc: ['grpc:', 'grpcs:', 'http:', 'https:'],
+  mysql: ['mysql:', 'mariadb:'],
+  clickhouse: ['clickhouse:', 'http:', 'https:'],
+  mongodb: ['mongodb:'],
+  nats: ['nats:', 'tls:'],
+  kafka: ['kafka:'],
+  ai_model: ['http:', 'https:'],
 };
 
 const swaps: Partial<Record<CheckType, Readonly<Record<string, string>>>> = {
@@ -39,7 +55,8 @@ function resolveAbsolute(check: HealthCheck, endpoint: string): CheckTarget {
   const adapted = spoken === undefined ? endpoint : spoken + endpoint.slice(scheme.length);
   if (!URL.canParse(adapted)) return unchecked('its endpoint is not a valid URL');
   const url = new URL(adapted);
-  if (url.hostname === '' && type !== 'heartbeat') return unchecked('its endpoint names no host');
+  // A DNS check without a host asks the resolver of this machine.
+  if (url.hostname === '' && type !== 'heartbeat' && type !== 'dns') return unchecked('its endpoint names no host');
   if (schemesOf[type]?.includes(url.protocol) === false) {
     return unchecked(`a check of type '${type}' cannot use an endpoint with the scheme '${scheme.slice(0, -1)}'`);
   }
@@ -91,6 +108,7 @@ export function resolveTarget(node: CheckedNode, service: CheckedService | undef
   const own = node.health_check ?? undefined;
   const name = node.service_name ?? undefined;
   if (own?.enabled === false) return unchecked('its check is disabled');
+  if (own?.type === 'composite') return resolveComposite(own, service, name);
   if (own?.endpoint !== undefined) return resolveEndpoint(own, own.endpoint, service, name);
 
   if (name === undefined) return unchecked('it has no endpoint and no service');
@@ -104,6 +122,7 @@ export function resolveTarget(node: CheckedNode, service: CheckedService | undef
 function resolveService(service: CheckedService, name: string): CheckTarget {
   const check = service.health_check ?? undefined;
   if (check?.enabled === false) return unchecked(`no endpoint, and the check of service '${name}' is disabled`);
+  if (check?.type === 'composite') return resolveComposite(check, service, name);
   if (check?.endpoint !== undefined) return resolveEndpoint(check, check.endpoint, service, name);
   if (service.base_url == null) {
     return unchecked(`no endpoint, and service '${name}' has neither a base_url nor an endpoint to check`);
@@ -111,10 +130,53 @@ function resolveService(service: CheckedService, name: string): CheckTarget {
   return resolveAbsolute(check ?? HealthCheck.parse({}), service.base_url);
 }
 
+/** A composite names no host of its own: each member is resolved as a check of the node would be. */
+function resolveComposite(
+  check: HealthCheck,
+  service: CheckedService | undefined,
+  name: string | undefined,
+): CheckTarget {
+  const members: ResolvedMember[] = [];
+  for (const { name: given, ...member } of check.checks ?? []) {
+    const own = HealthCheck.parse({ ...member, timeout_ms: check.timeout_ms });
+    const target = memberTarget(own, service, name);
+    const called = given ?? own.endpoint ?? own.type ?? `check ${String(members.length + 1)}`;
+    if ('unchecked' in target)
+      return unchecked(`'${withoutPassword(called)}' of its checks cannot be made: ${target.unchecked}`);
+    members.push({ ...target.check, name: given ?? memberName(target.check) });
+  }
+  return { check: { ...check, type: 'composite', endpoint: 'composite:', members } };
+}
+
+function memberTarget(own: HealthCheck, service: CheckedService | undefined, name: string | undefined): CheckTarget {
+  if (own.endpoint !== undefined) return resolveEndpoint(own, own.endpoint, service, name);
+  if (service?.base_url == null) return unchecked('it has no endpoint, and there is no base_url');
+  return resolveAbsolute(own, service.base_url);
+}
+
+function memberName({ type, endpoint }: ResolvedCheck): string {
+  const { host, pathname } = new URL(endpoint);
+  return `${type} ${host}${pathname === '/' ? '' : pathname}`;
+}
+
+const withoutPassword = (text: string): string => text.replace(/\/\/[^/\s@]*@/, '//***@');
+
 /** What two checks share exactly if they are one: the same text for the same check, however it was written down. */
 export function checkKey(check: ResolvedCheck): string {
   const isHttp = check.type === 'http';
-  const headers = isHttp || check.type === 'websocket' ? Object.entries(check.headers ?? {}) : [];
+  const hasHeaders = isHttp || check.type === 'websocket' || check.type === 'ai_model';
+  const headers = hasHeaders ? Object.entries(check.headers ?? {}) : [];
+  const isAsking = check.type === 'ai_model';
+  const more = {
+    assertions: check.assertions,
+    connection: isHttp && check.connection === 'kept' ? 'kept' : undefined,
+    follow_redirects: (isHttp && check.follow_redirects) || undefined,
+    model: isAsking ? check.model : undefined,
+    prompt: isAsking ? check.prompt : undefined,
+    needs: check.members && (check.needs ?? 'all'),
+    members: check.members?.map((member) => [member.name, checkKey(member)]),
+  };
+  const hasMore = Object.values(more).some((value) => value !== undefined);
   return JSON.stringify([
     check.type,
     check.endpoint,
@@ -130,5 +192,7 @@ export function checkKey(check: ResolvedCheck): string {
     [check.failures.count, check.failures.of],
     check.recoveries,
     check.retry_interval_ms ?? null,
+    // A check that has none of it keeps the key that it always had.
+    ...(hasMore ? [more] : []),
   ]);
 }

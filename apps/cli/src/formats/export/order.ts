@@ -1,4 +1,11 @@
-import { type Chain, compareChainIds, type HealthCheck, type Service, withoutCredentials } from '@chain-mapping/model';
+import {
+  type Chain,
+  compareChainIds,
+  type HealthCheck,
+  type MemberCheck,
+  type Service,
+  withoutCredentials,
+} from '@chain-mapping/model';
 import type { ExportInput } from '../format';
 
 /**
@@ -24,8 +31,16 @@ function publicService(service: Service): Service {
   return shown.health_check == null ? shown : { ...shown, health_check: publicCheck(shown.health_check) };
 }
 
-function publicCheck({ headers: _, ...check }: HealthCheck): HealthCheck {
-  return check.endpoint === undefined ? check : { ...check, endpoint: withoutPassword(check.endpoint) };
+function publicCheck({ headers: _, checks, ...check }: HealthCheck): HealthCheck {
+  return {
+    ...check,
+    ...(check.endpoint !== undefined && { endpoint: withoutPassword(check.endpoint) }),
+    ...(checks !== undefined && { checks: checks.map(publicMember) }),
+  };
+}
+
+function publicMember({ headers: _, ...member }: MemberCheck): MemberCheck {
+  return member.endpoint === undefined ? member : { ...member, endpoint: withoutPassword(member.endpoint) };
 }
 
 function withoutPassword(address: string): string {

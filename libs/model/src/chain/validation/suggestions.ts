@@ -19,7 +19,7 @@ const way = ({ source_node, target_node }: ReadableEdge): string => spelled([sou
 /** Whether something can find out how the node is: its own absolute endpoint, its own report, or its service. */
 function isChecked({ health_check, service_name }: ReadableNode, knownServices: ReadonlySet<string>): boolean {
   if (health_check?.enabled === false) return false;
-  if (health_check?.type === 'heartbeat') return true;
+  if (health_check?.type === 'heartbeat' || health_check?.type === 'composite') return true;
   const endpoint = textOrUndefined(health_check?.endpoint);
   const standsAlone = endpoint !== undefined && (checkTypeOf(endpoint) !== undefined || !endpoint.startsWith('/'));
   return standsAlone || (service_name !== undefined && knownServices.has(service_name));
