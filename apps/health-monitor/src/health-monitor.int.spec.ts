@@ -446,7 +446,7 @@ describe('health-monitor', () => {
     it('go on from what this replica knows when Redis has lost them', async () => {
       const store = aStore();
       await store.apply('lost', result(1000, 'unhealthy'), counting, 60_000);
-      await direct.del('chain-mapping:health:target:lost');
+      await direct.del('chain-mapping:health:component:lost');
       expect(await store.apply('lost', result(2000, 'unhealthy'), counting, 60_000)).toMatchObject({
         after: { since: 1000, consecutive_failures: 2 },
       });

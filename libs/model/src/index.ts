@@ -82,10 +82,14 @@ export {
   componentScore,
   isFresh,
   isSettling,
+  latencies,
   Outcome,
+  shareWithin,
   staleAfter,
   Timings,
+  windowMetrics,
   type ComponentResult,
 } from './health/component-state';
+export { finishedMinutes, MinuteSummary, type WindowMetrics } from './health/observation-window';
 export { chainHealth, type NodeComponent } from './health/chain-status';
 export { culpritsOf, type NodeCondition } from './health/root-cause';

@@ -34,3 +34,6 @@ export function answered(check: ResolvedCheck, response_time: number, observed: 
   const failure = check.assertions && failureOf(check.assertions, { ...observed, response_time });
   return failure === undefined ? healthy(response_time) : degraded(response_time, failure);
 }
+
+/** The check could not be made, for a reason that lies with the monitor: nothing is known of the target. */
+export const unknown = (error_message: string): Outcome => ({ status: 'unknown', response_time: null, error_message });

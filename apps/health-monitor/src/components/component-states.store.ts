@@ -17,7 +17,7 @@ const MOST_KNOWN = 10_000;
 /** Each lost attempt is one that another won. */
 const MOST_ATTEMPTS = 1000;
 
-export const stateKey = (target_id: string): string => `target:${target_id}`;
+export const stateKey = (target_id: string): string => `component:${target_id}`;
 
 /**
  * The states of all components, in Redis. They are written by compare-and-set on the slot of the newest result, so that results that are

@@ -120,7 +120,7 @@ export class TargetChecks {
     }
     const { after } = applied;
     const hasChanged = applied.before?.status !== after.status;
-    const isUrgent = hasChanged || outcome.status !== 'healthy';
+    const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
     this.results.add(observed(target, this.nodesOf(target), applied), isUrgent);
     this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);
@@ -171,5 +171,6 @@ function observed(target: Target, nodes: readonly NodeReference[], { after }: Ap
     component_status: after.status,
     component_since: new Date(after.since).toISOString(),
     consecutive_failures: after.consecutive_failures,
+    ...(after.flapping && { flapping: true }),
   };
 }

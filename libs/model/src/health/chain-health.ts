@@ -14,6 +14,8 @@ export const NodeHealth = z.object({
   /** When the status became what it is. */
   since: Time.nullable(),
   score: z.number().nullable(),
+  /** Whether its checks change so often that the status says little. Not given: it does not. */
+  flapping: z.boolean().optional(),
 });
 export type NodeHealth = z.output<typeof NodeHealth>;
 

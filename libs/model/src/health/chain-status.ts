@@ -3,7 +3,7 @@ import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
 import { closedIn, wayThrough } from '../chain/way-graph';
 import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-health';
-import { componentScore, isFresh, latencies, type ComponentState } from './component-state';
+import { componentScore, isFresh, latencies, shareWithin, type ComponentState } from './component-state';
 import { culpritsOf, type NodeCondition } from './root-cause';
 
 /**
@@ -85,6 +85,7 @@ function observedHealth(
     response_time: state.last.response_time,
     error_message: state.last.error_message,
     score: isKnown(state.status) ? componentScore(state, now, slaOf(node, edges)) : null,
+    ...(state.flapping && { flapping: true }),
   };
 }
 
@@ -100,7 +101,7 @@ function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): Edg
     target_node: edge.target_node,
     latency_sla: sla,
     latency,
-    sla_compliance: isCounted && seen.length > 0 ? seen.filter((each) => each <= sla).length / seen.length : null,
+    sla_compliance: isCounted && state !== undefined ? shareWithin(state, now, sla) : null,
     breached: isCounted && latency !== null && newest.length === NEWEST && latency > sla,
   };
 }

@@ -40,5 +40,7 @@ export const ObservedResult = CheckResult.extend({
   /** When the component's status became what it is: the episode that an alert belongs to. */
   component_since: Time,
   consecutive_failures: z.number().int(),
+  /** Whether the component's checks change so often that the status says little. Not given: it does not. */
+  flapping: z.boolean().optional(),
 });
 export type ObservedResult = z.output<typeof ObservedResult>;

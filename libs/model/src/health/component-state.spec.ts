@@ -8,17 +8,18 @@ import {
   latencies,
   type ComponentResult,
   type Outcome,
+  windowMetrics,
 } from './component-state';
 
 const ONE = { failures: { count: 1, of: 1 }, recoveries: 1 };
 const TWO_OF_THREE = { failures: { count: 2, of: 3 }, recoveries: 2 };
 
-const statusOf = { h: 'healthy', d: 'degraded', u: 'unhealthy' } as const;
+const statusOf = { h: 'healthy', d: 'degraded', u: 'unhealthy', x: 'unknown' } as const;
 const resultAt = (slot: number, status: Outcome['status'], response_time: number | null = 10): ComponentResult => ({
   slot,
   checked_at: slot,
   status,
-  response_time: status === 'unhealthy' ? null : response_time,
+  response_time: status === 'unhealthy' || status === 'unknown' ? null : response_time,
   error_message: status === 'healthy' ? null : 'broken',
 });
 
@@ -90,7 +91,81 @@ describe('applyResult', () => {
   it('keeps a bounded history', () => {
     const state = afterAll('hu'.repeat(500), ONE, 10);
     expect(state.recent.length).toBeLessThanOrEqual(20);
-    expect(state.window.length).toBeLessThanOrEqual(60);
+    expect(JSON.stringify(state).length).toBeLessThan(6000);
+  });
+
+  it('follows from the results that were newer than all before them, whatever else came in between', () => {
+    const arrivals = fc.array(fc.tuple(fc.nat(20), fc.constantFrom(...Object.values(statusOf))), { maxLength: 60 });
+    fc.assert(
+      fc.property(arrivals, (arrived) => {
+        // The same slot is the same result, however often it comes.
+        const found = new Map<number, Outcome['status']>(arrived.map(([slot, status]) => [slot, status]));
+        let state: ComponentState | undefined;
+        let expected: ComponentState | undefined;
+        let newest = -1;
+        for (const [slot] of arrived) {
+          const result = resultAt(slot, found.get(slot) ?? 'unknown');
+          const before = state;
+          const next = applyResult(state, result, TWO_OF_THREE);
+          if (next !== 'stale') state = next;
+          else expect(state).toBe(before);
+          if (slot <= newest) continue;
+          newest = slot;
+          const counted = applyResult(expected, result, TWO_OF_THREE);
+          if (counted !== 'stale') expected = counted;
+        }
+        expect(state).toEqual(expected);
+        expect(state?.slot ?? -1).toBe(newest);
+      }),
+    );
+  });
+});
+
+describe('a check that could not be made', () => {
+  it.each([
+    ['x', ONE, 'unknown'],
+    ['hx', ONE, 'unknown'],
+    ['hxh', ONE, 'healthy'],
+    ['uxx', ONE, 'unknown'],
+    ['uxu', ONE, 'unhealthy'],
+    ['huuxh', TWO_OF_THREE, 'unhealthy'],
+    ['huuxhh', TWO_OF_THREE, 'healthy'],
+    ['huxu', TWO_OF_THREE, 'unhealthy'],
+    ['hxu', TWO_OF_THREE, 'healthy'],
+  ])('after %s, counted as %j, leaves it %s', (outcomes, counting, status) => {
+    expect(afterAll(outcomes, counting).status).toBe(status);
+  });
+
+  it('goes on with the episode that it came into', () => {
+    expect(afterAll('huux')).toMatchObject({ status: 'unknown', since: 4000, consecutive_failures: 2 });
+    expect(afterAll('huuxxu')).toMatchObject({ status: 'unhealthy', since: 2000, consecutive_failures: 3 });
+    expect(afterAll('huuxxh')).toMatchObject({ status: 'healthy', since: 6000 });
+  });
+
+  it('counts for nothing', () => {
+    const letters = fc.string({ unit: fc.constantFrom('h', 'd', 'u', 'x'), minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(letters, (outcomes) => {
+        const state = afterAll(outcomes, TWO_OF_THREE);
+        if (outcomes.endsWith('x')) expect(state.status).toBe('unknown');
+        expect(state.recent).toBe(outcomes.replaceAll('x', '').slice(-20).toUpperCase());
+        const now = outcomes.length * 1000;
+        const counted = outcomes.slice(-60).replaceAll('x', '');
+        const metrics = windowMetrics(state, now, 60_000);
+        expect(metrics.observations).toBe(counted.length);
+        const failed = counted.replaceAll('h', '').length;
+        expect(metrics.error_rate).toBe(counted.length === 0 ? null : failed / counted.length);
+        expect(ComponentState.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
+      }),
+    );
+  });
+});
+
+describe('a component whose checks keep changing', () => {
+  it('is said to flap until it has calmed down', () => {
+    expect(afterAll('huhuhu').flapping).toBe(true);
+    expect(afterAll(`huhuhu${'h'.repeat(15)}`).flapping).toBe(false);
+    expect(afterAll('hhhhhhhhhhuuuuuuuuuu').flapping).toBe(false);
   });
 });
 

@@ -2,6 +2,21 @@ import { z } from 'zod';
 import type { HealthCheck } from '../chain/health-check';
 import { Status } from '../chain/vocabulary';
 import { healthScore } from './component-score';
+import { FLAP_RESULTS, isFlapping } from './flapping';
+import {
+  EMPTY_WINDOW,
+  letterOf,
+  metricsOf,
+  type MinuteSummary,
+  newestLatencies,
+  ObservationWindow,
+  sharesOf,
+  shareUpTo,
+  statusOfLetter,
+  type WindowMetrics,
+  type WindowShares,
+  withObservation,
+} from './observation-window';
 
 const Milliseconds = z.number().nullish();
 
@@ -18,7 +33,8 @@ export type Timings = z.output<typeof Timings>;
 
 /** What one check found. */
 export const Outcome = z.object({
-  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  /** `unknown`: the check could not be made, for a reason that lies with the monitor. It says nothing of the target. */
+  status: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown']),
   /** Milliseconds until the answer; `null` when there was none. */
   response_time: z.number().nullable(),
   error_message: z.string().nullable(),
@@ -26,25 +42,24 @@ export const Outcome = z.object({
 });
 export type Outcome = z.output<typeof Outcome>;
 
-/** When it happened (milliseconds since 1970), how it went, and in how many milliseconds it was answered. */
-const Observation = z.tuple([z.number(), Outcome.shape.status, z.number().nullable()]);
-type Observation = z.output<typeof Observation>;
-
 /** What is known of a component after its checks so far. Times are milliseconds since 1970. */
 export const ComponentState = z.object({
-  /** The hard status: failures and recoveries have been counted. */
+  /** The hard status, once failures and recoveries have been counted; `unknown` while checks cannot be made. */
   status: Status,
   /** When the status became what it is. */
   since: z.number(),
+  /** While the status is unknown because checks cannot be made: what it was before, to go on from. */
+  behind: z.object({ status: Status, since: z.number() }).optional(),
   /** When the newest check was due. */
   slot: z.number(),
   checked_at: z.number(),
   last: Outcome,
   consecutive_failures: z.number().int(),
-  /** The newest outcomes, the newest last; as many as failures can be counted among. */
-  recent: z.array(Outcome.shape.status),
-  /** The newest observations of the last five minutes, the newest last. */
-  window: z.array(Observation),
+  /** The newest outcomes that count, a letter each (`H`, `D`, `U`), the newest last. */
+  recent: z.string(),
+  /** Whether the newest outcomes change so often that the status says little. */
+  flapping: z.boolean(),
+  window: ObservationWindow,
 });
 export type ComponentState = z.output<typeof ComponentState>;
 
@@ -53,22 +68,22 @@ export interface ComponentResult extends Outcome {
   readonly checked_at: number;
 }
 
-const RECENT = 20;
 const WINDOW_MS = 5 * 60_000;
-const WINDOW_SIZE = 60;
 
 type Counting = Pick<HealthCheck, 'failures' | 'recoveries'>;
 
-function hardStatus(before: Status, recent: readonly Outcome['status'][], counting: Counting): Status {
-  if (recent.at(-1) === 'healthy') {
+function hardStatus(before: Status, recent: string, counting: Counting): Status {
+  if (recent.endsWith('H')) {
     if (before !== 'degraded' && before !== 'unhealthy') return 'healthy';
-    const newest = recent.slice(-counting.recoveries);
-    const isBack = newest.length === counting.recoveries && newest.every((status) => status === 'healthy');
+    const isBack = recent.endsWith('H'.repeat(counting.recoveries));
     return isBack ? 'healthy' : before;
   }
-  const counted = recent.slice(-counting.failures.of);
-  const unanswered = counted.filter((status) => status === 'unhealthy').length;
-  const failed = counted.filter((status) => status !== 'healthy').length;
+  let unanswered = 0;
+  let failed = 0;
+  for (const letter of recent.slice(-counting.failures.of)) {
+    if (letter === 'U') unanswered += 1;
+    if (letter !== 'H') failed += 1;
+  }
   if (unanswered >= counting.failures.count) return 'unhealthy';
   return failed >= counting.failures.count ? 'degraded' : before;
 }
@@ -78,7 +93,8 @@ function hardStatus(before: Status, recent: readonly Outcome['status'][], counti
  * doubled result changes nothing.
  *
  * A failure is soft until `failures.count` of the last `failures.of` checks failed, and a failed component is back after
- * `recoveries` good checks in a row. Where nothing is known yet, the first good check is enough.
+ * `recoveries` good checks in a row. Where nothing is known yet, the first good check is enough. A check that could not be made makes the
+ * status unknown and counts for nothing: the next one that can be made goes on from what was before.
  */
 export function applyResult(
   state: ComponentState | undefined,
@@ -86,20 +102,31 @@ export function applyResult(
   counting: Counting,
 ): ComponentState | 'stale' {
   if (state !== undefined && result.slot <= state.slot) return 'stale';
-  const recent = [...(state?.recent ?? []), result.status].slice(-RECENT);
-  const before = state?.status ?? 'unknown';
-  const status = hardStatus(before, recent, counting);
-  const observation: Observation = [result.checked_at, result.status, result.response_time];
-  const window = [...(state?.window ?? []), observation].slice(-WINDOW_SIZE);
+  const { slot, checked_at, status: found, response_time, error_message } = result;
+  const newest = { slot, checked_at, last: { status: found, response_time, error_message } };
+  const before = state?.behind ?? (state === undefined ? undefined : { status: state.status, since: state.since });
+  if (found === 'unknown') {
+    return {
+      consecutive_failures: state?.consecutive_failures ?? 0,
+      recent: state?.recent ?? '',
+      flapping: state?.flapping ?? false,
+      window: state?.window ?? EMPTY_WINDOW,
+      ...(before !== undefined && before.status !== 'unknown' && { behind: before }),
+      ...newest,
+      status: 'unknown',
+      since: state?.status === 'unknown' ? state.since : checked_at,
+    };
+  }
+  const recent = ((state?.recent ?? '') + letterOf(found)).slice(-FLAP_RESULTS);
+  const status = hardStatus(before?.status ?? 'unknown', recent, counting);
   return {
     status,
-    since: state !== undefined && status === before ? state.since : result.checked_at,
-    slot: result.slot,
-    checked_at: result.checked_at,
-    last: { status: result.status, response_time: result.response_time, error_message: result.error_message },
-    consecutive_failures: result.status === 'healthy' ? 0 : (state?.consecutive_failures ?? 0) + 1,
+    since: before?.status === status ? before.since : checked_at,
+    ...newest,
+    consecutive_failures: found === 'healthy' ? 0 : (state?.consecutive_failures ?? 0) + 1,
     recent,
-    window: window.filter(([at]) => at > result.checked_at - WINDOW_MS),
+    flapping: isFlapping(state?.flapping ?? false, recent),
+    window: withObservation(state?.window ?? EMPTY_WINDOW, { at: checked_at, status: found, latency: response_time }),
   };
 }
 
@@ -118,15 +145,48 @@ export function isFresh(state: ComponentState, interval_ms: number, now: number)
   return now - state.checked_at <= staleAfter(interval_ms);
 }
 
-/** The observations of the five minutes before `now`; the newest one alone when checks are further apart. */
-export function observations(state: ComponentState, now: number): readonly Observation[] {
-  const inWindow = state.window.filter(([at]) => at > now - WINDOW_MS);
-  return inWindow.length > 0 ? inWindow : state.window.slice(-1);
+/**
+ * What the checks of a rolling window say, back from `now`. Exact for the last minute; beyond that percentiles are within 2.5 % of an
+ * observed latency of that rank, and the far end of the span is met to half a minute. Checks that could not be made count for nothing.
+ *
+ * @param span_ms up to five minutes from the state alone
+ * @param older for longer spans, the summaries of the component's minutes before, the newest last
+ */
+export function windowMetrics(
+  state: ComponentState,
+  now: number,
+  span_ms: number,
+  older?: readonly MinuteSummary[],
+): WindowMetrics {
+  return metricsOf(state.window, now, span_ms, older);
 }
 
-/** The response times among the observations in the window, in milliseconds, the newest last. */
+/** The newest response times of the last five minutes that are known one by one, in milliseconds, the newest last: at least 20 if there were. */
 export function latencies(state: ComponentState, now: number): number[] {
-  return observations(state, now).flatMap(([, , latency]) => latency ?? []);
+  const newest = newestLatencies(state.window, now - WINDOW_MS);
+  return newest.length > 0 ? newest : newestLatencies(state.window, -Infinity).slice(-1);
+}
+
+/** The share of the response times of the last five minutes that are within an SLA in milliseconds; `null` when there are none. */
+export function shareWithin(state: ComponentState, now: number, sla: number): number | null {
+  const share = shareUpTo(state.window, now - WINDOW_MS, sla);
+  if (share !== null) return share;
+  const [newest] = latencies(state, now);
+  if (newest === undefined) return null;
+  return newest <= sla ? 1 : 0;
+}
+
+/** The newest observation alone: all there is when checks are further apart than the window is long. */
+function newestAlone(state: ComponentState): WindowShares {
+  const [latency = null] = newestLatencies(state.window, -Infinity).slice(-1);
+  const status = statusOfLetter(state.recent.at(-1));
+  const known = status === undefined ? 0 : 1;
+  return {
+    observations: known,
+    availability: known === 0 ? null : Number(status !== 'unhealthy'),
+    error_rate: known === 0 ? null : Number(status !== 'healthy'),
+    avg_latency: latency,
+  };
 }
 
 /**
@@ -135,16 +195,10 @@ export function latencies(state: ComponentState, now: number): number[] {
  * @param reference_latency the component's SLA in milliseconds, where it has one
  */
 export function componentScore(state: ComponentState, now: number, reference_latency?: number | null): number | null {
-  const seen = observations(state, now);
-  if (seen.length === 0) return null;
-  const answered = seen.filter(([, status]) => status !== 'unhealthy').length;
-  const latency = latencies(state, now);
+  const recent = sharesOf(state.window, now, WINDOW_MS);
+  const { observations, availability, error_rate, avg_latency } = recent.observations > 0 ? recent : newestAlone(state);
+  if (observations === 0) return null;
   // Nothing was answered: there is no latency to measure, and nothing that could earn a point.
-  if (answered === 0) return 0;
-  return healthScore({
-    availability: answered / seen.length,
-    error_rate: seen.filter(([, status]) => status !== 'healthy').length / seen.length,
-    avg_latency: latency.length === 0 ? null : latency.reduce((sum, each) => sum + each, 0) / latency.length,
-    reference_latency: reference_latency ?? null,
-  });
+  if (availability === 0) return 0;
+  return healthScore({ availability, error_rate, avg_latency, reference_latency: reference_latency ?? null });
 }
