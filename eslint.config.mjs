@@ -76,8 +76,9 @@ const boundaries = (inTests) => {
   });
   return [
     // Patterns and paths that users give are compiled where they are validated: re2js and json-p3 are as pure as zod.
+    // croner: times of cron expressions, on the clocks of any zone; it depends on nothing.
     may('type:model', ['type:model'], {
-      allowedExternalImports: ['zod', 're2js', 'json-p3', ...(inTests ? ['fast-check', 'yaml'] : [])],
+      allowedExternalImports: ['zod', 're2js', 'json-p3', 'croner', ...(inTests ? ['fast-check', 'yaml'] : [])],
     }),
     may('type:contracts', foundation),
     may('type:client', foundation),

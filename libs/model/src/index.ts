@@ -63,6 +63,15 @@ export {
   type ValidationOptions,
 } from './chain/validation/validate-chain';
 export { ValidationResult, type Remark } from './chain/validation/validation-result';
+export { MaintenanceScope, MaintenanceWindow, MaintenanceWindowInput } from './health/maintenance-window';
+export {
+  isInMaintenance,
+  maintenanceFaults,
+  maintenanceState,
+  nextMaintenanceChange,
+  type MaintenanceState,
+  type MaintenanceTimes,
+} from './health/maintenance-times';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
 export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
