@@ -28,6 +28,7 @@ const parameters = {
   proposal_id: { description: 'Id of the proposal, a UUID' },
   incident_id: { description: 'Id of the incident, a UUID' },
   service_name: { description: 'Name of the service, as in the service registry' },
+  window_id: { description: 'Id of the maintenance window, a UUID' },
   shard: { description: 'Number that spreads the results; it says nothing about them' },
   severity: { description: 'How bad it is', enum: model.Severity.options },
   recorder: { description: 'The service that wrote it down: `gateway`' },

@@ -65,6 +65,15 @@ export {
   putMonitoring,
 } from './health/monitoring';
 export {
+  createMaintenanceWindow,
+  deleteMaintenanceWindow,
+  getMaintenanceWindow,
+  listMaintenanceWindows,
+  maintenanceChanged,
+  MaintenanceFilter,
+  MaintenanceWindowNow,
+} from './health/maintenance-windows';
+export {
   acknowledgeAlert,
   alertChanged,
   AlertFilter,

@@ -1,4 +1,4 @@
-import type { ChainHealth, MonitoringConfig } from '@chain-mapping/model';
+import type { ChainHealth, MaintenanceWindow, MonitoringConfig } from '@chain-mapping/model';
 import type { Examples } from './example';
 
 const health: ChainHealth = {
@@ -57,6 +57,28 @@ const monitoring: MonitoringConfig = {
   updated_at: '2026-03-02T08:00:00.000Z',
 };
 
+const maintenanceWindow: MaintenanceWindow = {
+  id: '6f1c2a34-5b0e-4a53-9c3d-0d8b8f1f2a77',
+  name: 'Weekly database upgrade',
+  comment: 'Patches, then a restart',
+  starts_at: null,
+  ends_at: null,
+  cron: '30 2 * * 7',
+  duration_seconds: 3600,
+  time_zone: 'Europe/Berlin',
+  everything: false,
+  chain_ids: [],
+  service_names: ['data-store'],
+  nodes: [{ chain_id: 'A1', node_id: 'normalizer' }],
+  created_by: 'ann',
+  created_at: '2026-03-02T08:00:00.000Z',
+};
+const maintenanceNow = {
+  ...maintenanceWindow,
+  state: 'upcoming' as const,
+  next_change_at: '2026-03-15T01:30:00.000Z',
+};
+
 export const healthExamples = {
   getChainHealth: { input: { chain_id: 'A1' }, output: health },
   checkChain: { input: { chain_id: 'A1' }, output: health },
@@ -106,6 +128,33 @@ export const healthExamples = {
       checks_last_minute: 1416,
       by_status: { healthy: 39, unhealthy: 1 },
     },
+  },
+  createMaintenanceWindow: {
+    input: {
+      window: {
+        name: 'Weekly database upgrade',
+        comment: 'Patches, then a restart',
+        cron: '30 2 * * 7',
+        duration_seconds: 3600,
+        time_zone: 'Europe/Berlin',
+        everything: false,
+        chain_ids: [],
+        service_names: ['data-store'],
+        nodes: [{ chain_id: 'A1', node_id: 'normalizer' }],
+      },
+      actor: 'ann',
+    },
+    output: maintenanceNow,
+  },
+  getMaintenanceWindow: { input: { window_id: maintenanceWindow.id }, output: maintenanceNow },
+  listMaintenanceWindows: {
+    input: { state: 'upcoming', limit: 100, offset: 0 },
+    output: { maintenance_windows: [maintenanceNow], total: 1, limit: 100, offset: 0 },
+  },
+  deleteMaintenanceWindow: { input: { window_id: maintenanceWindow.id }, output: { window_id: maintenanceWindow.id } },
+  maintenanceChanged: {
+    parameters: { window_id: maintenanceWindow.id },
+    data: { window_id: maintenanceWindow.id, window: maintenanceWindow },
   },
   monitoringChanged: { parameters: { chain_id: 'A1' }, data: { chain_id: 'A1', monitoring } },
 } satisfies Partial<Examples>;

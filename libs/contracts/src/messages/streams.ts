@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 export const streams = {
   registry: {
     name: 'CHAIN_REGISTRY',
-    subjects: ['chain.registry.>', 'chain.services.>', 'chain.monitoring.>'],
+    subjects: ['chain.registry.>', 'chain.services.>', 'chain.monitoring.>', 'chain.maintenance.>'],
     max_age_ms: 30 * DAY,
     max_bytes: 512 * MIB,
     discard: 'new',
