@@ -12,8 +12,15 @@ import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
 import type { Config } from './config';
 import { HEALTH_MONITOR_CONFIG } from './health-monitor-config';
+import { MaintenanceNowConsumer } from './maintenance/maintenance-now.consumer';
+import { MaintenanceNow } from './maintenance/maintenance-now.service';
+import { MaintenanceWindowRow } from './maintenance/maintenance-window.entity';
+import { MaintenanceWindowsController } from './maintenance/maintenance-windows.controller';
+import { MaintenanceWindowsRepository } from './maintenance/maintenance-windows.repository';
+import { MaintenanceWindows } from './maintenance/maintenance-windows.service';
 import { HealthMetrics } from './metrics/health-metrics.service';
 import { Monitoring1767225600000 } from './migrations/1767225600000-monitoring';
+import { MaintenanceWindows1767312000000 } from './migrations/1767312000000-maintenance-windows';
 import { MonitoringConfigRow } from './monitoring/monitoring-config.entity';
 import { MonitoringConsumer } from './monitoring/monitoring.consumer';
 import { MonitoringController } from './monitoring/monitoring.controller';
@@ -36,15 +43,15 @@ export class HealthMonitorModule {
         DatabaseModule.forRoot({
           service: name,
           url: config.DATABASE_URL,
-          entities: [MonitoringConfigRow],
-          migrations: [Monitoring1767225600000],
+          entities: [MaintenanceWindowRow, MonitoringConfigRow],
+          migrations: [Monitoring1767225600000, MaintenanceWindows1767312000000],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'health_monitor_outbox' }),
         JobsModule.forRoot({ service: name, url: config.REDIS_URL, readiness }),
         BullModule.registerQueue({ name: CHECKS_QUEUE }),
       ],
-      controllers: [ChainHealthController, MonitoringController],
+      controllers: [ChainHealthController, MaintenanceWindowsController, MonitoringController],
       providers: [
         { provide: HEALTH_MONITOR_CONFIG, useValue: config },
         ChainHealths,
@@ -53,6 +60,10 @@ export class HealthMonitorModule {
         HealthMetrics,
         KnownChains,
         KnownChainsConsumer,
+        MaintenanceNow,
+        MaintenanceNowConsumer,
+        MaintenanceWindows,
+        MaintenanceWindowsRepository,
         Monitoring,
         MonitoringConsumer,
         MonitoringRepository,

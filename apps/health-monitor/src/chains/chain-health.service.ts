@@ -12,6 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { ComponentStates } from '../components/component-states.store';
 import { minuteKey } from '../components/results.publisher';
 import { TargetChecks } from '../components/targets-check.service';
+import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import { nodesByTarget, type PlacedChain, type Target } from '../targets/plan';
@@ -31,6 +32,7 @@ export class ChainHealths {
     private readonly statuses: ChainStatuses,
     private readonly checks: TargetChecks,
     private readonly keys: VersionedKeys,
+    private readonly maintenance: MaintenanceNow,
     private readonly clock: Clock,
   ) {}
 
@@ -103,7 +105,8 @@ export class ChainHealths {
     const { targets } = this.known.plan;
     const states = await orUnavailable(this.states.read([...placed.checks.keys()]));
     const intervalOf = (id: string): number => targets.get(id)?.interval_ms ?? UNMONITORED_INTERVAL_MS;
-    return chainHealth(placed.chain, componentsOf(placed, states, intervalOf), this.clock.now().getTime());
+    const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
+    return chainHealth(placed.chain, components, this.clock.now().getTime());
   }
 }
 

@@ -1,9 +1,16 @@
 import { chainHealthChanged } from '@chain-mapping/contracts';
 import { Events } from '@chain-mapping/messaging';
-import { chainHealth, type ChainHealth, type ComponentState, type NodeComponent } from '@chain-mapping/model';
+import {
+  chainHealth,
+  type ChainHealth,
+  type ComponentState,
+  type MaintenanceScope,
+  type NodeComponent,
+} from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ComponentStates, stateKey } from '../components/component-states.store';
+import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { type Versioned, VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import type { PlacedChain, Plan, PlannedChain } from '../targets/plan';
@@ -24,17 +31,22 @@ const parseRecord = ({ text }: Versioned): StatusRecord => StatusRecord.parse(JS
 
 /** The components of a chain's nodes, with what is known of each. */
 export function componentsOf(
-  { placements }: PlacedChain,
+  { chain, placements }: PlacedChain,
   states: ReadonlyMap<string, ComponentState>,
   intervalOf: (target_id: string) => number,
+  scope: MaintenanceScope,
 ): Map<string, NodeComponent> {
+  const services = new Map(chain.nodes.map(({ id, service_name }) => [id, service_name ?? null]));
   const components = new Map<string, NodeComponent>();
   for (const [node_id, placement] of placements) {
+    const place = { chain_id: chain.id, node_id, service_name: services.get(node_id) ?? null };
+    const maintained = scope.covers(place) ? ({ in_maintenance: true } as const) : {};
     if ('unchecked' in placement) {
-      components.set(node_id, placement);
+      components.set(node_id, { ...placement, ...maintained });
     } else {
       const { target_id } = placement;
-      components.set(node_id, { target_id, interval_ms: intervalOf(target_id), state: states.get(target_id) });
+      const state = states.get(target_id);
+      components.set(node_id, { target_id, interval_ms: intervalOf(target_id), state, ...maintained });
     }
   }
   return components;
@@ -62,14 +74,16 @@ export class ChainStatuses implements OnApplicationBootstrap {
     private readonly states: ComponentStates,
     private readonly keys: VersionedKeys,
     private readonly events: Events,
+    private readonly maintenance: MaintenanceNow,
     private readonly clock: Clock,
   ) {
     this.startedAt = clock.now().getTime();
     known.onPlan((plan, before) => this.replan(plan, before));
+    maintenance.onChange(() => this.touchAll());
   }
 
   onApplicationBootstrap(): void {
-    this.sweeping = setInterval(() => this.touch(this.known.plan.chains.keys(), true), SWEEP_MS);
+    this.sweeping = setInterval(() => this.touchAll(), SWEEP_MS);
   }
 
   /** Assesses and announces what the last results have changed, and ends. */
@@ -97,6 +111,10 @@ export class ChainStatuses implements OnApplicationBootstrap {
       if (text !== undefined) records.set(id, parseRecord(text));
     }
     return records;
+  }
+
+  private touchAll(): void {
+    this.touch(this.known.plan.chains.keys(), true);
   }
 
   private replan(plan: Plan, before: Plan): void {
@@ -165,6 +183,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
         planned,
         states,
         (id) => plan.targets.get(id)?.interval_ms ?? planned.interval_ms,
+        this.maintenance.scope,
       );
       return {
         planned,

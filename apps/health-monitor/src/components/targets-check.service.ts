@@ -4,6 +4,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ChainStatuses } from '../chains/chain-statuses.service';
 import { runCheck } from '../checks/check.runner';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
+import { MaintenanceNow } from '../maintenance/maintenance-now.service';
+import { withMaintenance } from '../maintenance/results-in-maintenance';
 import { HealthMetrics } from '../metrics/health-metrics.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
@@ -33,6 +35,7 @@ export class TargetChecks {
     private readonly results: Results,
     private readonly chains: ChainStatuses,
     private readonly keys: VersionedKeys,
+    private readonly maintenance: MaintenanceNow,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
   ) {
@@ -121,7 +124,8 @@ export class TargetChecks {
     const { after } = applied;
     const hasChanged = applied.before?.status !== after.status;
     const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
-    this.results.add(observed(target, this.nodesOf(target), applied), isUrgent);
+    const result = observed(target, this.nodesOf(target), applied);
+    for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
     this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);
   }
