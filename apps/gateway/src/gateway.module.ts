@@ -17,6 +17,7 @@ import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
 import { ImpactController } from './impact/impact.controller';
+import { MaintenanceWindowsController } from './monitoring/maintenance-windows.controller';
 import { MonitoringController } from './monitoring/monitoring.controller';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemsController } from './problems/problems.controller';
@@ -51,6 +52,7 @@ export class GatewayModule {
         HealthController,
         HomeController,
         ImpactController,
+        MaintenanceWindowsController,
         MonitoringController,
         ProblemsController,
         ServicesController,

@@ -30,6 +30,8 @@ viewer    GET    /api/v1/discovery/proposals/:proposal_id
 viewer    GET    /api/v1/discovery/scans/:scan_id
 viewer    GET    /api/v1/events
 viewer    GET    /api/v1/impact
+viewer    GET    /api/v1/maintenance-windows
+viewer    GET    /api/v1/maintenance-windows/:window_id
 viewer    GET    /api/v1/monitoring/statistics
 viewer    GET    /api/v1/paths
 viewer    GET    /api/v1/services
@@ -42,6 +44,7 @@ viewer    POST   /api/v1/chains/validate
 viewer    POST   /api/v1/health-score
 operator  DELETE /api/v1/chains/:chain_id
 operator  DELETE /api/v1/chains/:chain_id/monitoring
+operator  DELETE /api/v1/maintenance-windows/:window_id
 operator  PATCH  /api/v1/chains/:chain_id
 operator  POST   /api/v1/alerts/:alert_id/acknowledge
 operator  POST   /api/v1/alerts/:alert_id/resolve
@@ -53,6 +56,7 @@ operator  POST   /api/v1/discovery/proposals/:proposal_id/approve
 operator  POST   /api/v1/discovery/proposals/:proposal_id/reject
 operator  POST   /api/v1/discovery/scans
 operator  POST   /api/v1/events
+operator  POST   /api/v1/maintenance-windows
 operator  PUT    /api/v1/chains/:chain_id/monitoring
 operator  PUT    /api/v1/services/:name
 admin     DELETE /api/v1/api-keys/:key_id

@@ -97,6 +97,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'The chain is not monitored',
     help: 'The chain has no monitoring configuration. `PUT` one to start.',
   },
+  MaintenanceWindowNotFound: {
+    status: 404,
+    title: 'There is no such maintenance window',
+    help: 'No window has this id, or it was removed. `GET /api/v1/maintenance-windows` lists them.',
+  },
   AlertNotFound: {
     status: 404,
     title: 'There is no such alert',
@@ -171,6 +176,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 422,
     title: 'The chain breaks a rule',
     help: 'The parts of the chain do not fit together: `errors` names each fault. `POST /api/v1/chains/validate` tries a chain out.',
+  },
+  TooManyMaintenanceWindows: {
+    status: 422,
+    title: 'There are too many maintenance windows',
+    help: 'A thousand windows are open or will open yet. Remove some, or make one that recurs of many.',
   },
   TooManyRequests: {
     status: 429,
