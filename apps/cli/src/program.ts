@@ -12,6 +12,7 @@ import { health } from './commands/health';
 import { impact, type ImpactOptions } from './commands/impact';
 import { IMPORT_FORMATS, importChains, type ImportOptions } from './commands/import';
 import { list } from './commands/list';
+import { endMaintenance, listMaintenance, startMaintenance, type StartOptions } from './commands/maintenance';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { validate, VALIDATE_FORMATS, type ValidateOptions } from './commands/validate';
@@ -222,6 +223,37 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .addOption(severity())
     .option('--chain <id>', 'only of this chain')
     .action((options: object) => watchAlerts(context(), options));
+
+  const maintenance = root
+    .command('maintenance')
+    .description('windows in which nobody is alerted of what is worked on');
+  maintenance
+    .command('list')
+    .description('the windows, newest first')
+    .addOption(new Option('--state <state>', 'only those').choices(['active', 'upcoming', 'ended']))
+    .option('--chain <id>', 'only those that name this chain')
+    .option('--service <name>', 'only those that name this service')
+    .action((options: object) => listMaintenance(context(), options));
+  const names = (name: string, before: readonly string[] = []) => [...before, name];
+  maintenance
+    .command('start')
+    .description('open a window now, or from --from on, or again and again with --cron')
+    .argument('<name>', 'what is done')
+    .addOption(new Option('--chain <id>', 'for this chain; may be given again').argParser(names))
+    .addOption(new Option('--service <name>', 'for this service in every chain; may be given again').argParser(names))
+    .addOption(new Option('--node <chain/node>', 'for this node; may be given again').argParser(names))
+    .option('--everything', 'for all nodes of all chains')
+    .addOption(new Option('--for <duration>', 'how long: 90s, 30m, 2h or 1d').makeOptionMandatory())
+    .option('--from <time>', 'ISO 8601, now where it is not given')
+    .option('--cron <expression>', "when it begins again and again: '30 2 * * 7'")
+    .option('--time-zone <name>', 'whose clocks the expression goes by; UTC where it is not given')
+    .option('--comment <text>', 'what others are to know')
+    .action((name: string, options: StartOptions) => startMaintenance(context(), name, options));
+  maintenance
+    .command('end')
+    .description('end a window that is open, or keep one that is not from opening')
+    .argument('<id>', 'as list shows it')
+    .action((id: string) => endMaintenance(context(), id));
 
   const demo = root.command('demo').description('what the services of the demo platform do');
   const mode = (name: string, description: string, to: DemoMode) =>
