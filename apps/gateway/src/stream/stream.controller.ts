@@ -1,18 +1,24 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { StreamConsumer } from './stream.consumer';
 import { Subscribers } from './subscribers.service';
 
 @ApiTags('stream')
 @Controller('api/v1/stream')
 export class StreamController {
-  constructor(private readonly subscribers: Subscribers) {}
+  constructor(
+    private readonly events: StreamConsumer,
+    private readonly subscribers: Subscribers,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'What happens, as server-sent events: health, alerts, registry and discovery' })
   @ApiProduces('text/event-stream')
-  stream(@Res() reply: FastifyReply): void {
+  async stream(@Res() reply: FastifyReply): Promise<void> {
     reply.hijack();
+    // Whoever has the head of the answer misses nothing from then on.
+    await this.events.begin();
     this.subscribers.add(reply.raw);
   }
 }

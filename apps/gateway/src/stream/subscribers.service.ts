@@ -10,6 +10,7 @@ const LONGEST_BACKLOG_BYTES = 1024 * 1024;
 @Injectable()
 export class Subscribers implements OnModuleDestroy {
   private readonly responses = new Set<ServerResponse>();
+  private readonly idle: (() => void)[] = [];
   private readonly keepAlive = setInterval(() => this.send(': keep-alive\n\n'), KEEP_ALIVE_MS);
 
   constructor(metrics: Registry) {
@@ -22,7 +23,18 @@ export class Subscribers implements OnModuleDestroy {
     this.keepAlive.unref();
   }
 
+  get isIdle(): boolean {
+    return this.responses.size === 0;
+  }
+
+  /** Calls the listener each time the last one has gone. */
+  onIdle(listener: () => void): void {
+    this.idle.push(listener);
+  }
+
   add(response: ServerResponse): void {
+    // Gone already: nothing will tell of it again.
+    if (response.destroyed) return this.tellIfIdle();
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -30,7 +42,10 @@ export class Subscribers implements OnModuleDestroy {
     });
     response.write('retry: 1000\n\n');
     this.responses.add(response);
-    response.on('close', () => this.responses.delete(response));
+    response.on('close', () => {
+      this.responses.delete(response);
+      this.tellIfIdle();
+    });
   }
 
   send(text: string): void {
@@ -43,6 +58,10 @@ export class Subscribers implements OnModuleDestroy {
   onModuleDestroy(): void {
     clearInterval(this.keepAlive);
     for (const response of this.responses) response.end();
+  }
+
+  private tellIfIdle(): void {
+    if (this.isIdle) this.idle.forEach((listener) => listener());
   }
 }
 

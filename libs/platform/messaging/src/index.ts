@@ -12,7 +12,7 @@ export { Events, type Published, type PublishOptions } from './events/events.ser
 export { envelopeOf, type Envelope } from './events/envelope';
 export { decodeCloudEvent } from './events/decode';
 
-export { Consumers } from './consumers/consumers.service';
+export { Consumers, type Consumption } from './consumers/consumers.service';
 export {
   on,
   type BatchConsumerDefinition,

@@ -279,6 +279,34 @@ describe('consumers', () => {
     await eventually(() => expect(numbers).toEqual([5]));
   });
 
+  it('ends a consumer when told to, leaves nothing of it at the server, and lets another have its name', async () => {
+    const heard: string[] = [];
+    const listen = async (as: string) => {
+      let begun: () => void = () => undefined;
+      const ready = new Promise<void>((resolve) => (begun = resolve));
+      const consumption = consume({
+        name: 'on-demand',
+        ephemeral: true,
+        refresh: async () => begun(),
+        handlers: [on(counted, async ({ number }) => void heard.push(`${as} ${number}`))],
+      });
+      await ready;
+      return consumption;
+    };
+    const first = await listen('first');
+    await publish(1);
+    await eventually(() => expect(heard).toEqual(['first 1']));
+    await first.stop();
+    const consumers = await (await admin.jetstreamManager()).consumers.list(streams.registry.name).next();
+    expect(consumers.filter(({ name }) => name.startsWith('on-demand'))).toEqual([]);
+    await publish(2);
+    const second = await listen('second');
+    await first.stop();
+    await publish(3);
+    await eventually(() => expect(heard).toEqual(['first 1', 'second 3']));
+    await second.stop();
+  });
+
   it('gives each replica with an ephemeral consumer every new event', async () => {
     const seen: Record<string, number[]> = { one: [], two: [] };
     let refreshed = 0;

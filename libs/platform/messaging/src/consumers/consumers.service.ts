@@ -4,11 +4,17 @@ import { MessagingMetrics } from '../telemetry/metrics';
 import { ConsumerRunner } from './consumer.runner';
 import type { ConsumerDefinition } from './definition';
 
+/** A consumer at work. */
+export interface Consumption {
+  /** Ends it before the shutdown does: what is in work is finished, and its name is free again. */
+  stop(): Promise<void>;
+}
+
 /** Runs the consumers of a service, from its bootstrap until its shutdown. */
 @Injectable()
 export class Consumers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly definitions: ConsumerDefinition[] = [];
-  private readonly runners: ConsumerRunner[] = [];
+  private readonly definitions = new Map<string, ConsumerDefinition>();
+  private readonly runners = new Map<string, ConsumerRunner>();
   private started = false;
 
   constructor(
@@ -21,13 +27,13 @@ export class Consumers implements OnApplicationBootstrap, BeforeApplicationShutd
    *
    * @throws RangeError when the name is taken or could not be the name of a NATS consumer.
    */
-  consume(definition: ConsumerDefinition): void {
-    if (!/^[A-Za-z0-9_-]+$/.test(definition.name)) throw new RangeError(`'${definition.name}' cannot name a consumer`);
-    if (this.definitions.some(({ name }) => name === definition.name)) {
-      throw new RangeError(`there is a consumer '${definition.name}' already`);
-    }
-    this.definitions.push(definition);
+  consume(definition: ConsumerDefinition): Consumption {
+    const { name } = definition;
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new RangeError(`'${name}' cannot name a consumer`);
+    if (this.definitions.has(name)) throw new RangeError(`there is a consumer '${name}' already`);
+    this.definitions.set(name, definition);
     if (this.started) this.start(definition);
+    return { stop: () => this.end(definition) };
   }
 
   onApplicationBootstrap(): void {
@@ -36,10 +42,19 @@ export class Consumers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.runners.map((runner) => runner.stop()));
+    this.started = false;
+    await Promise.all([...this.runners.values()].map((runner) => runner.stop()));
   }
 
   private start(definition: ConsumerDefinition): void {
-    this.runners.push(new ConsumerRunner(definition, this.connection, this.metrics));
+    this.runners.set(definition.name, new ConsumerRunner(definition, this.connection, this.metrics));
+  }
+
+  private async end(definition: ConsumerDefinition): Promise<void> {
+    if (this.definitions.get(definition.name) !== definition) return;
+    const runner = this.runners.get(definition.name);
+    this.definitions.delete(definition.name);
+    this.runners.delete(definition.name);
+    await runner?.stop();
   }
 }
