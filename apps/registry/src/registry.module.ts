@@ -49,7 +49,7 @@ export class RegistryModule {
           readiness,
         }),
         MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
-        OutboxModule.forRoot({ table: 'registry_outbox' }),
+        OutboxModule.forRoot({ table: 'registry_outbox', apart_ms: 50 }),
         ChainsModule,
         ApplyModule,
         ValidationModule,

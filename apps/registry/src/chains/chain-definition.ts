@@ -34,6 +34,8 @@ export interface StoredChain extends ChainDefinition {
 
 /** All fields of T that may be left out may also be `undefined` in it, so what stays without nulls is still a T. */
 function withoutNulls<T extends object>(fields: T): T {
+  // Nearly always there are none; lists are thousands of these.
+  if (!Object.values(fields).some((value) => value == null)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as T;
 }
 
@@ -63,8 +65,9 @@ export function sameDefinition(one: ChainDefinition, other: ChainDefinition): bo
   return isDeepStrictEqual(stored(one), stored(other));
 }
 
-export function chainOf(stored: StoredChain): Chain {
-  const definition = definitionOf(stored);
+export const chainOf = (stored: StoredChain): Chain => chainFrom(definitionOf(stored), stored);
+
+function chainFrom(definition: ChainDefinition, stored: Omit<StoredChain, keyof ChainDefinition>): Chain {
   const parts = { nodes: [...definition.nodes], edges: [...definition.edges] };
   return {
     ...definition,
@@ -88,8 +91,8 @@ export function registeredChain(
   moment: Date,
   actor: string,
 ): Chain {
-  return chainOf({
-    ...definition,
+  return chainFrom(definition, {
+    id: definition.id,
     version: 1,
     status: definition.nodes.length === 0 ? 'draft' : 'unknown',
     created_at: moment,

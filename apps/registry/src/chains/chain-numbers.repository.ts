@@ -1,3 +1,4 @@
+import { PreparedStatement } from '@chain-mapping/database';
 import { type Category, categoryPrefix } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -9,6 +10,14 @@ export interface TakenNumbers {
   /** In the order of the categories they were asked for. */
   readonly ids: readonly string[];
 }
+
+const take = new PreparedStatement<{ moment: Date; taken: Record<string, string[]> }>(
+  'registry_take_chain_numbers',
+  `SELECT date_trunc('milliseconds', clock_timestamp()) AS moment, (
+     SELECT coalesce(jsonb_object_agg(letter, take_chain_numbers(letter, count) ORDER BY letter), '{}')
+     FROM unnest($1::text[], $2::integer[]) AS wanted (letter, count)
+     WHERE set_config('synchronous_commit', 'off', true) = 'off') AS taken`,
+);
 
 /** Gives each new chain the next number of its category's letter; a number once used, given or chosen, is not given again. */
 @Injectable()
@@ -27,13 +36,7 @@ export class ChainNumbersRepository {
     }
     // By the letter, in one order for all: who holds one counter and waits for another is never waited for.
     const letters = [...wanted.keys()].sort();
-    const [row] = await this.source.query<{ moment: Date; taken: Record<string, string[]> }[]>(
-      `SELECT date_trunc('milliseconds', clock_timestamp()) AS moment, (
-         SELECT coalesce(jsonb_object_agg(letter, take_chain_numbers(letter, count) ORDER BY letter), '{}')
-         FROM unnest($1::text[], $2::integer[]) AS wanted (letter, count)
-         WHERE set_config('synchronous_commit', 'off', true) = 'off') AS taken`,
-      [letters, letters.map((letter) => wanted.get(letter))],
-    );
+    const [row] = await take.run(this.source.manager, [letters, letters.map((letter) => wanted.get(letter))]);
     if (row === undefined) throw new Error('the database answered no numbers');
     return {
       moment: row.moment,

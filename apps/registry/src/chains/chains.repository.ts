@@ -1,4 +1,5 @@
 import { type ChainFilter } from '@chain-mapping/contracts';
+import { PreparedStatement } from '@chain-mapping/database';
 import type { Insertion } from '@chain-mapping/messaging';
 import { CHAIN_ID_PATTERN } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
@@ -27,6 +28,11 @@ const STORED = `chain.id, ${COLUMNS.map((column) => `chain.${column}`).join(', '
   chain.created_at, chain.updated_at, chain.created_by, chain.updated_by`;
 const IN_ORDER = 'ORDER BY left(chain.id, 1), length(chain.id), chain.id';
 
+const findChains = new PreparedStatement<StoredChain>(
+  'registry_find_chains',
+  `SELECT ${STORED} FROM chain_definitions chain WHERE chain.id = ANY ($1) ${IN_ORDER}`,
+);
+
 export type IdentifiedDefinition = ChainDefinition & { readonly id: string };
 
 /**
@@ -54,10 +60,7 @@ export class ChainsRepository {
   async findMany(ids: readonly string[]): Promise<StoredChain[]> {
     const possible = ids.filter((id) => CHAIN_ID_PATTERN.test(id));
     if (possible.length === 0) return [];
-    return this.source.query<StoredChain[]>(
-      `SELECT ${STORED} FROM chain_definitions chain WHERE chain.id = ANY ($1) ${IN_ORDER}`,
-      [possible],
-    );
+    return findChains.run(this.source.manager, [possible]);
   }
 
   async list(filter: Filter): Promise<{ chains: StoredChain[]; total: number; next_cursor: string | null }> {
@@ -108,14 +111,8 @@ export class ChainsRepository {
    */
   async register(manager: EntityManager, signed: SignedRegistrations, told: Insertion): Promise<void> {
     const { definitions, moment, actor, reason } = signed;
-    await manager.query(
-      `WITH signed AS MATERIALIZED (SELECT set_config('chain_mapping.actor', $2, true),
-         set_config('chain_mapping.reason', $3, true), set_config('chain_mapping.moment', $4, true)),
-       told AS (${told.sql})
-       INSERT INTO chain_definitions (id, ${COLUMNS.join(', ')})
-       SELECT id, ${COLUMNS.join(', ')} FROM signed, jsonb_to_recordset($1::jsonb) AS given ${RECORD}`,
-      [JSON.stringify(definitions), actor, reason ?? '', moment.toISOString(), ...told.parameters],
-    );
+    const values = [JSON.stringify(definitions), actor, reason ?? '', moment.toISOString(), ...told.parameters];
+    await registering(told).run(manager, values);
   }
 
   /** In the order given. */
@@ -160,6 +157,17 @@ export class ChainsRepository {
     );
   }
 }
+
+/** The statement of `register`; of what is told with it only the values differ from one time to another. */
+const registering = ({ sql }: Insertion): PreparedStatement<never> =>
+  new PreparedStatement(
+    'registry_register_chains',
+    `WITH signed AS MATERIALIZED (SELECT set_config('chain_mapping.actor', $2, true),
+       set_config('chain_mapping.reason', $3, true), set_config('chain_mapping.moment', $4, true)),
+     told AS (${sql})
+     INSERT INTO chain_definitions (id, ${COLUMNS.join(', ')})
+     SELECT id, ${COLUMNS.join(', ')} FROM signed, jsonb_to_recordset($1::jsonb) AS given ${RECORD}`,
+  );
 
 export interface SignedRegistrations {
   readonly definitions: readonly IdentifiedDefinition[];

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { DatabaseModule, openDatabase, type DatabaseOptions } from './database.module';
+import { PreparedStatement } from './prepared-statement';
 import { isConnectionError, isUniqueViolation } from './errors';
 
 class Things1767225600000 implements MigrationInterface {
@@ -123,6 +124,24 @@ describe('the database of a service', () => {
     const cut = await thrownBy(source.query('SELECT pg_terminate_backend(pg_backend_pid())'));
     expect([isConnectionError(cut), isUniqueViolation(cut)]).toEqual([true, false]);
     await eventually(async () => expect(await things(source)).toEqual([{ name: 'first' }]));
+  });
+
+  it('prepares a statement once for each connection, in a transaction and outside', async () => {
+    const source = await opened(optionsOf('preparing'));
+    const add = new PreparedStatement<{ name: string }>('add_thing', 'INSERT INTO things VALUES ($1) RETURNING name');
+    expect(await add.run(source.manager, ['second'])).toEqual([{ name: 'second' }]);
+    const prepared = await source.transaction(async (manager) => {
+      await add.run(manager, ['third']);
+      await add.run(manager, ['fourth']);
+      return manager.query('SELECT name FROM pg_prepared_statements');
+    });
+    expect(prepared).toEqual([{ name: 'add_thing' }]);
+    const refused = source.transaction(async (manager) => {
+      await add.run(manager, ['fifth']);
+      await add.run(manager, ['second']);
+    });
+    expect(isUniqueViolation(await thrownBy(refused), 'things_name')).toBe(true);
+    expect(await things(source)).toEqual(['first', 'fourth', 'second', 'third'].map((name) => ({ name })));
   });
 
   it('tells readiness, and lets an application have it', async () => {

@@ -20,7 +20,6 @@ const BATCH = 128;
 /** Events that wait for their acknowledgement at the same time. */
 const IN_FLIGHT = 64;
 const POLL_MS = 1_000;
-/** From the begin of one pass to that of the next: the first event leaves at once, those of a crowd leave together. */
 const APART_MS = 20;
 /** After another relay had the lock: it may have looked before our rows were committed. */
 const CONTENDED_MS = 100;
@@ -54,7 +53,7 @@ type Pass = 'more' | 'done' | 'contended';
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Outbox');
   private readonly stopping = new AbortController();
-  private woken = new AbortController();
+  private wakeUp: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
   private cleanedAt = -Infinity;
   private said = '';
@@ -79,17 +78,18 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   wake(): void {
-    this.woken.abort();
+    this.wakeUp();
   }
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      this.woken = new AbortController();
+      // Woken from now on, also while it is at work: what was committed then may have come too late for this pass.
+      const woken = new Promise<void>((resolve) => (this.wakeUp = resolve));
       const begun = performance.now();
       const wait = await this.relay();
       if (wait === 0) continue;
-      await delay(wait, undefined, this.woken).catch(() => undefined);
-      await delay(APART_MS - (performance.now() - begun), undefined, this.stopping).catch(() => undefined);
+      await unlessBefore(woken, wait);
+      await delay((this.options.apart_ms ?? APART_MS) - (performance.now() - begun), undefined, this.stopping).catch(() => undefined);
     }
     // What was committed while this stopped need not wait for the next start.
     if (this.connection.live) await this.relay();
@@ -193,4 +193,11 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.saidAt = now;
     this.logger.warn(text);
   }
+}
+
+/** Until so many milliseconds have passed, or until the other is there. */
+async function unlessBefore(other: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([other, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }
