@@ -89,7 +89,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       const wait = await this.relay();
       if (wait === 0) continue;
       await unlessBefore(woken, wait);
-      await delay((this.options.apart_ms ?? APART_MS) - (performance.now() - begun), undefined, this.stopping).catch(() => undefined);
+      await delay((this.options.apart_ms ?? APART_MS) - (performance.now() - begun), undefined, this.stopping).catch(
+        () => undefined,
+      );
     }
     // What was committed while this stopped need not wait for the next start.
     if (this.connection.live) await this.relay();
