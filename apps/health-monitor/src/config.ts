@@ -1,3 +1,4 @@
+import { egressConfig } from '@chain-mapping/egress';
 import { parseConfig, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
 
@@ -5,6 +6,12 @@ export const Config = z.object({
   ...serviceConfig,
   DATABASE_URL: z.string().min(1).describe('PostgreSQL connection URL'),
   REDIS_URL: z.string().min(1).describe('Redis connection URL'),
+  CLICKHOUSE_URL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The ClickHouse of metrics-ingest, where it is a server: no check reaches it'),
+  ...egressConfig,
   CHECKS_IN_FLIGHT: z.coerce
     .number()
     .int()

@@ -160,7 +160,12 @@ describe('health-monitor', () => {
   const startMonitor = (): Promise<RunningService> =>
     startService({
       name: 'health-monitor',
-      config: loadConfig({ DATABASE_URL: postgres.url, REDIS_URL: redis.url, NATS_URL: nats.url }),
+      config: loadConfig({
+        DATABASE_URL: postgres.url,
+        REDIS_URL: redis.url,
+        NATS_URL: nats.url,
+        EGRESS_ALLOW: '127.0.0.0/8,::1/128',
+      }),
       module: (config, context) => HealthMonitorModule.forRoot(config, context),
       transport: (config) => natsTransport({ service: 'health-monitor', url: config.NATS_URL }),
     });

@@ -1,4 +1,5 @@
 import { DatabaseModule } from '@chain-mapping/database';
+import { EgressModule } from '@chain-mapping/egress';
 import { JobsModule } from '@chain-mapping/jobs';
 import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
@@ -49,6 +50,11 @@ export class HealthMonitorModule {
         }),
         OutboxModule.forRoot({ table: 'health_monitor_outbox' }),
         JobsModule.forRoot({ service: name, url: config.REDIS_URL, readiness }),
+        EgressModule.forRoot({
+          allow: config.EGRESS_ALLOW,
+          dns_cache_ms: config.EGRESS_DNS_CACHE_MS,
+          backends: [config.DATABASE_URL, config.REDIS_URL, config.NATS_URL, config.CLICKHOUSE_URL],
+        }),
         BullModule.registerQueue({ name: CHECKS_QUEUE }),
       ],
       controllers: [ChainHealthController, MaintenanceWindowsController, MonitoringController],

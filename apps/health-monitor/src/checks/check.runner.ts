@@ -1,21 +1,29 @@
+import { type Egress, SCHEMES } from '@chain-mapping/egress';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { type Checker, unhealthy } from './checker';
+import { type Checker, unhealthy, unknown } from './checker';
 import { checkerOf } from './checkers';
 import { withoutSecrets } from './failure-message';
 
 const now = (): number => performance.now();
 
+export interface RunContext {
+  readonly egress: Egress;
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a check, and again at once, as often as it asks for, while there is no answer. It always ends in an outcome, and in time. */
-export async function runCheck(check: ResolvedCheck, signal?: AbortSignal): Promise<Outcome> {
+export async function runCheck(check: ResolvedCheck, { egress, signal }: RunContext): Promise<Outcome> {
   const checker = checkerOf(check.type);
   if (checker === undefined) return unhealthy(`Checks of type '${check.type}' are not available`);
+  const scheme = schemeOf(check.endpoint);
+  if (!SCHEMES.has(scheme)) return unknown(`Checks never use the scheme '${scheme}'`);
   for (let left = check.retries ?? 0; ; left -= 1) {
-    const outcome = rounded(await attempt(checker, check));
+    const outcome = rounded(await attempt(checker, check, egress));
     if (outcome.status !== 'unhealthy' || left <= 0 || signal?.aborted) return outcome;
   }
 }
 
-async function attempt(checker: Checker, check: ResolvedCheck): Promise<Outcome> {
+async function attempt(checker: Checker, check: ResolvedCheck, egress: Egress): Promise<Outcome> {
   const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Outcome>((resolve) => {
@@ -25,7 +33,7 @@ async function attempt(checker: Checker, check: ResolvedCheck): Promise<Outcome>
       setImmediate(() => resolve(unhealthy(`Timed out after ${String(check.timeout_ms)} ms`)));
     }, check.timeout_ms);
   });
-  const outcome = (async () => checker.check(check, { signal: deadline.signal, now }))().catch(
+  const outcome = (async () => checker.check(check, { signal: deadline.signal, now, egress }))().catch(
     (error: unknown): Outcome => unhealthy(withoutSecrets(`The check could not be made: ${String(error)}`)),
   );
   // What fails because the deadline tore it down has timed out, whatever it calls that.
@@ -42,3 +50,5 @@ const rounded = (outcome: Outcome): Outcome => ({
   ...outcome,
   response_time: outcome.response_time === null ? null : Math.round(outcome.response_time * 1000) / 1000,
 });
+
+const schemeOf = (endpoint: string): string => /^[^:]*/.exec(endpoint)?.[0].toLowerCase() ?? '';

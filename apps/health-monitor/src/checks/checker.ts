@@ -1,10 +1,15 @@
+import { DomainError } from '@chain-mapping/contracts';
+import type { Egress } from '@chain-mapping/egress';
 import { type CheckType, failureOf, type Observed, type Outcome, type ResolvedCheck } from '@chain-mapping/model';
+import { failureMessage } from './failure-message';
 
 export interface CheckContext {
   /** Aborted at the deadline: everything that the check opened must be gone soon after. */
   readonly signal: AbortSignal;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /** The one way to the address of a check. */
+  readonly egress: Egress;
 }
 
 /** Finds out whether one kind of target works. It answers with an outcome; it throws only by mistake. */
@@ -28,6 +33,10 @@ export const unhealthy = (error_message: string): Outcome => ({
   response_time: null,
   error_message,
 });
+
+/** What an error on the way to an answer means for the target: nothing, where the way was refused. */
+export const noAnswer = (error: unknown, address: string): Outcome =>
+  error instanceof DomainError ? unknown(error.message) : unhealthy(failureMessage(error, address));
 
 /** An answer came, and it is right unless an assertion of the check says otherwise. */
 export function answered(check: ResolvedCheck, response_time: number, observed: Observed = {}): Outcome {

@@ -1,9 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { Egress, rangesOf } from '@chain-mapping/egress';
 import { HealthCheck, type ResolvedCheck } from '@chain-mapping/model';
 import { aPostgres, aRedis, eventually, type TestServer } from '@chain-mapping/testing';
 import { WebSocketServer } from 'ws';
-import { runCheck } from './check.runner';
+import { runCheck as runGuarded } from './check.runner';
+
+const egress = new Egress({ allow: rangesOf('127.0.0.0/8,::1/128') });
+const runCheck = (check: ResolvedCheck) => runGuarded(check, { egress });
 
 const portOf = (server: net.Server | WebSocketServer): number => (server.address() as AddressInfo).port;
 

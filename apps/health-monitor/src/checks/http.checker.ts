@@ -1,25 +1,31 @@
 import http from 'node:http';
-import https from 'node:https';
+import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { answered, type CheckContext, type Checker, degraded, unhealthy } from './checker';
-import { addressOf, failureMessage } from './failure-message';
+import { answered, type CheckContext, type Checker, degraded, noAnswer } from './checker';
+import { addressOf } from './failure-message';
 
 const MAX_BODY_BYTES = 256 * 1024;
-
-// A check sees what a new client would see: each has a connection of its own.
-const plain = new http.Agent({ keepAlive: false });
-const secure = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
 
 /** Sends one HTTP request and looks at the status and, where a text is expected, at the body. Redirects are not followed. */
 export class HttpChecker implements Checker {
   readonly type = 'http';
 
-  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
+  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
     const isSecure = check.endpoint.startsWith('https:');
-    const address = addressOf(check.endpoint, isSecure ? 443 : 80).text;
+    const { host, port, text: address } = addressOf(check.endpoint, isSecure ? 443 : 80);
     const start = now();
+    // A check sees what a new client would see: each has a connection of its own.
+    let socket: Socket;
+    try {
+      ({ socket } = await egress.connect({ host, port, secure: isSecure ? true : undefined }, signal));
+    } catch (error) {
+      return noAnswer(error, address);
+    }
     return new Promise((resolve) => {
-      const fail = (error: unknown): void => resolve(unhealthy(failureMessage(error, address)));
+      const fail = (error: unknown): void => {
+        resolve(noAnswer(error, address));
+        socket.destroy();
+      };
       const answer = (response: http.IncomingMessage): void => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -36,11 +42,14 @@ export class HttpChecker implements Checker {
         response.on('error', fail);
       };
       try {
-        const request = (isSecure ? https : http).request(
+        const request = http.request(
           check.endpoint,
           {
             method: check.method ?? 'GET',
-            agent: isSecure ? secure : plain,
+            // TLS, where there is any, is the connection's.
+            protocol: 'http:',
+            defaultPort: isSecure ? 443 : 80,
+            createConnection: () => socket,
             signal,
             headers: {
               'user-agent': 'chain-mapping-health-monitor',

@@ -1,23 +1,35 @@
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
 import { Client } from 'pg';
-import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
+import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
 import { addressOf, failureMessage, withoutSecrets } from './failure-message';
 
 /** Opens a PostgreSQL session and asks it `SELECT 1`. */
 export class PostgresChecker implements Checker {
   readonly type = 'postgres';
 
-  async check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
-    const address = addressOf(check.endpoint, 5432).text;
+  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
+    const { host, port, text: address } = addressOf(check.endpoint, 5432);
+    const url = new URL(check.endpoint);
     const start = now();
+    let socket: Socket;
+    try {
+      ({ socket } = await egress.connect({ host, port }, signal));
+    } catch (error) {
+      return noAnswer(error, address);
+    }
     // The driver has no way to give up at once; without its socket it has to.
-    const socket = new net.Socket();
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     const client = new Client({
-      connectionString: check.endpoint,
+      // Not the endpoint as it is: the driver would take another host, and files to read, from its query.
+      host,
+      port,
+      user: decodeURIComponent(url.username) || undefined,
+      password: decodeURIComponent(url.password) || undefined,
+      database: decodeURIComponent(url.pathname.slice(1)) || undefined,
+      ssl: sslOf(url.searchParams.get('sslmode')),
       application_name: 'chain-mapping-health-monitor',
-      stream: () => socket,
+      stream: () => connected(socket),
     });
     let lost: Error | undefined;
     client.on('error', (error) => (lost = error));
@@ -44,6 +56,21 @@ export class PostgresChecker implements Checker {
 /** An error that the server sent, and not one of the way to it. https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const isFromServer = (error: unknown): boolean =>
   error instanceof Error && 'severity' in error && typeof error.severity === 'string';
+
+/** The driver connects its stream by itself: this one is connected already. */
+const connected = (socket: Socket): Socket =>
+  Object.assign(socket, {
+    connect: () => {
+      process.nextTick(() => socket.emit('connect'));
+      return socket;
+    },
+  });
+
+/** As the driver reads it: whoever asks for TLS gets a verified certificate, or says `no-verify`. */
+function sslOf(mode: string | null): boolean | { rejectUnauthorized: false } {
+  if (mode === 'no-verify') return { rejectUnauthorized: false };
+  return mode !== null && /^(prefer|require|verify-ca|verify-full)$/.test(mode);
+}
 
 const textOf = (error: unknown): string => withoutSecrets(error instanceof Error ? error.message : String(error));
 

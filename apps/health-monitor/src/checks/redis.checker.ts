@@ -1,8 +1,7 @@
-import net from 'node:net';
-import tls from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
-import { addressOf, failureMessage, withoutSecrets } from './failure-message';
+import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
+import { addressOf, withoutSecrets } from './failure-message';
 
 const MAX_BYTES = 4096;
 
@@ -10,24 +9,26 @@ const MAX_BYTES = 4096;
 export class RedisChecker implements Checker {
   readonly type = 'redis';
 
-  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
+  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
     const url = new URL(check.endpoint);
     const { host, port, text: address } = addressOf(check.endpoint, 6379);
     const commands = [...authentication(url), ['PING']];
     const start = now();
+    const secure = url.protocol === 'rediss:' ? true : undefined;
+    let socket: Socket;
+    try {
+      ({ socket } = await egress.connect({ host, port, secure }, signal));
+    } catch (error) {
+      return noAnswer(error, address);
+    }
     return new Promise((resolve) => {
       let received = '';
-      const isSecure = url.protocol === 'rediss:';
-      const socket = isSecure
-        ? tls.connect({ host, port, ...(net.isIP(host) === 0 && { servername: host }) })
-        : net.connect({ host, port });
       const end = (outcome: Outcome): void => {
         resolve(outcome);
         socket.destroy();
       };
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
-      socket.on('error', (error) => end(unhealthy(failureMessage(error, address))));
-      socket.on(isSecure ? 'secureConnect' : 'connect', () => socket.write(commands.map(encode).join('')));
+      socket.on('error', (error) => end(noAnswer(error, address)));
       socket.on('data', (chunk: Buffer) => {
         received += chunk.toString('utf8');
         const replies = received.split('\r\n').slice(0, -1);
@@ -37,6 +38,7 @@ export class RedisChecker implements Checker {
         else if (received.length > MAX_BYTES) end(unhealthy(`Not a Redis answer from ${address}`));
       });
       socket.on('close', () => end(unhealthy(`Connection closed by ${address} without an answer`)));
+      socket.write(commands.map(encode).join(''));
     });
   }
 }

@@ -1,7 +1,7 @@
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
-import { addressOf, failureMessage } from './failure-message';
+import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
+import { addressOf } from './failure-message';
 
 const MAX_BYTES = 64 * 1024;
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
@@ -10,18 +10,23 @@ const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 
 export class TcpChecker implements Checker {
   readonly type = 'tcp';
 
-  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
+  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
     const {
       host,
       port,
       text: address,
     } = addressOf(check.endpoint, defaultPorts[new URL(check.endpoint).protocol] ?? 0);
-    if (port === 0) return Promise.resolve(unhealthy(`The endpoint of ${host} names no port`));
+    if (port === 0) return unhealthy(`The endpoint of ${host} names no port`);
     const start = now();
+    let socket: Socket;
+    try {
+      ({ socket } = await egress.connect({ host, port }, signal));
+    } catch (error) {
+      return noAnswer(error, address);
+    }
     return new Promise((resolve) => {
       let received = '';
       const missing = () => degraded(now() - start, `The answer does not contain '${check.expect ?? ''}'`);
-      const socket = net.connect({ host, port });
       const end = (outcome: Outcome): void => {
         resolve(outcome);
         socket.destroy();
@@ -34,11 +39,7 @@ export class TcpChecker implements Checker {
         },
         { once: true },
       );
-      socket.on('error', (error) => end(unhealthy(failureMessage(error, address))));
-      socket.on('connect', () => {
-        if (check.body !== undefined) socket.write(check.body);
-        if (check.expect === undefined) end(healthy(now() - start));
-      });
+      socket.on('error', (error) => end(noAnswer(error, address)));
       socket.on('data', (chunk: Buffer) => {
         received += chunk.toString('utf8');
         if (check.expect !== undefined && received.includes(check.expect)) end(healthy(now() - start));
@@ -47,6 +48,8 @@ export class TcpChecker implements Checker {
       socket.on('close', () => {
         end(received === '' ? unhealthy(`Connection closed by ${address} without an answer`) : missing());
       });
+      if (check.body !== undefined) socket.write(check.body);
+      if (check.expect === undefined) end(healthy(now() - start));
     });
   }
 }

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
 import { WebSocket } from 'ws';
-import { type CheckContext, type Checker, degraded, healthy, unhealthy } from './checker';
+import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
 import { addressOf, failureMessage } from './failure-message';
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -12,9 +13,16 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 export class WebSocketChecker implements Checker {
   readonly type = 'websocket';
 
-  check(check: ResolvedCheck, { signal, now }: CheckContext): Promise<Outcome> {
-    const address = addressOf(check.endpoint, check.endpoint.startsWith('wss:') ? 443 : 80).text;
+  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
+    const isSecure = check.endpoint.startsWith('wss:');
+    const { host, port, text: address } = addressOf(check.endpoint, isSecure ? 443 : 80);
     const start = now();
+    let connection: Socket;
+    try {
+      ({ socket: connection } = await egress.connect({ host, port, secure: isSecure ? true : undefined }, signal));
+    } catch (error) {
+      return noAnswer(error, address);
+    }
     return new Promise((resolve) => {
       let opened = false;
       let messages = 0;
@@ -22,6 +30,7 @@ export class WebSocketChecker implements Checker {
         headers: check.headers,
         maxPayload: MAX_MESSAGE_BYTES,
         perMessageDeflate: false,
+        createConnection: () => connection,
       });
       const end = (outcome: Outcome): void => {
         resolve(outcome);
@@ -39,7 +48,7 @@ export class WebSocketChecker implements Checker {
       );
       socket.on('error', (error) => {
         const reason = failureMessage(error, address);
-        end(unhealthy(opened || reason.startsWith('Connection refused') ? reason : `Handshake failed: ${reason}`));
+        end(unhealthy(opened ? reason : `Handshake failed: ${reason}`));
       });
       socket.on('unexpected-response', (_request, response) => {
         end(unhealthy(`WebSocket handshake failed: status ${String(response.statusCode)} from ${address}`));

@@ -1,3 +1,4 @@
+import { Egress } from '@chain-mapping/egress';
 import { type Outcome, isSettling, type NodeReference, type ObservedResult } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -38,6 +39,7 @@ export class TargetChecks {
     private readonly maintenance: MaintenanceNow,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
+    private readonly egress: Egress,
   ) {
     this.places = new Places(config.CHECKS_IN_FLIGHT);
   }
@@ -91,7 +93,7 @@ export class TargetChecks {
       this.metrics.inFlight.set(this.places.taken);
       const checked_at = this.clock.now().getTime();
       const end = this.metrics.duration.startTimer({ type: target.check.type });
-      const outcome = await runCheck(target.check, this.stopping.signal);
+      const outcome = await runCheck(target.check, { egress: this.egress, signal: this.stopping.signal });
       end();
       await this.release(target);
       this.metrics.checks.inc({ type: target.check.type, status: outcome.status });

@@ -149,6 +149,8 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
     discovery: {
       DISCOVERY_ROOTS: env['DISCOVERY_ROOTS'] ?? [process.cwd(), homedir(), tmpdir()].join(delimiter),
     },
+    // Of what runs on a person's own machine, most listens on loopback.
+    'health-monitor': { EGRESS_ALLOW: env['EGRESS_ALLOW'] ?? '127.0.0.0/8,::1/128', UV_THREADPOOL_SIZE: '32' },
     'demo-platform': { CONTROL_PORT: String(demoPort), GATEWAY_URL: gateway },
   };
   // Who waits for a backend that is given by its address waits for nothing of ours.

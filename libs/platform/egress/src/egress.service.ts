@@ -15,7 +15,7 @@ const NO_HOST = /[\s\p{Cc}%@/\\?#[\]:]/u;
 
 export interface EgressOptions {
   /** What the operator has opened. */
-  readonly allow?: readonly Range[];
+  readonly allow?: readonly Range[] | undefined;
   /** The URLs of the backends of Chain Mapping itself, which no check ever reaches. */
   readonly backends?: readonly (string | undefined)[];
   /** For how long the answer to a name is used again. */

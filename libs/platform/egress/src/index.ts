@@ -4,4 +4,4 @@ export { EgressModule } from './egress.module';
 export { type Connection, type Destination, Egress, type EgressOptions, type Timings } from './egress.service';
 export type { Range } from './ranges';
 export type { Resolve } from './resolve.service';
-export { portOfScheme, type Scheme, schemeOf, SCHEMES } from './schemes';
+export { SCHEMES } from './schemes';
