@@ -73,7 +73,7 @@ export {
   type MaintenanceTimes,
 } from './health/maintenance-times';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
-export { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './health/chain-health';
+export { BurnRate, ChainHealth, EdgeHealth, LatencyBudget, NodeHealth, RootCause } from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
 export { Alert, AlertStatus, AlertType } from './health/alert';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
@@ -100,5 +100,31 @@ export {
   type ComponentResult,
 } from './health/component-state';
 export { finishedMinutes, MinuteSummary, type WindowMetrics } from './health/observation-window';
-export { chainHealth, type NodeComponent } from './health/chain-status';
-export { culpritsOf, type NodeCondition } from './health/root-cause';
+export { chainCondition, chainHealth, type ChainCondition } from './health/chain-status';
+export { componentCondition, freshState, isTooSlow, unknownSince, type NodeComponent } from './health/node-component';
+export { causesAmong, type KnownCauses } from './health/chain-cause';
+export {
+  ComponentGraph,
+  componentKey,
+  type ComponentPlace,
+  type GraphedChain,
+  type RedundantGroup,
+  type TimedCall,
+} from './health/component-graph';
+export {
+  rootCausesOf,
+  type ComponentCondition,
+  type ComponentConditions,
+  type Culprit,
+  type RootCauses,
+} from './health/root-cause';
+export {
+  burnRates,
+  errorBudget,
+  SloKind,
+  sloKindOf,
+  SloTimeline,
+  sloTimes,
+  withKind,
+  type SloTimes,
+} from './health/slo-timeline';

@@ -31,14 +31,62 @@ export const EdgeHealth = z.object({
 });
 export type EdgeHealth = z.output<typeof EdgeHealth>;
 
+/** What is at the root of a chain's trouble. It may lie in another chain, whose node it then names. */
 export const RootCause = z.object({
   node_id: z.string(),
   service_name: z.string().nullable(),
   display_name: z.string(),
   status: Status,
   error_message: z.string().nullable(),
+  /** The same for the same component, or edge between two, in whichever chain. */
+  component_id: z.string().optional(),
+  /** The chains that hold it, the node's first; at most 100. */
+  chain_ids: z.array(ChainId).optional(),
+  /** Nothing checks it, but most of those that need it fail and nothing else explains that. */
+  suspected: z.boolean().optional(),
+  /** It is this edge that is too slow, while both its ends work. */
+  edge: z.object({ source_node: z.string(), target_node: z.string() }).optional(),
+  /** The monitored chains that hold it or something that needs it: they are affected or may come to be. At most 100. */
+  affected_chains: z.array(ChainId).optional(),
+  /** How many chains that are, with those beyond the first 100. */
+  affected_count: z.number().int().optional(),
 });
 export type RootCause = z.output<typeof RootCause>;
+
+/** How much of the time that a run may take is spent, along the longest path through a chain. */
+export const LatencyBudget = z.object({
+  /** The chain's `latency_sla`, else the sum of those of the edges along the path, in milliseconds. */
+  budget_ms: z.number(),
+  /** The sum of the 95th percentiles along the path; `null` while there is none. */
+  spent_ms: z.number().nullable(),
+  remaining_ms: z.number().nullable(),
+  /** Ids of nodes. */
+  path: z.array(z.string()),
+  edges: z.array(
+    z.object({
+      source_node: z.string(),
+      target_node: z.string(),
+      latency_sla: z.number().nullable(),
+      /** Of the last five minutes, in milliseconds. */
+      p95: z.number().nullable(),
+    }),
+  ),
+  /** The edge that is furthest over its own SLA. */
+  overspent_by: z.object({ source_node: z.string(), target_node: z.string(), by_ms: z.number() }).nullable(),
+});
+export type LatencyBudget = z.output<typeof LatencyBudget>;
+
+/** How fast the error budget is used up, over a long and a short window: 1 uses it up exactly within the window of the objective. */
+export const BurnRate = z.object({
+  factor: z.number(),
+  long_ms: z.number(),
+  short_ms: z.number(),
+  long: z.number(),
+  short: z.number(),
+  /** Both are at least as fast as the factor. */
+  burning: z.boolean(),
+});
+export type BurnRate = z.output<typeof BurnRate>;
 
 export const ChainHealth = z.object({
   chain_id: ChainId,
@@ -52,7 +100,10 @@ export const ChainHealth = z.object({
   error_budget: z
     .object({ target: z.number(), window_days: z.number(), remaining: z.number(), burn_rate: z.number() })
     .nullable(),
+  /** How fast the error budget is used up, the fastest pair of windows first. */
+  burn_rates: z.array(BurnRate).optional(),
   root_cause: RootCause.nullable(),
+  latency_budget: LatencyBudget.nullable().optional(),
   checked_at: Time.nullable(),
 });
 export type ChainHealth = z.output<typeof ChainHealth>;

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { derivedFields, type NodeInput } from '../chain/chain';
 import type { ChainEdge } from '../chain/edge';
 import type { EdgeType } from '../chain/vocabulary';
+import { causesAmong } from './chain-cause';
 import type { ChainHealth } from './chain-health';
-import { chainHealth, type NodeComponent } from './chain-status';
+import { chainCondition, chainHealth } from './chain-status';
+import { ComponentGraph } from './component-graph';
 import { applyResult, type ComponentState, type Outcome } from './component-state';
+import type { NodeComponent } from './node-component';
 
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const COUNTING = { failures: { count: 1, of: 1 }, recoveries: 1 };
@@ -249,6 +252,54 @@ describe('the root cause', () => {
   });
 });
 
+describe('a root cause beyond the chain', () => {
+  it('is named with the chains that hold it and those that it reaches', () => {
+    const [one, two, far] = [chainOf('a>b'), { ...chainOf('b>c'), id: 'A2' }, { ...chainOf('x'), id: 'A3' }];
+    const graph = new ComponentGraph([one, two, far].map((chain) => ({ chain, targetOf: (id) => id })));
+    const states = new Map<string, NodeComponent>([
+      component('a', 'unhealthy'),
+      component('b', 'unhealthy'),
+      component('c', 'degraded'),
+      component('x', 'unhealthy'),
+    ]);
+    const numbered = new Map([...states].flatMap(([id, each]) => [[graph.numberOfTarget(id) ?? -1, each] as const]));
+    const found = chainHealth(one, states, NOW, causesAmong(graph, numbered, NOW));
+    expect(found.root_cause).toEqual({
+      node_id: 'c',
+      service_name: 'c-service',
+      display_name: 'c-service',
+      status: 'degraded',
+      error_message: 'broken',
+      component_id: 'c',
+      chain_ids: ['A2'],
+      affected_chains: ['A1', 'A2'],
+      affected_count: 2,
+    });
+  });
+
+  it('is suspected where nothing checks what failing chains share', () => {
+    const shared = { U: { service_name: 'shared' } };
+    const all = ['a', 'b'].map((id, at) => ({ ...chainOf(`${id}>U`, shared), id: `A${String(at + 1)}` }));
+    const targetOf = (id: string) => (id === 'U' ? undefined : id);
+    const graph = new ComponentGraph(all.map((chain) => ({ chain, targetOf })));
+    const states = new Map<string, NodeComponent>([
+      component('a', 'unhealthy'),
+      component('b', 'unhealthy'),
+      ['U', { unchecked: 'no endpoint' }],
+    ]);
+    const numbered = new Map([...states].flatMap(([id, each]) => [[graph.numberOfTarget(id) ?? -1, each] as const]));
+    const [first] = all;
+    const found = first && chainHealth(first, states, NOW, causesAmong(graph, numbered, NOW));
+    expect(found?.root_cause).toMatchObject({
+      node_id: 'U',
+      suspected: true,
+      status: 'unknown',
+      error_message: 'nothing checks it, but 2 that need it fail',
+      chain_ids: ['A1', 'A2'],
+    });
+  });
+});
+
 describe('properties', () => {
   const ids = ['a', 'b', 'c', 'd', 'e'];
   const edge = fc.tuple(fc.nat(4), fc.nat(4)).filter(([from, to]) => from < to);
@@ -309,6 +360,25 @@ describe('properties', () => {
         if (better.status !== 'unknown') {
           expect(order.indexOf(worse.status)).toBeGreaterThanOrEqual(order.indexOf(better.status));
         }
+      }),
+    );
+  });
+
+  it('the short way to the status comes to the same', () => {
+    fc.assert(
+      fc.property(edges, outcomes, fc.subarray(ids), fc.constantFrom(undefined, 5, 20), (pairs, all, worked, sla) => {
+        const chain = graph(pairs);
+        const timed = { ...chain, edges: chain.edges.map((each) => ({ ...each, latency_sla: sla })) };
+        const components = new Map(
+          all.map((each, at) => {
+            const id = ids[at] ?? 'a';
+            const [, state] = component(id, ...(each === 'none' ? [] : Array.from({ length: 5 }, () => each)));
+            return [id, worked.includes(id) ? { ...state, in_maintenance: true as const } : state];
+          }),
+        );
+        const { status, edge_health } = chainHealth(timed, components, NOW);
+        const breached = edge_health.some((each) => each.breached);
+        expect(chainCondition(timed, components, NOW)).toEqual({ status, breached });
       }),
     );
   });

@@ -1,49 +1,23 @@
 import type { Chain, ChainNode } from '../chain/chain';
 import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
-import { closedIn, wayThrough } from '../chain/way-graph';
-import type { ChainHealth, EdgeHealth, NodeHealth, RootCause } from './chain-health';
-import { componentScore, isFresh, latencies, shareWithin, type ComponentState } from './component-state';
-import { culpritsOf, type NodeCondition } from './root-cause';
-
-/**
- * What a node of a chain is to its health: a component that is checked, or a place that nothing checks. In maintenance it is neither
- * healthy nor a failure, whatever its checks say.
- */
-export type NodeComponent = { readonly in_maintenance?: true } & (
-  | { readonly unchecked: string }
-  | {
-      /** Nodes with the same one are the same component. */
-      readonly target_id: string;
-      readonly interval_ms: number;
-      /** `undefined` until the first result. */
-      readonly state: ComponentState | undefined;
-    }
-);
+import { closedIn, wayThrough, type Way } from '../chain/way-graph';
+import { causeOf, causesAmong, type KnownCauses } from './chain-cause';
+import type { ChainHealth, EdgeHealth, NodeHealth } from './chain-health';
+import { ComponentGraph } from './component-graph';
+import { componentScore, isFresh, shareWithin } from './component-state';
+import { latencyBudget } from './latency-budget';
+import { componentCondition, freshState, isTooSlow, newestLatency, type NodeComponent, p95Of } from './node-component';
 
 type Components = ReadonlyMap<string, NodeComponent>;
-type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges'>;
+type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges' | 'latency_sla'>;
 
-/** An edge is slow by the median of so many answers; with fewer it is not yet known to be. */
-const NEWEST = 5;
 const SCORE_WHILE_UNHEALTHY = 49;
 const SCORE_WHILE_DEGRADED = 89;
 const NOTHING_CHECKS_IT: NodeComponent = { unchecked: 'nothing checks it' };
 
 const time = (at: number): string => new Date(at).toISOString();
 const isKnown = (status: Status): boolean => status !== 'unknown' && status !== 'maintenance';
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
-}
-
-function freshState(component: NodeComponent, now: number): ComponentState | undefined {
-  if ('unchecked' in component || component.state === undefined) return undefined;
-  return isFresh(component.state, component.interval_ms, now) ? component.state : undefined;
-}
 
 /** The strictest of the SLAs of the calls that a node answers: what its latency is measured against. */
 function slaOf(node: ChainNode, edges: readonly ChainEdge[]): number | null {
@@ -91,42 +65,63 @@ function observedHealth(
 
 function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): EdgeHealth {
   const state = freshState(component, now);
-  const seen = state === undefined ? [] : latencies(state, now);
-  const newest = seen.slice(-NEWEST);
-  const latency = median(newest);
   const sla = edge.latency_sla ?? null;
   const isCounted = sla !== null && !component.in_maintenance;
   return {
     source_node: edge.source_node,
     target_node: edge.target_node,
     latency_sla: sla,
-    latency,
+    latency: newestLatency(component, now),
     sla_compliance: isCounted && state !== undefined ? shareWithin(state, now, sla) : null,
-    breached: isCounted && latency !== null && newest.length === NEWEST && latency > sla,
+    breached: isCounted && isTooSlow(component, sla, now),
   };
 }
 
+const ways = new WeakMap<AssessedChain, Way>();
+
 /** Whether the way through a chain is open: from every entry, along what its nodes need, to the exits. */
-function isOpen(chain: AssessedChain, nodes: readonly NodeHealth[]): boolean {
-  const failed = Int32Array.from(nodes, ({ status }) => (status === 'unhealthy' ? 1 : 0));
-  return !failed.includes(1) || closedIn(wayThrough(chain), failed) === 0;
+function isOpen(chain: AssessedChain, statuses: readonly Status[]): boolean {
+  if (!statuses.includes('unhealthy')) return true;
+  const way = ways.get(chain) ?? wayThrough(chain);
+  ways.set(chain, way);
+  return (
+    closedIn(
+      way,
+      Int32Array.from(statuses, (status) => (status === 'unhealthy' ? 1 : 0)),
+    ) === 0
+  );
 }
 
-function chainStatus(
+function statusFrom(
   chain: AssessedChain,
-  nodes: readonly NodeHealth[],
-  edges: readonly EdgeHealth[],
-  components: Components,
+  statuses: readonly Status[],
+  components: readonly NodeComponent[],
+  isBreached: boolean,
 ): Status {
-  if (!isOpen(chain, nodes)) return 'unhealthy';
-  const isTroubled = nodes.some(({ status }) => status === 'degraded' || status === 'unhealthy');
-  if (isTroubled || edges.some((edge) => edge.breached)) return 'degraded';
-  const counted = nodes.filter(
-    ({ node_id, status }) => status === 'maintenance' || 'target_id' in (components.get(node_id) ?? NOTHING_CHECKS_IT),
+  if (!isOpen(chain, statuses)) return 'unhealthy';
+  if (isBreached || statuses.includes('degraded') || statuses.includes('unhealthy')) return 'degraded';
+  const counted = statuses.filter(
+    (status, at) => status === 'maintenance' || 'target_id' in (components[at] ?? NOTHING_CHECKS_IT),
   );
-  const isInMaintenance = counted.some(({ status }) => status === 'maintenance');
-  if (counted.length === 0 || counted.some(({ status }) => status === 'unknown')) return 'unknown';
-  return isInMaintenance ? 'maintenance' : 'healthy';
+  if (counted.length === 0 || counted.includes('unknown')) return 'unknown';
+  return counted.includes('maintenance') ? 'maintenance' : 'healthy';
+}
+
+export interface ChainCondition {
+  readonly status: Status;
+  /** Whether an edge breaks its SLA. */
+  readonly breached: boolean;
+}
+
+/** The status that `chainHealth` gives a chain, without all that goes with it. */
+export function chainCondition(chain: AssessedChain, components: Components, now: number): ChainCondition {
+  const all = chain.nodes.map(({ id }) => components.get(id) ?? NOTHING_CHECKS_IT);
+  const statuses = all.map((component) => componentCondition(component, now).status);
+  const breached = chain.edges.some(({ target_node, latency_sla }) => {
+    const component = components.get(target_node);
+    return latency_sla != null && component !== undefined && isTooSlow(component, latency_sla, now);
+  });
+  return { status: statusFrom(chain, statuses, all, breached), breached };
 }
 
 /** Groups the nodes of a chain that are one component; only those that are checked. */
@@ -158,42 +153,42 @@ function chainScore(groups: Iterable<readonly ChainNode[]>, nodes: readonly Node
   return status === 'degraded' ? Math.min(mean, SCORE_WHILE_DEGRADED) : mean;
 }
 
-function rootCause(chain: AssessedChain, nodes: readonly NodeHealth[], edges: readonly EdgeHealth[]): RootCause | null {
-  const health = new Map(nodes.map((node) => [node.node_id, node]));
-  const conditions = new Map<string, NodeCondition>(
-    nodes.map((node) => [
-      node.node_id,
-      { status: node.status, since: node.since === null ? null : Date.parse(node.since) },
-    ]),
-  );
-  const [culprit] = culpritsOf(chain, conditions);
-  if (culprit !== undefined) {
-    const found = health.get(culprit.id);
-    return { ...named(culprit), status: found?.status ?? 'unknown', error_message: found?.error_message ?? null };
+/** What explains the trouble of a chain, as far as the chain alone tells. */
+function causesWithin(chain: AssessedChain, components: Components, now: number): KnownCauses {
+  const targetOf = (id: string): string | undefined => {
+    const component = components.get(id);
+    return component === undefined || 'unchecked' in component ? undefined : component.target_id;
+  };
+  const graph = new ComponentGraph([{ chain, targetOf }]);
+  const known = new Map<number, NodeComponent>();
+  for (const [id, component] of components) {
+    const number = graph.numberOf(chain.id, id);
+    if (number !== undefined) known.set(number, component);
   }
-  // Both ends work and the call between them is too slow: the callee is where to look.
-  const slow = edges.find((edge) => edge.breached);
-  const callee = chain.nodes.find((node) => node.id === slow?.target_node);
-  if (slow === undefined || callee === undefined) return null;
-  const message = `answers in ${String(Math.round(slow.latency ?? 0))} ms, the SLA is ${String(slow.latency_sla)} ms`;
-  return { ...named(callee), status: 'degraded', error_message: message };
+  return causesAmong(graph, known, now);
 }
-
-const named = (node: ChainNode) => ({
-  node_id: node.id,
-  service_name: node.service_name ?? null,
-  display_name: node.display_name,
-});
 
 /**
  * How a chain is doing at `now`, in milliseconds since 1970, from the states of its components by node id. A node that nothing
- * checks, or whose last result is stale, is `unknown`: never healthy and never a failure.
+ * checks, or whose last result is stale, is `unknown`: never healthy and never a failure; one in maintenance counts for neither side.
+ *
+ * @param causes what explains the failures of all chains, this one among them; without it, the chain's own components are looked at
  */
-export function chainHealth(chain: AssessedChain, components: Components, now: number): ChainHealth {
+export function chainHealth(
+  chain: AssessedChain,
+  components: Components,
+  now: number,
+  causes?: KnownCauses,
+): ChainHealth {
+  const all = chain.nodes.map(({ id }) => components.get(id) ?? NOTHING_CHECKS_IT);
   const componentOf = (id: string): NodeComponent => components.get(id) ?? NOTHING_CHECKS_IT;
   const nodes = chain.nodes.map((node) => nodeHealth(node, componentOf(node.id), chain.edges, now));
   const edges = chain.edges.map((edge) => edgeHealth(edge, componentOf(edge.target_node), now));
-  const status = chainStatus(chain, nodes, edges, components);
+  const statuses = nodes.map((node) => node.status);
+  const isBreached = edges.some((edge) => edge.breached);
+  const status = statusFrom(chain, statuses, all, isBreached);
+  const p95s = new Map(chain.edges.map((edge) => [edge, p95Of(componentOf(edge.target_node), now)]));
+  const isTroubled = isBreached || statuses.includes('degraded') || statuses.includes('unhealthy');
   const groups = byComponent(chain, components);
   const known = new Set(nodes.filter((node) => isKnown(node.status)).map((node) => node.node_id));
   const knownComponents = [...groups.values()].filter((group) => group.some((node) => known.has(node.id)));
@@ -208,7 +203,8 @@ export function chainHealth(chain: AssessedChain, components: Components, now: n
     edge_health: edges,
     sla_compliance: compliances.length === 0 ? null : Math.min(...compliances),
     error_budget: null,
-    root_cause: rootCause(chain, nodes, edges),
+    root_cause: isTroubled ? causeOf(chain, nodes, edges, causes ?? causesWithin(chain, components, now)) : null,
+    latency_budget: latencyBudget(chain, (edge) => p95s.get(edge) ?? null),
     checked_at: times.reduce<string | null>((newest, each) => (newest === null || each > newest ? each : newest), null),
   };
 }
