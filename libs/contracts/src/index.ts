@@ -53,7 +53,9 @@ export {
   chainHealthChanged,
   ChainStatusRecord,
   checkChain,
+  CheckedTarget,
   checkResults,
+  checkTargets,
   getChainHealth,
   listChainStatuses,
 } from './health/chain-health';

@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { RequiresRole } from '../access/policy.decorator';
 
 class MonitoringBody extends createZodDto(MonitoringInput) {}
+class CheckBody extends createZodDto(z.object({ node_id: checkChain.input.shape.node_id }).default({})) {}
 class SeriesQuery extends createZodDto(ChainSeriesInput.omit({ chain_id: true })) {}
 class ScoreBody extends createZodDto(
   z.object({
@@ -46,10 +47,10 @@ export class MonitoringController {
 
   @Post('chains/:chain_id/health/check')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Check the chain now and answer what that found' })
+  @ApiOperation({ summary: 'Check the chain, or one of its nodes, now and answer what that found' })
   @ZodResponse({ type: ChainHealthAnswer })
-  check(@Param('chain_id') chain_id: string) {
-    return this.messages.ask(checkChain, { chain_id });
+  check(@Param('chain_id') chain_id: string, @Body() body: CheckBody) {
+    return this.messages.ask(checkChain, { chain_id, ...body });
   }
 
   @Get('chains/:chain_id/monitoring')

@@ -30,12 +30,25 @@ const health: ChainHealth = {
   ],
   sla_compliance: 0.998,
   error_budget: { target: 0.999, window_days: 30, remaining: 0.72, burn_rate: 1.4 },
+  burn_rates: [{ factor: 14.4, long_ms: 3_600_000, short_ms: 300_000, long: 1.4, short: 0, burning: false }],
   root_cause: {
     node_id: 'normalizer',
     service_name: 'data-bridge',
     display_name: 'data-bridge.normalizer',
     status: 'unhealthy',
     error_message: 'connection refused',
+    component_id: '5f0c3d1a9be27c4406d1e8b3',
+    chain_ids: ['A1', 'A4'],
+    affected_chains: ['A1', 'A4', 'C2'],
+    affected_count: 3,
+  },
+  latency_budget: {
+    budget_ms: 500,
+    spent_ms: 61.5,
+    remaining_ms: 438.5,
+    path: ['tick_stream', 'normalizer'],
+    edges: [{ source_node: 'tick_stream', target_node: 'normalizer', latency_sla: 500, p95: 61.5 }],
+    overspent_by: null,
   },
   checked_at: '2026-03-10T09:15:04.118Z',
 };
@@ -81,7 +94,24 @@ const maintenanceNow = {
 
 export const healthExamples = {
   getChainHealth: { input: { chain_id: 'A1' }, output: health },
-  checkChain: { input: { chain_id: 'A1' }, output: health },
+  checkChain: { input: { chain_id: 'A1', node_id: 'normalizer' }, output: health },
+  checkTargets: {
+    input: { target_ids: ['5f0c3d1a9be27c4406d1e8b3'], wait_ms: 2000 },
+    output: {
+      targets: [
+        {
+          target_id: '5f0c3d1a9be27c4406d1e8b3',
+          status: 'unhealthy',
+          since: '2026-03-10T09:15:04.118Z',
+          slot: 1_773_134_104_000,
+          checked_at: '2026-03-10T09:15:04.118Z',
+          consecutive_failures: 2,
+          response_time: null,
+          error_message: 'connection refused',
+        },
+      ],
+    },
+  },
   listChainStatuses: { input: {}, output: { statuses: [status] } },
   chainHealthChanged: { parameters: { chain_id: 'A1' }, data: { ...status, previous_status: 'healthy', health } },
   checkResults: {

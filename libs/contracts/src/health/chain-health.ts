@@ -12,12 +12,41 @@ export const getChainHealth = defineQuery({
   errors: ['ChainNotFound'],
 });
 
-/** Checks every target of the chain now and answers what that found. */
+/** Checks every target of the chain now, or that of one of its nodes, and answers what that found. */
 export const checkChain = defineQuery({
   subject: 'query.health.chains.check',
-  input: ChainReference,
+  input: ChainReference.extend({ node_id: z.string().min(1).max(128).optional() }),
   output: ChainHealth,
-  errors: ['ChainNotFound'],
+  errors: ['ChainNotFound', 'NodeNotFound'],
+  deadline_ms: 65_000,
+});
+
+/** How a target is doing after a check that was asked for. */
+export const CheckedTarget = z.object({
+  target_id: z.string(),
+  /** Once failures and recoveries have been counted. */
+  status: Status,
+  /** When the status became what it is. */
+  since: Time,
+  slot: z.number().int(),
+  /** Before the request, if its check takes longer than there was time to wait. */
+  checked_at: Time,
+  consecutive_failures: z.number().int(),
+  /** Milliseconds. */
+  response_time: z.number().nullable(),
+  error_message: z.string().nullable(),
+});
+export type CheckedTarget = z.output<typeof CheckedTarget>;
+
+/** Checks targets of monitored chains now: those that are not known are left out of the answer. */
+export const checkTargets = defineQuery({
+  subject: 'query.health.targets.check',
+  input: z.object({
+    target_ids: z.array(z.string().min(1).max(128)).min(1).max(100),
+    /** How long to wait for the checks, in milliseconds; what is not done by then goes on. */
+    wait_ms: z.number().int().min(10).max(60_000).default(5000),
+  }),
+  output: z.object({ targets: z.array(CheckedTarget) }),
   deadline_ms: 65_000,
 });
 
