@@ -8,6 +8,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ChainHealthController } from './chains/chain-health.controller';
 import { ChainHealths } from './chains/chain-health.service';
 import { ChainStatuses } from './chains/chain-statuses.service';
+import { PlatformCauses } from './chains/platform-causes.service';
+import { Rechecks } from './chains/rechecks.service';
 import { ComponentStates } from './components/component-states.store';
 import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
@@ -73,6 +75,8 @@ export class HealthMonitorModule {
         Monitoring,
         MonitoringConsumer,
         MonitoringRepository,
+        PlatformCauses,
+        Rechecks,
         Results,
         Schedules,
         ShardsProcessor,

@@ -1,4 +1,4 @@
-import { checkChain, getChainHealth, listChainStatuses, type InputOf } from '@chain-mapping/contracts';
+import { checkChain, checkTargets, getChainHealth, listChainStatuses, type InputOf } from '@chain-mapping/contracts';
 import { Answers } from '@chain-mapping/messaging';
 import { Controller } from '@nestjs/common';
 import { ChainHealths } from './chain-health.service';
@@ -13,8 +13,13 @@ export class ChainHealthController {
   }
 
   @Answers(checkChain)
-  check({ chain_id }: InputOf<typeof checkChain>) {
-    return this.healths.check(chain_id);
+  check({ chain_id, node_id }: InputOf<typeof checkChain>) {
+    return this.healths.check(chain_id, node_id);
+  }
+
+  @Answers(checkTargets)
+  checkTargets(input: InputOf<typeof checkTargets>) {
+    return this.healths.checkTargets(input);
   }
 
   @Answers(listChainStatuses)

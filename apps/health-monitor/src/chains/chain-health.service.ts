@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
+  type checkTargets,
+  DomainError,
   getChain,
+  type InputOf,
   type listChainStatuses,
   type monitoringStatistics,
   type OutputOf,
@@ -17,6 +21,8 @@ import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import { nodesByTarget, type PlacedChain, type Target } from '../targets/plan';
 import { ChainStatuses, componentsOf } from './chain-statuses.service';
+import { withErrorBudget } from './error-budget';
+import { PlatformCauses } from './platform-causes.service';
 
 /** How long a result counts for a chain that nothing checks regularly: as if it were checked every 30 s. */
 const UNMONITORED_INTERVAL_MS = 30_000;
@@ -30,6 +36,7 @@ export class ChainHealths {
     private readonly known: KnownChains,
     private readonly states: ComponentStates,
     private readonly statuses: ChainStatuses,
+    private readonly causes: PlatformCauses,
     private readonly checks: TargetChecks,
     private readonly keys: VersionedKeys,
     private readonly maintenance: MaintenanceNow,
@@ -40,12 +47,38 @@ export class ChainHealths {
     return this.assess(await this.find(chain_id));
   }
 
-  /** Checks every target of the chain now, through the same door as the scheduled checks. */
-  async check(chain_id: string): Promise<ChainHealth> {
+  /** Checks every target of the chain now, or that of one node, through the same door as the scheduled checks. */
+  async check(chain_id: string, node_id?: string): Promise<ChainHealth> {
     const placed = await this.find(chain_id);
     const now = this.clock.now().getTime();
-    await Promise.all(this.targetsOf(placed).map((target) => this.checks.check(target, now)));
+    const only = node_id === undefined ? undefined : { id: targetOfNode(placed, node_id) };
+    const targets = this.targetsOf(placed).filter(({ id }) => only === undefined || id === only.id);
+    await Promise.all(targets.map((target) => this.checks.check(target, now)));
     return this.assess(placed);
+  }
+
+  /** Checks targets of monitored chains now, and answers what is known of them when all are done or the time is up. */
+  async checkTargets({ target_ids, wait_ms }: InputOf<typeof checkTargets>): Promise<OutputOf<typeof checkTargets>> {
+    const { targets } = this.known.plan;
+    const now = this.clock.now().getTime();
+    const wanted = [...new Set(target_ids)].flatMap((id) => targets.get(id) ?? []);
+    const late = new AbortController();
+    const timeIsUp = pause(wait_ms, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(wanted.map((target) => this.checks.check(target, now))), timeIsUp]);
+    late.abort();
+    const states = await orUnavailable(this.states.read(wanted.map(({ id }) => id)));
+    return {
+      targets: [...states].map(([target_id, { status, since, slot, checked_at, consecutive_failures, last }]) => ({
+        target_id,
+        status,
+        since: new Date(since).toISOString(),
+        slot,
+        checked_at: new Date(checked_at).toISOString(),
+        consecutive_failures,
+        response_time: last.response_time,
+        error_message: last.error_message,
+      })),
+    };
   }
 
   /**
@@ -102,12 +135,36 @@ export class ChainHealths {
   }
 
   private async assess(placed: PlacedChain): Promise<ChainHealth> {
-    const { targets } = this.known.plan;
-    const states = await orUnavailable(this.states.read([...placed.checks.keys()]));
-    const intervalOf = (id: string): number => targets.get(id)?.interval_ms ?? UNMONITORED_INTERVAL_MS;
+    const { plan } = this.known;
+    const { chain } = placed;
+    const planned = plan.chains.get(chain.id);
+    const [states, records] = await orUnavailable(
+      Promise.all([
+        this.states.read([...placed.checks.keys()]),
+        planned === undefined ? undefined : this.statuses.read([chain.id]),
+      ]),
+    );
+    const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? UNMONITORED_INTERVAL_MS;
     const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
-    return chainHealth(placed.chain, components, this.clock.now().getTime());
+    const now = this.clock.now().getTime();
+    // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
+    const isPlanned = planned?.chain === chain;
+    const causes = isPlanned ? await orUnavailable(this.causes.of([{ placed, components }], plan, now)) : undefined;
+    const health = chainHealth(chain, components, now, causes);
+    return withErrorBudget(health, planned?.monitoring, records?.get(chain.id)?.slo, now);
   }
+}
+
+/**
+ * What checks the node; `undefined` where nothing does.
+ *
+ * @throws DomainError NodeNotFound
+ */
+function targetOfNode({ chain, placements }: PlacedChain, node_id: string): string | undefined {
+  const placement = placements.get(node_id);
+  if (placement !== undefined) return 'unchecked' in placement ? undefined : placement.target_id;
+  const message = `Chain '${chain.id}' has no node '${node_id}'`;
+  throw new DomainError('NodeNotFound', message, {}, [{ path: 'node_id', message }]);
 }
 
 async function orUnavailable<Value>(reading: Promise<Value>): Promise<Value> {

@@ -1,11 +1,13 @@
 import { chainHealthChanged } from '@chain-mapping/contracts';
 import { Events } from '@chain-mapping/messaging';
 import {
+  chainCondition,
   chainHealth,
-  type ChainHealth,
   type ComponentState,
+  type KnownCauses,
   type MaintenanceScope,
   type NodeComponent,
+  unknownSince,
 } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
@@ -14,7 +16,9 @@ import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { type Versioned, VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import type { PlacedChain, Plan, PlannedChain } from '../targets/plan';
-import { publishedUpTo, recordOf, StatusRecord } from './status-record';
+import { withErrorBudget } from './error-budget';
+import { PlatformCauses } from './platform-causes.service';
+import { type Assessment, isChange, publishedUpTo, recordOf, StatusRecord } from './status-record';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longer than a system is switched off for: the status before is compared with the one after. */
@@ -26,8 +30,6 @@ const MOST_ATTEMPTS = 10;
 const SETTLED_AFTER_MS = 5000;
 
 const recordKey = (chain_id: string): string => `chain:${chain_id}`;
-
-const parseRecord = ({ text }: Versioned): StatusRecord => StatusRecord.parse(JSON.parse(text));
 
 /** The components of a chain's nodes, with what is known of each. */
 export function componentsOf(
@@ -59,8 +61,11 @@ export function componentsOf(
 @Injectable()
 export class ChainStatuses implements OnApplicationBootstrap {
   private readonly logger = new Logger(ChainStatuses.name);
-  /** The records last seen here: they come back when Redis has lost them, so that nothing is announced again. */
-  private readonly remembered = new Map<string, StatusRecord>();
+  /**
+   * The records last seen here, with the texts that they were read from: they need not be parsed again, and come back when Redis has lost
+   * them, so that nothing is announced again.
+   */
+  private readonly remembered = new Map<string, { readonly text: string; readonly record: StatusRecord }>();
   private readonly waiting = new Set<string>();
   private readonly publishing = new Set<Promise<void>>();
   private gathering: NodeJS.Timeout | undefined;
@@ -72,6 +77,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
   constructor(
     private readonly known: KnownChains,
     private readonly states: ComponentStates,
+    private readonly causes: PlatformCauses,
     private readonly keys: VersionedKeys,
     private readonly events: Events,
     private readonly maintenance: MaintenanceNow,
@@ -108,13 +114,22 @@ export class ChainStatuses implements OnApplicationBootstrap {
     const texts = await this.keys.read(chain_ids.map(recordKey));
     for (const [index, id] of chain_ids.entries()) {
       const text = texts[index];
-      if (text !== undefined) records.set(id, parseRecord(text));
+      if (text !== undefined) records.set(id, this.parse(id, text));
     }
     return records;
   }
 
   private touchAll(): void {
     this.touch(this.known.plan.chains.keys(), true);
+  }
+
+  /** The record of a chain that others know, in a text that was read together with other keys. */
+  parse(chain_id: string, { text }: Versioned): StatusRecord {
+    const known = this.remembered.get(chain_id);
+    if (known?.text === text) return known.record;
+    const record = StatusRecord.parse(JSON.parse(text));
+    if (this.known.plan.chains.has(chain_id)) this.remembered.set(chain_id, { text, record });
+    return record;
   }
 
   private replan(plan: Plan, before: Plan): void {
@@ -162,7 +177,10 @@ export class ChainStatuses implements OnApplicationBootstrap {
     for (let attempt = 0; open.length > 0 && attempt < MOST_ATTEMPTS; attempt += 1) {
       const plan = this.known.plan;
       const chains = open.flatMap((id) => plan.chains.get(id) ?? []);
-      const lost = await Promise.all((await this.readTogether(chains, plan)).map((seen) => this.decide(seen)));
+      const seen = await this.readTogether(chains, plan);
+      const changed = seen.filter(({ before, found }) => isChange(before, found));
+      const causes = await this.causes.of(changed, plan, this.clock.now().getTime());
+      const lost = await Promise.all(seen.map((each) => this.decide(each, causes)));
       open = lost.flatMap((id) => id ?? []);
     }
     open.forEach((id) => this.waiting.add(id));
@@ -177,38 +195,42 @@ export class ChainStatuses implements OnApplicationBootstrap {
     ]);
     const now = this.clock.now().getTime();
     const states = this.states.parseAll(target_ids, texts.slice(chains.length));
-    return chains.map((planned, index) => {
+    return chains.map((placed, index) => {
       const text = texts[index];
-      const components = componentsOf(
-        planned,
-        states,
-        (id) => plan.targets.get(id)?.interval_ms ?? planned.interval_ms,
-        this.maintenance.scope,
-      );
-      return {
-        planned,
+      const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? placed.interval_ms;
+      const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
+      const { id } = placed.chain;
+      const remembered = this.remembered.get(id)?.record;
+      const stored = text === undefined ? undefined : this.parse(id, text);
+      const found = {
+        ...chainCondition(placed.chain, components, now),
         now,
-        stored: text === undefined ? undefined : parseRecord(text),
-        health: chainHealth(planned.chain, components, now),
+        unknown_since: unknownSince(components.values(), now),
+        isSettled: now - this.startedAt > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
       };
+      return { placed, components, stored, before: stored ?? remembered, found };
     });
   }
 
   /** Answers the chain's id when another replica was faster and it has to be seen anew. */
-  private async decide({ planned, now, stored, health }: Seen): Promise<string | undefined> {
-    const { id } = planned.chain;
-    const before = stored ?? this.remembered.get(id);
-    const isSettled = now - this.startedAt > 2 * planned.interval_ms + 2 * SETTLED_AFTER_MS;
-    const next = recordOf(before, health, now, isSettled) ?? (stored === undefined ? before : undefined);
-    if (next !== undefined) {
-      if (!(await this.store(id, stored, next))) return id;
-    } else if (stored !== undefined) {
-      this.remembered.set(id, stored);
-    }
+  private async decide(seen: Seen, causes: KnownCauses | undefined): Promise<string | undefined> {
+    const { placed, components, stored, before, found } = seen;
+    const { id } = placed.chain;
+    const isChanged = isChange(before, found);
+    const health = isChanged
+      ? withErrorBudget(
+          chainHealth(placed.chain, components, found.now, causes),
+          placed.monitoring,
+          before?.slo,
+          found.now,
+        )
+      : undefined;
+    const next = recordOf(before, found, health) ?? (stored === undefined ? before : undefined);
+    if (next !== undefined && !(await this.store(id, stored, next))) return id;
     const current = next ?? stored;
     // Another replica may be publishing what is only just there; what has waited for a while is left behind by one that is gone.
-    const isMine = next !== undefined && next !== before;
-    if (current !== undefined && (isMine || current.unpublished.some((change) => now - change.since > SWEEP_MS / 2))) {
+    const isLeft = current?.unpublished.some((change) => found.now - change.since > SWEEP_MS / 2);
+    if (current !== undefined && (isChanged || isLeft)) {
       const work = this.publish(id, current).finally(() => this.publishing.delete(work));
       this.publishing.add(work);
     }
@@ -216,9 +238,10 @@ export class ChainStatuses implements OnApplicationBootstrap {
   }
 
   private async store(id: string, before: StatusRecord | undefined, next: StatusRecord): Promise<boolean> {
-    const text = { version: next.version, text: JSON.stringify(next) };
-    if ((await this.keys.swap(recordKey(id), before?.version, text, RECORD_TTL_MS)) !== 'swapped') return false;
-    this.remembered.set(id, next);
+    const text = JSON.stringify(next);
+    const versioned = { version: next.version, text };
+    if ((await this.keys.swap(recordKey(id), before?.version, versioned, RECORD_TTL_MS)) !== 'swapped') return false;
+    this.remembered.set(id, { text, record: next });
     return true;
   }
 
@@ -250,8 +273,10 @@ export class ChainStatuses implements OnApplicationBootstrap {
 }
 
 interface Seen {
-  readonly planned: PlannedChain;
-  readonly now: number;
+  readonly placed: PlannedChain;
+  readonly components: ReadonlyMap<string, NodeComponent>;
   readonly stored: StatusRecord | undefined;
-  readonly health: ChainHealth;
+  /** What is stored, or was before Redis lost it. */
+  readonly before: StatusRecord | undefined;
+  readonly found: Assessment;
 }

@@ -1,6 +1,6 @@
-import type { ChainHealth, Status } from '@chain-mapping/model';
+import { sloTimes, type ChainHealth, type Status } from '@chain-mapping/model';
 import fc from 'fast-check';
-import { publishedUpTo, recordOf, StatusRecord } from './status-record';
+import { isChange, publishedUpTo, recordOf, StatusRecord, type Assessment } from './status-record';
 
 const health = (status: Status): ChainHealth => ({
   chain_id: 'A1',
@@ -15,10 +15,18 @@ const health = (status: Status): ChainHealth => ({
   checked_at: null,
 });
 
+const found = (status: Status, now: number, more: Partial<Assessment> = {}): Assessment => ({
+  ...{ status, breached: false, now, unknown_since: now, isSettled: true },
+  ...more,
+});
+
+const next = (record: StatusRecord | undefined, each: Assessment): StatusRecord | undefined =>
+  recordOf(record, each, isChange(record, each) ? health(each.status) : undefined);
+
 function after(...statuses: Status[]): StatusRecord | undefined {
   let record: StatusRecord | undefined;
   for (const [index, status] of statuses.entries()) {
-    record = recordOf(record, health(status), 1000 * (index + 1), true) ?? record;
+    record = next(record, found(status, 1000 * (index + 1))) ?? record;
   }
   return record;
 }
@@ -35,6 +43,7 @@ describe('recordOf', () => {
 
   it('changes only when the status does', () => {
     expect(after('healthy', 'healthy', 'unhealthy', 'unhealthy')).toMatchObject({
+      version: 2,
       status: 'unhealthy',
       since: 3000,
       unpublished: [{ previous_status: null }, { status: 'unhealthy', previous_status: 'healthy', since: 3000 }],
@@ -43,24 +52,47 @@ describe('recordOf', () => {
 
   it('calls nothing unknown before it has looked around', () => {
     const before = after('healthy');
-    expect(recordOf(before, health('unknown'), 5000, false)).toBeUndefined();
-    expect(recordOf(before, health('unknown'), 5000, true)).toMatchObject({ status: 'unknown' });
-    expect(recordOf(before, health('unhealthy'), 5000, false)).toMatchObject({ status: 'unhealthy' });
+    expect(next(before, found('unknown', 5000, { isSettled: false }))).toMatchObject({
+      status: 'healthy',
+      since: 1000,
+    });
+    expect(next(before, found('unknown', 5000))).toMatchObject({ status: 'unknown' });
+    expect(next(before, found('unhealthy', 5000, { isSettled: false }))).toMatchObject({ status: 'unhealthy' });
+  });
+
+  it('counts time while nothing is known for neither side, from when the last result was stale', () => {
+    const away = next(after('healthy'), found('unknown', 90_000, { isSettled: false, unknown_since: 16_000 }));
+    expect(away).toMatchObject({ version: 2, status: 'healthy', unpublished: [{ sequence: 1000 }] });
+    const back = next(away, found('healthy', 91_000));
+    expect(back).toMatchObject({ version: 3, status: 'healthy', since: 1000 });
+    expect(back?.slo && sloTimes(back.slo, 0, 100_000)).toEqual({ good: 15_000 + 9000, bad: 0, uncounted: 75_000 });
+  });
+
+  it('notes that an edge breaks its SLA, and announces nothing new', () => {
+    const before = after('degraded');
+    const breached = next(before, found('degraded', 3000, { breached: true }));
+    expect(breached).toMatchObject({
+      version: 2,
+      slo: { kind: 'bad', since: 3000 },
+      unpublished: [{ sequence: 1000 }],
+    });
+    expect(next(breached, found('degraded', 4000, { breached: true }))).toBeUndefined();
   });
 
   it('has a sequence and a version that always grow, also when the clock goes back', () => {
     const status = fc.constantFrom<Status>('healthy', 'degraded', 'unhealthy', 'unknown');
     fc.assert(
-      fc.property(fc.array(fc.tuple(status, fc.nat(1e6))), (steps) => {
+      fc.property(fc.array(fc.tuple(status, fc.nat(1e6), fc.boolean())), (steps) => {
         let record: StatusRecord | undefined;
-        for (const [each, now] of steps) {
-          const next = recordOf(record, health(each), now, true);
-          if (next === undefined) continue;
-          expect(next.sequence).toBeGreaterThan(record?.sequence ?? -1);
-          expect(next.version).toBeGreaterThan(record?.version ?? 0);
-          expect(next.unpublished.length).toBeLessThanOrEqual(20);
-          expect(StatusRecord.parse(next)).toEqual(next);
-          record = next;
+        for (const [each, now, breached] of steps) {
+          const after = next(record, found(each, now, { breached }));
+          if (after === undefined) continue;
+          expect(after.sequence).toBeGreaterThanOrEqual(record?.sequence ?? -1);
+          if (after.status !== record?.status) expect(after.sequence).toBeGreaterThan(record?.sequence ?? -1);
+          expect(after.version).toBeGreaterThan(record?.version ?? 0);
+          expect(after.unpublished.length).toBeLessThanOrEqual(20);
+          expect(StatusRecord.parse(after)).toEqual(after);
+          record = after;
         }
       }),
     );

@@ -1,4 +1,4 @@
-import { ChainHealth, Status } from '@chain-mapping/model';
+import { ChainHealth, sloKindOf, SloTimeline, Status, withKind, type ChainCondition } from '@chain-mapping/model';
 import { z } from 'zod';
 
 const Change = z.object({
@@ -19,38 +19,52 @@ export const StatusRecord = z.object({
   since: z.number(),
   sequence: z.number().int(),
   unpublished: z.array(Change),
+  /** What the error budget follows from. It may begin before the status did, and change while that does not. */
+  slo: SloTimeline.optional(),
 });
 export type StatusRecord = z.output<typeof StatusRecord>;
 
+/** How a chain was found at `now`. Times are milliseconds since 1970. */
+export interface Assessment extends ChainCondition {
+  readonly now: number;
+  /** When the last that was known of it became stale; `now` while something is known. */
+  readonly unknown_since: number;
+  /** Whether the monitor has run long enough to call a chain unknown that was known before. */
+  readonly isSettled: boolean;
+}
+
 /** While nothing can be published the newest changes are kept. */
 const MOST_UNPUBLISHED = 20;
+
+/** Whether what was found is another status than the one that all replicas agree on. */
+export function isChange(record: StatusRecord | undefined, { status, isSettled }: Assessment): boolean {
+  if (status === 'unknown') return record !== undefined && record.status !== status && isSettled;
+  return record?.status !== status;
+}
 
 /**
  * The record after a chain was assessed; `undefined` when nothing is to be written.
  *
  * The sequence follows the clock, so that it goes on growing when the record was lost.
  *
- * @param isSettled whether the monitor has run long enough to call a chain unknown that was known before
+ * @param health of a chain whose status has changed
  */
 export function recordOf(
   record: StatusRecord | undefined,
-  health: ChainHealth,
-  now: number,
-  isSettled: boolean,
+  found: Assessment,
+  health: ChainHealth | undefined,
 ): StatusRecord | undefined {
-  const { status } = health;
+  const { status, now } = found;
   if (record === undefined && status === 'unknown') return undefined;
-  if (record?.status === status) return undefined;
-  if (status === 'unknown' && !isSettled) return undefined;
+  const slo = withKind(record?.slo, sloKindOf(found), status === 'unknown' ? found.unknown_since : now);
+  const version = (record?.version ?? 0) + 1;
+  if (health === undefined || !isChange(record, found)) {
+    return record === undefined || slo === record.slo ? undefined : { ...record, version, slo };
+  }
   const sequence = Math.max((record?.sequence ?? 0) + 1, now);
   const change: Change = { status, previous_status: record?.status ?? null, since: now, sequence, health };
-  return {
-    version: (record?.version ?? 0) + 1,
-    status,
-    since: now,
-    sequence,
-    unpublished: [...(record?.unpublished ?? []), change].slice(-MOST_UNPUBLISHED),
-  };
+  const unpublished = [...(record?.unpublished ?? []), change].slice(-MOST_UNPUBLISHED);
+  return { version, status, since: now, sequence, unpublished, slo };
 }
 
 /** The record once its changes up to a sequence have been published; `undefined` when they had been before. */

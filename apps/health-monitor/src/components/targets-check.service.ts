@@ -24,6 +24,7 @@ const MOST_RECHECKS = 2000;
 export class TargetChecks {
   private readonly logger = new Logger(TargetChecks.name);
   private readonly running = new Map<string, Promise<void>>();
+  private readonly recoveryListeners: ((target_id: string, since: number) => void)[] = [];
   private readonly rechecks = new Map<string, NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private readonly places: Places;
@@ -67,6 +68,11 @@ export class TargetChecks {
       return;
     }
     await this.check(target, this.clock.now().getTime());
+  }
+
+  /** Calls the listener with each component that was failing and is healthy again, and when that was. */
+  onRecovery(listener: (target_id: string, since: number) => void): void {
+    this.recoveryListeners.push(listener);
   }
 
   isChecking(target_id: string): boolean {
@@ -130,6 +136,7 @@ export class TargetChecks {
     for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
     this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);
+    if (hasRecovered(applied)) this.recoveryListeners.forEach((listener) => listener(target.id, after.since));
   }
 
   /** All places of the target, also those in chains that have come to it since the check was begun. */
@@ -162,6 +169,9 @@ export class TargetChecks {
     this.isAway = true;
   }
 }
+
+const hasRecovered = ({ before, after }: Applied): boolean =>
+  (before?.status === 'unhealthy' || before?.status === 'degraded') && after.status === 'healthy';
 
 const longestOf = ({ check }: Target): number => check.timeout_ms * (1 + (check.retries ?? 0));
 

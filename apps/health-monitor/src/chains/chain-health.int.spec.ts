@@ -1,0 +1,152 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkChain, checkTargets, getChainHealth, putMonitoring } from '@chain-mapping/contracts';
+import { connectRedis } from '@chain-mapping/jobs';
+import type { Chain } from '@chain-mapping/model';
+import { aChain, aNode, eventually } from '@chain-mapping/testing';
+import { MonitoredSystem } from '../health-monitor.fixture';
+
+const SLO = { target: 0.999, window_days: 30 };
+
+describe('the health of chains that share components', () => {
+  const broken = new Set<string>();
+  const asked = new Map<string, number>();
+  let system: MonitoredSystem;
+  let server: Server;
+
+  const nodeAt = (path: string, id = path) =>
+    aNode({
+      ...{ id, service_name: `${path}-service` },
+      health_check: { endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/${path}` },
+    });
+  const calls = (...ids: string[]): Parameters<typeof aChain>[0] => ({
+    nodes: ids.map((id) => nodeAt(id)),
+    edges: ids.slice(1).map((target_node, at) => ({
+      ...{ source_node: ids[at] ?? '', target_node, type: 'http_request' },
+      latency_sla: 1000,
+    })),
+  });
+  const monitored = async (chain: Chain, check_interval: number): Promise<Chain> => {
+    const monitoring = { enabled: true, check_interval, alert_thresholds: {}, slo: SLO };
+    await eventually(() => system.messages.ask(putMonitoring, { chain_id: chain.id, monitoring }));
+    return chain;
+  };
+  const healthOf = ({ id }: Chain) => system.messages.ask(getChainHealth, { chain_id: id });
+  const askedOf = (path: string): number => asked.get(path) ?? 0;
+
+  beforeAll(async () => {
+    server = createServer(({ url = '' }, response) => {
+      const path = url.slice(1);
+      asked.set(path, askedOf(path) + 1);
+      response.writeHead(broken.has(path) ? 500 : 200).end('ok');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    system = await MonitoredSystem.start();
+    await Promise.all([system.startMonitor(), system.startMonitor()]);
+  }, 120_000);
+
+  beforeEach(() => broken.clear());
+
+  afterAll(async () => {
+    await system?.stop();
+    await new Promise((resolve) => server?.close(resolve));
+  }, 60_000);
+
+  it('names a root cause that lies in another chain, when asked and when it changes', async () => {
+    const own = await monitored(system.register(calls('shop', 'orders')), 1);
+    const other = await monitored(system.register(calls('orders', 'ledger')), 1);
+    await eventually(() => [own, other].forEach(({ id }) => expect(system.statusesOf(id)).toEqual(['healthy'])));
+    broken.add('ledger');
+    await eventually(() => expect(system.statusesOf(other.id).at(-1)).toBe('degraded'));
+    broken.add('orders');
+    await eventually(() => expect(system.statusesOf(own.id).at(-1)).toBe('degraded'));
+    const cause = {
+      node_id: 'ledger',
+      service_name: 'ledger-service',
+      error_message: 'Unexpected status code: 500',
+      chain_ids: [other.id],
+      affected_chains: [own.id, other.id],
+      affected_count: 2,
+    };
+    expect((await healthOf(own)).root_cause).toMatchObject(cause);
+    const change = system.changes.filter(({ chain_id }) => chain_id === own.id).at(-1);
+    expect(change?.health.root_cause).toMatchObject(cause);
+  }, 30_000);
+
+  it('checks what failed because of a component as soon as that is back, once, on whichever replica', async () => {
+    // What needs the component would wait a minute for its next slot.
+    const slow = await monitored(system.register(calls('page', 'cache')), 60);
+    const quick = await monitored(system.register(calls('cache')), 1);
+    await eventually(() => [slow, quick].forEach(({ id }) => expect(system.statusesOf(id)).toEqual(['healthy'])));
+    // Its first slot is over.
+    await eventually(() => expect(askedOf('page')).toBe(2), { timeout_ms: 20_000 });
+    ['page', 'cache'].forEach((path) => broken.add(path));
+    await system.messages.ask(checkChain, { chain_id: slow.id, node_id: 'page' });
+    await eventually(() => expect(system.statusesOf(quick.id).at(-1)).toBe('degraded'));
+    const before = askedOf('page');
+    broken.clear();
+    await eventually(() => expect(system.statusesOf(slow.id).at(-1)).toBe('healthy'), { timeout_ms: 5000 });
+    expect(askedOf('page')).toBe(before + 1);
+    const checks = askedOf('cache');
+    await eventually(() => expect(askedOf('cache')).toBeGreaterThan(checks + 1));
+    expect(askedOf('page')).toBe(before + 1);
+  }, 45_000);
+
+  it('spends the error budget of a chain while it breaks its SLA or is down, also over a lost Redis', async () => {
+    const nowhere = { ...nodeAt('gone'), health_check: { endpoint: 'tcp://127.0.0.1:9' } };
+    const chain = await monitored(system.register({ nodes: [nowhere] }), 1);
+    await eventually(async () => expect(await healthOf(chain)).toMatchObject({ status: 'unhealthy' }));
+    await eventually(async () => {
+      const { error_budget, burn_rates } = await healthOf(chain);
+      expect(error_budget).toMatchObject(SLO);
+      expect(error_budget?.remaining).toBeLessThan(1);
+      expect(error_budget?.remaining).toBeGreaterThan(0.99);
+      expect(burn_rates?.map(({ factor, burning }) => [factor, burning])).toEqual([
+        [14.4, true],
+        [6, true],
+        [1, true],
+      ]);
+    });
+    const spent = (await healthOf(chain)).error_budget?.remaining ?? 0;
+    const redis = connectRedis(system.redis.url, 'test');
+    await redis.flushall();
+    redis.disconnect();
+    await eventually(async () => expect((await healthOf(chain)).error_budget?.remaining).toBeLessThanOrEqual(spent), {
+      timeout_ms: 30_000,
+    });
+  }, 60_000);
+
+  it('says how much of the time of a run is spent', async () => {
+    const chain = await monitored(system.register(calls('front', 'back')), 1);
+    await eventually(async () => {
+      const { latency_budget } = await healthOf(chain);
+      expect(latency_budget).toMatchObject({ budget_ms: 1000, path: ['front', 'back'], overspent_by: null });
+      expect(latency_budget?.spent_ms).toBeGreaterThan(0);
+    });
+  });
+
+  it('checks one node, and targets, on demand', async () => {
+    const chain = await monitored(system.register(calls('left', 'right')), 60);
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy']));
+    const [left, right] = [askedOf('left'), askedOf('right')];
+    await system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'right' });
+    expect([askedOf('left'), askedOf('right')]).toEqual([left, right + 1]);
+    await expect(system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'middle' })).rejects.toMatchObject({
+      code: 'NodeNotFound',
+      message: `Chain '${chain.id}' has no node 'middle'`,
+      errors: [{ path: 'node_id' }],
+    });
+    broken.add('left');
+    const target_id = system
+      .resultsOf(chain.id)
+      .find(({ nodes }) => nodes.some(({ node_id }) => node_id === 'left'))?.target_id;
+    const input = { target_ids: [target_id ?? '', 'nothing'], wait_ms: 2000 };
+    // One of the replicas may not have heard of the chain yet.
+    await eventually(async () => {
+      const { targets } = await system.messages.ask(checkTargets, input);
+      expect(targets).toEqual([
+        expect.objectContaining({ target_id, status: 'degraded', error_message: 'Unexpected status code: 500' }),
+      ]);
+    });
+  });
+});
