@@ -66,6 +66,7 @@ export {
   monitoringStatistics,
   putMonitoring,
 } from './health/monitoring';
+export { Heartbeat, issueHeartbeatToken, reportHeartbeat } from './health/heartbeats';
 export {
   createMaintenanceWindow,
   deleteMaintenanceWindow,

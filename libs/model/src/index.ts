@@ -72,6 +72,7 @@ export {
   type MaintenanceState,
   type MaintenanceTimes,
 } from './health/maintenance-times';
+export { HeartbeatRecord, HeartbeatReport, patience } from './health/heartbeat';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
 export { BurnRate, ChainHealth, EdgeHealth, LatencyBudget, NodeHealth, RootCause } from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';

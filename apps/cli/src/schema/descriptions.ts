@@ -51,6 +51,9 @@ const health_check = {
   failures: 'A failure counts after `count` failed checks among the last `of`.',
   'failures.count': 'How many checks must fail.',
   'failures.of': 'Among how many of the last checks.',
+  interval_seconds: 'How often a target with a heartbeat reports in; a minute where it is not given.',
+  grace_seconds:
+    'How much later than its interval a heartbeat may come; a tenth of it, at least 5 s, where it is not given.',
   recoveries: 'A failed component is back after so many good checks in a row.',
   retry_interval_ms: 'The interval while a failure or a recovery is not yet certain, in milliseconds.',
 };

@@ -159,6 +159,22 @@ export const healthExamples = {
       by_status: { healthy: 39, unhealthy: 1 },
     },
   },
+  issueHeartbeatToken: {
+    input: {
+      chain_id: 'A1',
+      node_id: 'nightly_backup',
+      hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      actor: 'ann',
+    },
+    output: { endpoint: 'heartbeat://nightly-backup', created_at: '2026-03-02T08:00:00.000Z', created_by: 'ann' },
+  },
+  reportHeartbeat: {
+    input: {
+      hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      report: { status: 'fail', message: 'disk full', duration_ms: 182_000 },
+    },
+    output: { received_at: '2026-03-10T09:15:04.118Z' },
+  },
   createMaintenanceWindow: {
     input: {
       window: {

@@ -89,6 +89,10 @@ export const HealthCheck = z
     recoveries: z.number().int().min(1).max(20).default(1),
     /** The interval while a failure or a recovery is not yet hard; the check interval where it is not given. */
     retry_interval_ms: z.number().int().min(100).max(60_000).optional(),
+    /** How often a target with a heartbeat reports in: a minute where it is not given. */
+    interval_seconds: z.number().int().min(1).max(2_678_400).optional(),
+    /** How much later than that a heartbeat may come: a tenth of the interval, at least 5 s, where it is not given. */
+    grace_seconds: z.number().int().min(0).max(604_800).optional(),
   })
   .superRefine((check, context) => {
     const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
@@ -103,6 +107,10 @@ export const HealthCheck = z
     if (!isComposite && check.needs !== undefined) refuse('needs', "goes with the type 'composite' alone");
     if (typeof check.needs === 'number' && check.needs > (check.checks?.length ?? 0)) {
       refuse('needs', 'must not exceed the number of checks');
+    }
+    const type = check.type ?? checkTypeOf(check.endpoint ?? '');
+    for (const name of ['interval_seconds', 'grace_seconds'] as const) {
+      if (type !== 'heartbeat' && check[name] !== undefined) refuse(name, "goes with the type 'heartbeat' alone");
     }
     refuseForeign(check, context);
   });
@@ -164,6 +172,7 @@ const typeOfScheme: Readonly<Record<string, CheckType>> = {
   mongodb: 'mongodb',
   nats: 'nats',
   kafka: 'kafka',
+  heartbeat: 'heartbeat',
 };
 
 /** The kind of check that an absolute endpoint asks for by its scheme; `undefined` for a path or an unknown scheme. */

@@ -14,6 +14,41 @@ const node = (health_check?: HealthCheck | null, service_name: string | null = '
 });
 const service = (base_url: string | null, health_check: HealthCheck | null = null) => ({ base_url, health_check });
 
+describe('a heartbeat', () => {
+  const waiting = (fields: Partial<HealthCheck>, more: object = {}) =>
+    resolveTarget({ ...node(check({ type: 'heartbeat', ...fields })), ...more }, undefined);
+
+  it.each([
+    [{ endpoint: 'heartbeat://nightly' }, {}, 'heartbeat://nightly'],
+    [{ endpoint: 'nightly' }, {}, 'heartbeat://nightly'],
+    [{ type: undefined, endpoint: 'heartbeat://nightly' }, {}, 'heartbeat://nightly'],
+    [{}, {}, 'heartbeat://api'],
+    [{}, { component_name: 'job one' }, 'heartbeat://api/job%20one'],
+  ])('%j %j is known as %s, registered or not', (fields, more, endpoint) =>
+    expect(waiting(fields, more)).toMatchObject({ check: { type: 'heartbeat', endpoint } }),
+  );
+
+  it('needs a name or a service', () => {
+    expect(waiting({}, { service_name: null })).toEqual({
+      unchecked: 'its heartbeat has neither a name (heartbeat://…) nor a service',
+    });
+    expect(waiting({ endpoint: 'http://api.test' })).toHaveProperty('unchecked');
+  });
+
+  it('is the same check when it is waited for as long', () => {
+    const keyOf = (fields: Partial<HealthCheck>) =>
+      checkKey(resolved({ type: 'heartbeat', endpoint: 'heartbeat://a', ...fields }));
+    expect(keyOf({})).toBe(keyOf({ interval_seconds: 60 }));
+    expect(keyOf({})).not.toBe(keyOf({ interval_seconds: 61 }));
+    expect(keyOf({})).not.toBe(keyOf({ grace_seconds: 0 }));
+  });
+
+  it('alone has an interval of its own', () => {
+    expect(() => check({ type: 'tcp', interval_seconds: 5 })).toThrow(/goes with the type 'heartbeat' alone/);
+    expect(() => check({ endpoint: 'heartbeat://a', grace_seconds: 5 })).not.toThrow();
+  });
+});
+
 describe('resolveTarget', () => {
   it('takes an absolute endpoint as it is and reads the type from its scheme', () => {
     const target = resolveTarget(node(check({ endpoint: 'redis://cache.test:6380' }), null), undefined);

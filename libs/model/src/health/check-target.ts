@@ -1,6 +1,7 @@
 import type { NodeInput } from '../chain/chain';
 import { checkTypeOf, HealthCheck, type CheckType } from '../chain/health-check';
 import type { ServiceInput } from '../chain/service';
+import { heartbeatEndpoint, patience } from './heartbeat';
 
 /** A check that can be run as it stands: its endpoint is absolute and its type is known. */
 export type ResolvedCheck = HealthCheck & {
@@ -16,7 +17,7 @@ export type ResolvedMember = ResolvedCheck & { readonly name: string };
 /** What a node is checked by, or in words why it is not. */
 export type CheckTarget = { readonly check: ResolvedCheck } | { readonly unchecked: string };
 
-type CheckedNode = Pick<NodeInput, 'service_name' | 'health_check'>;
+type CheckedNode = Pick<NodeInput, 'service_name' | 'component_name' | 'health_check'>;
 type CheckedService = Pick<ServiceInput, 'base_url' | 'health_check'>;
 
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\//i;
@@ -35,6 +36,7 @@ const schemesOf: Partial<Record<CheckType, readonly string[]>> = {
   mongodb: ['mongodb:'],
   nats: ['nats:', 'tls:'],
   kafka: ['kafka:'],
+  heartbeat: ['heartbeat:'],
   ai_model: ['http:', 'https:'],
 };
 
@@ -56,7 +58,7 @@ function resolveAbsolute(check: HealthCheck, endpoint: string): CheckTarget {
   if (!URL.canParse(adapted)) return unchecked('its endpoint is not a valid URL');
   const url = new URL(adapted);
   // A DNS check without a host asks the resolver of this machine.
-  if (url.hostname === '' && type !== 'heartbeat' && type !== 'dns') return unchecked('its endpoint names no host');
+  if (url.hostname === '' && type !== 'dns') return unchecked('its endpoint names no host');
   if (schemesOf[type]?.includes(url.protocol) === false) {
     return unchecked(`a check of type '${type}' cannot use an endpoint with the scheme '${scheme.slice(0, -1)}'`);
   }
@@ -109,6 +111,7 @@ export function resolveTarget(node: CheckedNode, service: CheckedService | undef
   const name = node.service_name ?? undefined;
   if (own?.enabled === false) return unchecked('its check is disabled');
   if (own?.type === 'composite') return resolveComposite(own, service, name);
+  if (own?.type === 'heartbeat') return resolveHeartbeat(own, node);
   if (own?.endpoint !== undefined) return resolveEndpoint(own, own.endpoint, service, name);
 
   if (name === undefined) return unchecked('it has no endpoint and no service');
@@ -128,6 +131,15 @@ function resolveService(service: CheckedService, name: string): CheckTarget {
     return unchecked(`no endpoint, and service '${name}' has neither a base_url nor an endpoint to check`);
   }
   return resolveAbsolute(check ?? HealthCheck.parse({}), service.base_url);
+}
+
+/** A heartbeat is known by its name: nothing is asked there, and the service need not be registered. */
+function resolveHeartbeat(check: HealthCheck, { service_name, component_name }: CheckedNode): CheckTarget {
+  const { endpoint } = check;
+  if (endpoint !== undefined)
+    return resolveAbsolute(check, ABSOLUTE.test(endpoint) ? endpoint : `heartbeat://${endpoint}`);
+  if (service_name == null) return unchecked('its heartbeat has neither a name (heartbeat://…) nor a service');
+  return resolveAbsolute(check, heartbeatEndpoint(service_name, component_name));
 }
 
 /** A composite names no host of its own: each member is resolved as a check of the node would be. */
@@ -174,6 +186,7 @@ export function checkKey(check: ResolvedCheck): string {
     model: isAsking ? check.model : undefined,
     prompt: isAsking ? check.prompt : undefined,
     needs: check.members && (check.needs ?? 'all'),
+    patience: check.type === 'heartbeat' ? patience(check) : undefined,
     members: check.members?.map((member) => [member.name, checkKey(member)]),
   };
   const hasMore = Object.values(more).some((value) => value !== undefined);
