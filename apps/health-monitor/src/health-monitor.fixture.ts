@@ -35,6 +35,7 @@ import {
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
+import { Client } from 'pg';
 import { loadConfig } from './config';
 import { HealthMonitorModule } from './health-monitor.module';
 
@@ -154,6 +155,17 @@ export class MonitoredSystem {
   /** The statuses that were announced of a chain, in their order. */
   statusesOf(chain_id: string): string[] {
     return this.changes.filter((change) => change.chain_id === chain_id).map(({ status }) => status);
+  }
+
+  /** What a query finds in the database of the monitors. */
+  async rows(sql: string): Promise<{ rows: unknown[] }> {
+    const client = new Client({ connectionString: this.postgres.url });
+    await client.connect();
+    try {
+      return await client.query(sql);
+    } finally {
+      await client.end();
+    }
   }
 
   resultsOf(chain_id: string): ObservedResult[] {

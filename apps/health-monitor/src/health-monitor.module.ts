@@ -14,6 +14,12 @@ import { ComponentStates } from './components/component-states.store';
 import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
 import type { Config } from './config';
+import { HeartbeatRecords } from './heartbeats/heartbeat-records.store';
+import { HeartbeatTokenRow } from './heartbeats/heartbeat-token.entity';
+import { HeartbeatTokensRepository } from './heartbeats/heartbeat-tokens.repository';
+import { HeartbeatsController } from './heartbeats/heartbeats.controller';
+import { Heartbeats } from './heartbeats/heartbeats.service';
+import { MissedHeartbeats } from './heartbeats/missed-heartbeats.scheduler';
 import { HEALTH_MONITOR_CONFIG } from './health-monitor-config';
 import { MaintenanceNowConsumer } from './maintenance/maintenance-now.consumer';
 import { MaintenanceNow } from './maintenance/maintenance-now.service';
@@ -24,6 +30,7 @@ import { MaintenanceWindows } from './maintenance/maintenance-windows.service';
 import { HealthMetrics } from './metrics/health-metrics.service';
 import { Monitoring1767225600000 } from './migrations/1767225600000-monitoring';
 import { MaintenanceWindows1767312000000 } from './migrations/1767312000000-maintenance-windows';
+import { HeartbeatTokens1767398400000 } from './migrations/1767398400000-heartbeat-tokens';
 import { MonitoringConfigRow } from './monitoring/monitoring-config.entity';
 import { MonitoringConsumer } from './monitoring/monitoring.consumer';
 import { MonitoringController } from './monitoring/monitoring.controller';
@@ -46,8 +53,8 @@ export class HealthMonitorModule {
         DatabaseModule.forRoot({
           service: name,
           url: config.DATABASE_URL,
-          entities: [MaintenanceWindowRow, MonitoringConfigRow],
-          migrations: [Monitoring1767225600000, MaintenanceWindows1767312000000],
+          entities: [HeartbeatTokenRow, MaintenanceWindowRow, MonitoringConfigRow],
+          migrations: [Monitoring1767225600000, MaintenanceWindows1767312000000, HeartbeatTokens1767398400000],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'health_monitor_outbox' }),
@@ -59,19 +66,23 @@ export class HealthMonitorModule {
         }),
         BullModule.registerQueue({ name: CHECKS_QUEUE }),
       ],
-      controllers: [ChainHealthController, MaintenanceWindowsController, MonitoringController],
+      controllers: [ChainHealthController, HeartbeatsController, MaintenanceWindowsController, MonitoringController],
       providers: [
         { provide: HEALTH_MONITOR_CONFIG, useValue: config },
         ChainHealths,
         ChainStatuses,
         ComponentStates,
         HealthMetrics,
+        HeartbeatRecords,
+        Heartbeats,
+        HeartbeatTokensRepository,
         KnownChains,
         KnownChainsConsumer,
         MaintenanceNow,
         MaintenanceNowConsumer,
         MaintenanceWindows,
         MaintenanceWindowsRepository,
+        MissedHeartbeats,
         Monitoring,
         MonitoringConsumer,
         MonitoringRepository,

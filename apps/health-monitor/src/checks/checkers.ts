@@ -18,4 +18,5 @@ const checkers: readonly Checker[] = [
 const byType = new Map<CheckType, Checker>(checkers.map((checker) => [checker.type, checker]));
 
 export const checkerOf = (type: CheckType): Checker | undefined => byType.get(type);
-export const isCheckable = (type: CheckType): boolean => byType.has(type);
+/** A heartbeat is not asked for: its target reports in. */
+export const isCheckable = (type: CheckType): boolean => byType.has(type) || type === 'heartbeat';

@@ -5,6 +5,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ChainStatuses } from '../chains/chain-statuses.service';
 import { runCheck } from '../checks/check.runner';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
+import { HeartbeatRecords } from '../heartbeats/heartbeat-records.store';
+import { verdictOf } from '../heartbeats/heartbeat-verdict';
 import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { withMaintenance } from '../maintenance/results-in-maintenance';
 import { HealthMetrics } from '../metrics/health-metrics.service';
@@ -38,6 +40,7 @@ export class TargetChecks {
     private readonly chains: ChainStatuses,
     private readonly keys: VersionedKeys,
     private readonly maintenance: MaintenanceNow,
+    private readonly heartbeats: HeartbeatRecords,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     private readonly egress: Egress,
@@ -99,7 +102,7 @@ export class TargetChecks {
       this.metrics.inFlight.set(this.places.taken);
       const checked_at = this.clock.now().getTime();
       const end = this.metrics.duration.startTimer({ type: target.check.type });
-      const outcome = await runCheck(target.check, { egress: this.egress, signal: this.stopping.signal });
+      const outcome = await this.ask(target, checked_at);
       end();
       await this.release(target);
       this.metrics.checks.inc({ type: target.check.type, status: outcome.status });
@@ -108,6 +111,12 @@ export class TargetChecks {
       this.places.giveBack();
       this.metrics.inFlight.set(this.places.taken);
     }
+  }
+
+  private async ask({ check }: Target, now: number): Promise<Outcome> {
+    if (check.type !== 'heartbeat') return runCheck(check, { egress: this.egress, signal: this.stopping.signal });
+    const [record] = await this.heartbeats.read([check.endpoint], now);
+    return verdictOf(record ?? { since: now, report: null }, check, now);
   }
 
   /** A check that may take longer than the interval could meet the next one, on another replica: only one of them goes on. */
@@ -121,7 +130,8 @@ export class TargetChecks {
     await this.keys.remove(`running:${target.id}`).catch((error: unknown) => this.warn(error));
   }
 
-  private async count(target: Target, slot: number, checked_at: number, outcome: Outcome): Promise<void> {
+  /** Counts what is known of a target for a slot. It rejects when the state cannot be written. */
+  async count(target: Target, slot: number, checked_at: number, outcome: Outcome): Promise<void> {
     const ttl_ms = Math.max(DAY_MS, 10 * target.interval_ms);
     const applied = await this.states.apply(target.id, { ...outcome, slot, checked_at }, target.check, ttl_ms);
     this.isAway = false;
@@ -132,7 +142,8 @@ export class TargetChecks {
     const { after } = applied;
     const hasChanged = applied.before?.status !== after.status;
     const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
-    const result = observed(target, this.nodesOf(target), applied);
+    const { timings } = outcome;
+    const result = { ...observed(target, this.nodesOf(target), applied), ...(timings && { timings }) };
     for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
     this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);

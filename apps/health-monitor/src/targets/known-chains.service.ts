@@ -6,7 +6,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { isCheckable } from '../checks/checkers';
 import { HealthMetrics } from '../metrics/health-metrics.service';
 import { MonitoringRepository } from '../monitoring/monitoring.repository';
-import { EMPTY_PLAN, placeChain, planOf, type PlacedChain, type Plan, type PlannedChain } from './plan';
+import { EMPTY_PLAN, placeChain, planOf, type PlacedChain, type Plan, type PlannedChain, type Target } from './plan';
 
 type Listener = (plan: Plan, before: Plan) => void;
 
@@ -38,6 +38,7 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   private isAway = false;
   private isStopped = false;
   private current: Plan = EMPTY_PLAN;
+  private waiting: readonly Target[] = [];
   private complete = false;
 
   constructor(
@@ -63,6 +64,11 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
 
   get plan(): Plan {
     return this.current;
+  }
+
+  /** The targets that are not asked: they report in. */
+  get heartbeats(): readonly Target[] {
+    return this.waiting;
   }
 
   /** Whether everything has been read at least once: what is not in the plan is then really not monitored. */
@@ -134,6 +140,7 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
     this.rebuilding = undefined;
     const before = this.current;
     this.current = planOf(this.planned());
+    this.waiting = [...this.current.targets.values()].filter(({ check }) => check.type === 'heartbeat');
     this.metrics.targets.set(this.current.targets.size);
     this.metrics.chains.set(this.current.chains.size);
     this.listeners.forEach((listener) => listener(this.current, before));
