@@ -16,6 +16,7 @@ import type { Config } from './config';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
+import { HeartbeatsController } from './heartbeats/heartbeats.controller';
 import { ImpactController } from './impact/impact.controller';
 import { MaintenanceWindowsController } from './monitoring/maintenance-windows.controller';
 import { MonitoringController } from './monitoring/monitoring.controller';
@@ -50,6 +51,7 @@ export class GatewayModule {
         DiscoveryController,
         EventsController,
         HealthController,
+        HeartbeatsController,
         HomeController,
         ImpactController,
         MaintenanceWindowsController,

@@ -12,6 +12,7 @@ public    GET    /api/problems/:code
 public    GET    /health
 public    GET    /health/ready
 public    GET    /metrics
+public    POST   /api/v1/heartbeats/:token
 viewer    GET    /api/v1/alerts
 viewer    GET    /api/v1/alerts/:alert_id
 viewer    GET    /api/v1/chains
@@ -51,6 +52,7 @@ operator  POST   /api/v1/alerts/:alert_id/resolve
 operator  POST   /api/v1/apply
 operator  POST   /api/v1/chains
 operator  POST   /api/v1/chains/:chain_id/health/check
+operator  POST   /api/v1/chains/:chain_id/nodes/:node_id/heartbeat-token
 operator  POST   /api/v1/chains/:chain_id/rollback
 operator  POST   /api/v1/discovery/proposals/:proposal_id/approve
 operator  POST   /api/v1/discovery/proposals/:proposal_id/reject

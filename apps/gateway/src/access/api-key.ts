@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { base62 } from './base62';
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const FORM = /^cmk_([0-9A-Za-z]{11})_[0-9A-Za-z]{43}$/;
 
 /** How many random bytes a key is made of: 64 bit tell keys apart, 256 bit are the secret. */
@@ -24,14 +24,3 @@ export const idOfApiKey = (text: string): string | undefined => FORM.exec(text)?
 
 /** The SHA-256 of a secret. A slow hash would protect secrets that people choose: these are random. */
 export const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Digits of the number that the bytes are, so that no random bit is lost and none weighs more than another. */
-function base62(bytes: Uint8Array, length: number): string {
-  let number = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-  let digits = '';
-  for (let index = 0; index < length; index += 1) {
-    digits = `${ALPHABET[Number(number % 62n)]}${digits}`;
-    number /= 62n;
-  }
-  return digits;
-}

@@ -36,6 +36,8 @@ describe('the audit log does not hold', () => {
     ['a question that was refused', { method: 'GET', status: 403 }],
     ['what comes too often', { status: 429 }],
     ['the events of services', { route: '/api/v1/events', status: 202 }],
+    ['heartbeats', { route: '/api/v1/heartbeats/:token', status: 200 }],
+    ['guesses at heartbeats', { route: '/api/v1/heartbeats/:token', status: 404 }],
   ])('%s', (_, fields) => expect(isRecorded(aRequest(fields))).toBe(false));
 });
 

@@ -6,7 +6,7 @@ import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
-import '../http/request-context';
+import { withoutToken } from '../http/request-context';
 import { type AnsweredRequest, auditEntryOf, isRecorded } from './audit-entry';
 import { AuditQueue } from './audit-queue';
 
@@ -62,7 +62,7 @@ export class AuditTrail {
     const answered: AnsweredRequest = {
       id: request.id,
       method: request.method,
-      url: request.url,
+      url: withoutToken(request.url),
       route: request.routeOptions.url,
       address: request.address ?? '',
       headers: request.headers,

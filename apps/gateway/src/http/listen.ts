@@ -13,7 +13,7 @@ import { codeOf, problem } from '../problems/problem';
 import { protectAnswers } from './answer-headers';
 import { answerBrokenRequest } from './broken-request';
 import { closeConnectionsOnShutdown } from './close-connections';
-import { givenRequestId } from './request-context';
+import { givenRequestId, withoutToken } from './request-context';
 import { countRequests } from './request-metrics';
 import { traceRequests } from './request-tracing';
 
@@ -33,7 +33,7 @@ export async function listen(
     clientErrorHandler: answerBrokenRequest,
     // What Fastify refuses before any route is found: a URL that cannot be decoded, a parameter that is too long.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      const answer = problem(codeOf(error.statusCode ?? 400), error.message, request.url);
+      const answer = problem(codeOf(error.statusCode ?? 400), error.message, withoutToken(request.url));
       void reply
         .status(answer.status)
         .type('application/problem+json; charset=utf-8')

@@ -1,5 +1,6 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { withoutToken } from './request-context';
 
 const tracer = trace.getTracer('@chain-mapping/gateway');
 
@@ -15,7 +16,7 @@ export function traceRequests(fastify: FastifyInstance): void {
         attributes: {
           'http.request.method': request.method,
           'http.route': request.routeOptions.url,
-          'url.path': request.url.split('?', 1)[0],
+          'url.path': withoutToken(request.url).split('?', 1)[0],
         },
       },
       parent,

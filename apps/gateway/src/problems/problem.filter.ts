@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodValidationException } from 'nestjs-zod';
 import type { ZodError } from 'zod';
-import '../http/request-context';
+import { withoutToken } from '../http/request-context';
 import { codeOf, type Problem, problem, problemOfDomainError } from './problem';
 
 /** Turns whatever a call throws into a problem document; what nobody expected is logged here, once. */
@@ -15,10 +15,11 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const answer = { ...problemOf(thrown, request.url), request_id: request.id };
+    const url = withoutToken(request.url);
+    const answer = { ...problemOf(thrown, url), request_id: request.id };
     request.problem = answer.code;
-    if (answer.status === 500) this.logger.error(`${request.method} ${request.url} (request ${request.id})`, thrown);
-    else if (answer.status > 500) this.logger.debug(`${request.method} ${request.url}: ${textOf(thrown)}`);
+    if (answer.status === 500) this.logger.error(`${request.method} ${url} (request ${request.id})`, thrown);
+    else if (answer.status > 500) this.logger.debug(`${request.method} ${url}: ${textOf(thrown)}`);
     if (reply.sent) return;
     if (answer.status === 503) void reply.header('retry-after', '1');
     void reply.status(answer.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(answer));

@@ -97,6 +97,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'The chain is not monitored',
     help: 'The chain has no monitoring configuration. `PUT` one to start.',
   },
+  HeartbeatNotFound: {
+    status: 404,
+    title: 'No target reports in here',
+    help: 'The token is unknown, or another has taken its place. An operator makes a new one at the node.',
+  },
   MaintenanceWindowNotFound: {
     status: 404,
     title: 'There is no such maintenance window',
@@ -141,6 +146,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 409,
     title: 'The proposal has been reviewed',
     help: 'It was approved or rejected before. Read it to see by whom.',
+  },
+  NoHeartbeat: {
+    status: 409,
+    title: 'The node waits for no heartbeat',
+    help: 'The node is checked in another way, or not at all. Give it a health check of the type `heartbeat`.',
   },
   VersionConflict: {
     status: 412,
