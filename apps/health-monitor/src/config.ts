@@ -2,6 +2,27 @@ import { egressConfig } from '@chain-mapping/egress';
 import { parseConfig, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
 
+const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+):(\d{1,5})$/i;
+
+/** `host:port`, as many as there are, separated by commas. */
+const Addresses = z
+  .string()
+  .optional()
+  .transform((text = '', context) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map((part) => {
+        const [, host = '', digits = ''] = ADDRESS.exec(part) ?? [];
+        const port = Number(digits);
+        if (host === '' || port < 1 || port > 65_535) {
+          context.addIssue({ code: 'custom', message: `'${part}' is no host:port`, input: text });
+        }
+        return { host: host.replace(/^\[|\]$/g, ''), port };
+      }),
+  );
+
 export const Config = z.object({
   ...serviceConfig,
   DATABASE_URL: z.string().min(1).describe('PostgreSQL connection URL'),
@@ -26,6 +47,9 @@ export const Config = z.object({
     .max(10_000)
     .default(200)
     .describe('How many shards of up to 100 targets this process spreads over their interval at the same time'),
+  SELF_CHECK_TARGETS: Addresses.describe(
+    'host:port, comma-separated, that can always be reached: while none can, what fails is unknown and not unhealthy',
+  ),
 });
 export type Config = z.output<typeof Config>;
 

@@ -14,6 +14,7 @@ import { ComponentStates } from './components/component-states.store';
 import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
 import type { Config } from './config';
+import { SelfCheck } from './cut-off/self-check.service';
 import { HeartbeatRecords } from './heartbeats/heartbeat-records.store';
 import { HeartbeatTokenRow } from './heartbeats/heartbeat-token.entity';
 import { HeartbeatTokensRepository } from './heartbeats/heartbeat-tokens.repository';
@@ -90,6 +91,7 @@ export class HealthMonitorModule {
         Rechecks,
         Results,
         Schedules,
+        SelfCheck,
         ShardsProcessor,
         TargetChecks,
         VersionedKeys,

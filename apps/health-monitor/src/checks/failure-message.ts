@@ -1,5 +1,13 @@
 const TLS_CODES =
   /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|CRL_|EPROTO$)/;
+/** Errors that say nothing of the address: they would come whatever it was. */
+const LOCAL_FAULTS: Readonly<Record<string, string>> = {
+  EMFILE: 'The monitor can open no more connections (EMFILE)',
+  ENFILE: 'The machine of the monitor can open no more connections (ENFILE)',
+  ENOBUFS: 'The network of the monitor is out of buffers (ENOBUFS)',
+  ENETDOWN: 'The network of the monitor is down (ENETDOWN)',
+  EADDRNOTAVAIL: 'The monitor has no local address or port left (EADDRNOTAVAIL)',
+};
 const CREDENTIALS = /\/\/[^/\s@]*@/g;
 const LONGEST = 300;
 
@@ -31,14 +39,18 @@ export function failureMessage(error: unknown, address: string): string {
     case 'EPIPE':
       return `Connection closed by ${address} without an answer`;
     case 'ENOTFOUND':
-    case 'EAI_AGAIN':
       return `The host name of ${address} cannot be resolved`;
+    case 'EAI_AGAIN':
+      return `The host name of ${address} cannot be resolved: no name server answers`;
     case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
       return `No route to ${address}`;
+    case 'ENETUNREACH':
+      return `No route to the network of ${address}`;
     case 'ETIMEDOUT':
       return `Timed out connecting to ${address}`;
   }
+  const local = typeof code === 'string' ? LOCAL_FAULTS[code] : undefined;
+  if (local !== undefined) return local;
   if (typeof code === 'string' && TLS_CODES.test(code)) return `TLS handshake failed: ${withoutSecrets(message)}`;
   if (typeof code === 'string' && code.startsWith('HPE_')) return `Not an HTTP answer from ${address}`;
   return withoutSecrets(`${address}: ${message}`);
@@ -51,4 +63,19 @@ export function addressOf(endpoint: string, defaultPort: number): { host: string
   // Brackets belong to the URL, not to the address.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return { host, port, text: `${url.hostname}:${String(port)}` };
+}
+
+/** What a failure may say of the monitor rather than of the target. */
+export type FailureKind = 'local' | 'no_names' | 'no_network' | 'no_answer' | 'other';
+
+const LOCAL = Object.values(LOCAL_FAULTS);
+const NO_ANSWER =
+  /Connection (refused|closed) by|Timed out (after|connecting)|No route to|The host name of .* cannot be resolved|^No heartbeat since/;
+
+/** The kind of a failure by its message, which is all that every way of checking tells of it. */
+export function failureKind(message: string): FailureKind {
+  if (LOCAL.some((fault) => message.includes(fault))) return 'local';
+  if (message.includes('no name server answers')) return 'no_names';
+  if (message.includes('No route to the network of')) return 'no_network';
+  return NO_ANSWER.test(message) ? 'no_answer' : 'other';
 }

@@ -4,6 +4,7 @@ import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ChainStatuses } from '../chains/chain-statuses.service';
 import { runCheck } from '../checks/check.runner';
+import { SelfCheck } from '../cut-off/self-check.service';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
 import { HeartbeatRecords } from '../heartbeats/heartbeat-records.store';
 import { verdictOf } from '../heartbeats/heartbeat-verdict';
@@ -41,6 +42,7 @@ export class TargetChecks {
     private readonly keys: VersionedKeys,
     private readonly maintenance: MaintenanceNow,
     private readonly heartbeats: HeartbeatRecords,
+    private readonly selfCheck: SelfCheck,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     private readonly egress: Egress,
@@ -92,6 +94,8 @@ export class TargetChecks {
   }
 
   private async checkAlone(target: Target, slot: number): Promise<void> {
+    // While it is made sure that a failure is one, others may be checked.
+    let late: Promise<void> | undefined;
     await this.places.take();
     try {
       if (this.stopping.signal.aborted) return;
@@ -106,11 +110,14 @@ export class TargetChecks {
       end();
       await this.release(target);
       this.metrics.checks.inc({ type: target.check.type, status: outcome.status });
-      await this.count(target, slot, checked_at, outcome);
+      const judged = this.selfCheck.judge(target, outcome);
+      if (judged instanceof Promise) late = judged.then((found) => this.count(target, slot, checked_at, found));
+      else await this.count(target, slot, checked_at, judged);
     } finally {
       this.places.giveBack();
       this.metrics.inFlight.set(this.places.taken);
     }
+    await late;
   }
 
   private async ask({ check }: Target, now: number): Promise<Outcome> {

@@ -2,6 +2,7 @@ import { type HeartbeatRecord, patience } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { TargetChecks } from '../components/targets-check.service';
+import { SelfCheck } from '../cut-off/self-check.service';
 import { KnownChains } from '../targets/known-chains.service';
 import type { Target } from '../targets/plan';
 import { HeartbeatRecords } from './heartbeat-records.store';
@@ -30,6 +31,7 @@ export class MissedHeartbeats implements OnApplicationBootstrap, BeforeApplicati
     private readonly known: KnownChains,
     private readonly records: HeartbeatRecords,
     private readonly checks: TargetChecks,
+    private readonly selfCheck: SelfCheck,
     private readonly clock: Clock,
   ) {}
 
@@ -54,6 +56,14 @@ export class MissedHeartbeats implements OnApplicationBootstrap, BeforeApplicati
     this.seen.set(target.id, since);
   }
 
+  /** Whether it counts: while this monitor is cut off nobody can say. */
+  private async miss(target: Target, record: HeartbeatRecord, now: number): Promise<boolean> {
+    const outcome = await this.selfCheck.judge(target, verdictOf(record, target.check, now));
+    if (outcome.status === 'unknown') return false;
+    await this.checks.count(target, deadlineOf(record, target.check), now, outcome);
+    return true;
+  }
+
   private async look(): Promise<void> {
     const now = this.clock.now().getTime();
     const targets = this.known.heartbeats;
@@ -73,9 +83,12 @@ export class MissedHeartbeats implements OnApplicationBootstrap, BeforeApplicati
           const deadline = deadlineOf(record, target.check);
           const isMissed = now >= deadline;
           await this.catchUp(target, record);
-          if (isMissed) await this.checks.count(target, deadline, now, verdictOf(record, target.check, now));
           // What comes now cannot be missed before its own time is over.
-          const next = isMissed ? now + patience(target.check) : deadline;
+          const next = !isMissed
+            ? deadline
+            : (await this.miss(target, record, now))
+              ? now + patience(target.check)
+              : now;
           this.due.set(target.id, Math.min(next, now + LONGEST_MS));
         }),
       );

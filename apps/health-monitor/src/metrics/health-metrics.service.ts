@@ -13,6 +13,8 @@ export class HealthMetrics {
   readonly chains: Gauge;
   readonly bufferedResults: Gauge;
   readonly droppedResults: Counter;
+  readonly cutOff: Gauge;
+  readonly heldFailures: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -47,6 +49,16 @@ export class HealthMetrics {
     this.bufferedResults = new Gauge({
       name: 'chain_mapping_results_buffered',
       help: 'Check results that wait to be published',
+      registers,
+    });
+    this.cutOff = new Gauge({
+      name: 'chain_mapping_monitor_cut_off',
+      help: 'Whether none of SELF_CHECK_TARGETS answers this monitor, so that what fails is unknown',
+      registers,
+    });
+    this.heldFailures = new Counter({
+      name: 'chain_mapping_failures_held_total',
+      help: 'Failures that were checked once more before they counted, because other hosts fell silent at the same time',
       registers,
     });
     this.droppedResults = new Counter({
