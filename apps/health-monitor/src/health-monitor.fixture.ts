@@ -115,9 +115,10 @@ export class MonitoredSystem {
 
   async startMonitor(env: NodeJS.ProcessEnv = {}): Promise<RunningService> {
     const backends = { DATABASE_URL: this.postgres.url, REDIS_URL: this.redis.url, NATS_URL: this.nats.url };
+    const EGRESS_ALLOW = '127.0.0.0/8';
     const monitor = await startService({
       name: 'health-monitor',
-      config: loadConfig({ ...backends, ...env }),
+      config: loadConfig({ ...backends, EGRESS_ALLOW, ...env }),
       module: (config, context) => HealthMonitorModule.forRoot(config, context),
       transport: (config) => natsTransport({ service: 'health-monitor', url: config.NATS_URL }),
     });

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Egress } from '@chain-mapping/egress';
 import type { ComponentState, Outcome, ResolvedCheck, Status } from '@chain-mapping/model';
 import { Clock, Readiness } from '@chain-mapping/service';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { runCheck } from '../checks/check.runner';
+import { type RunContext, runCheck } from '../checks/check.runner';
 import { type FailureKind, failureKind } from '../checks/failure-message';
 import { ComponentStates } from '../components/component-states.store';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
@@ -28,6 +29,7 @@ export class SelfCheck implements OnModuleDestroy {
   private readonly others: AnswersAtMost;
   private readonly witnesses = new Witnesses();
   private toAsk: readonly ResolvedCheck[] = [];
+  private readonly checking: RunContext;
   private isCutOff = false;
 
   constructor(
@@ -36,7 +38,9 @@ export class SelfCheck implements OnModuleDestroy {
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     readiness: Readiness,
+    egress: Egress,
   ) {
+    this.checking = { egress, signal: this.stopping.signal };
     const now = (): number => performance.now();
     const wait = (ms: number) => pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     const { SELF_CHECK_TARGETS } = config;
@@ -101,7 +105,7 @@ export class SelfCheck implements OnModuleDestroy {
     this.metrics.heldFailures.inc();
     if (target.check.type === 'heartbeat') return outcome;
     await pause(HOLD_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-    const again = await runCheck(target.check, this.stopping.signal);
+    const again = await runCheck(target.check, this.checking);
     if (again.status !== 'unhealthy' && again.status !== 'unknown') this.answered(target);
     return again;
   }
@@ -126,7 +130,7 @@ export class SelfCheck implements OnModuleDestroy {
   private async anyWitnessAnswers(): Promise<boolean> {
     const outcomes = this.toAsk.map(async (check) => {
       const timeout_ms = Math.min(check.timeout_ms, ANSWER_MS);
-      const { status } = await runCheck({ ...check, timeout_ms, retries: 0 }, this.stopping.signal);
+      const { status } = await runCheck({ ...check, timeout_ms, retries: 0 }, this.checking);
       if (status === 'unhealthy' || status === 'unknown') throw new Error(status);
     });
     return Promise.any(outcomes).then(
