@@ -30,7 +30,8 @@ function variablesOf(Config) {
   });
 }
 
-const asText = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const asText = (value) =>
+  Array.isArray(value) ? value.join(',') : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 function lines({ name, required, default: value, description }) {
   return [
