@@ -169,6 +169,7 @@ const typeOfScheme: Readonly<Record<string, CheckType>> = {
   redis: 'redis',
   rediss: 'redis',
   clickhouse: 'clickhouse',
+  clickhouses: 'clickhouse',
   mongodb: 'mongodb',
   nats: 'nats',
   kafka: 'kafka',
