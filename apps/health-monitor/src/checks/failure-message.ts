@@ -53,6 +53,8 @@ export function failureMessage(error: unknown, address: string): string {
     case 'ENETUNREACH':
       return `No route to the network of ${address}`;
     case 'ETIMEDOUT':
+    // So the resolver calls it.
+    case 'ETIMEOUT':
       return `Timed out connecting to ${address}`;
   }
   const local = typeof code === 'string' ? LOCAL_FAULTS[code] : undefined;
