@@ -5,6 +5,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 const REDIS = Symbol('redis');
 const KEY_PREFIX = 'chain-mapping';
 const CONNECT_TIMEOUT_MS = 2000;
+const COMMAND_TIMEOUT_MS = 3000;
 const LONGEST_RETRY_MS = 2000;
 
 /** Injects the Redis connection of this service. */
@@ -26,8 +27,12 @@ export class JobsModule implements OnApplicationShutdown {
     const redis = {
       provide: REDIS,
       useFactory: () => {
-        // A command fails after one reconnect rather than wait without end: callers have deadlines.
-        const client = connectRedis(options.url, options.service, { maxRetriesPerRequest: 1 });
+        // A command fails after one reconnect rather than wait without end, and one that was on its way when the connection was lost, or
+        // that a frozen server does not answer, after a time: callers have deadlines.
+        const client = connectRedis(options.url, options.service, {
+          maxRetriesPerRequest: 1,
+          commandTimeout: COMMAND_TIMEOUT_MS,
+        });
         options.readiness.add('redis', () => client.ping());
         return client;
       },
