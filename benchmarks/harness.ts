@@ -18,6 +18,8 @@ export interface Figure {
 
 /** What a suite is given: `export default async function run(bench: Bench): Promise<void>`. */
 export interface Bench {
+  /** Names of the figures that are asked for; empty: all. Only suites that take long look at it. */
+  readonly only: readonly string[];
   report(figure: Figure): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <suite> [--json]` runs benchmarks/<suite>/index.ts and prints a table, or with `--json` one line a figure:
+ * `npm run bench -- <suite> [figure ...] [--json]` runs benchmarks/<suite>/index.ts and prints a table, or with `--json` one line a figure:
  * {suite, figure, value, unit, against, ratio, bar, holds}. Without a suite: their names. Ends with 1 when a bar does not hold.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ const suites = readdirSync(folder)
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
-const [suite] = args.filter((arg) => !arg.startsWith('--'));
+const [suite, ...only] = args.filter((arg) => !arg.startsWith('--'));
 
 if (suite === undefined) {
   console.log(['npm run bench -- <suite> [--json]', '', ...suites.map((name) => `  ${name}`)].join('\n'));
@@ -31,6 +31,7 @@ const { default: run } = require(join(folder, suite, 'index.ts'));
 const round = (value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 const figures = [];
 await run({
+  only,
   report(figure) {
     const { value, unit, against = null, ratio = null, bar = null, holds = null } = figure;
     const line = { suite, figure: figure.figure, value: round(value), unit, against, ratio: round(ratio), bar, holds };

@@ -11,10 +11,15 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-export async function startProcess(name: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+export async function startProcess(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): Promise<ServiceProcess> {
   const child = spawn(
     process.execPath,
     [
+      ...flags,
       '--conditions=@chain-mapping/source',
       '--require',
       join(root, 'tools/register-typescript.cjs'),
