@@ -45,8 +45,8 @@ export const Config = z.object({
     .int()
     .min(1)
     .max(10_000)
-    .default(200)
-    .describe('How many shards of up to 100 targets this process spreads over their interval at the same time'),
+    .default(1000)
+    .describe('How many shards of up to 100 targets this process works on at the same time'),
   SELF_CHECK_TARGETS: Addresses.describe(
     'host:port, comma-separated, that can always be reached: while none can, what fails is unknown and not unhealthy',
   ),

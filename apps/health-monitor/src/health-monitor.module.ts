@@ -11,6 +11,7 @@ import { ChainStatuses } from './chains/chain-statuses.service';
 import { PlatformCauses } from './chains/platform-causes.service';
 import { Rechecks } from './chains/rechecks.service';
 import { ComponentStates } from './components/component-states.store';
+import { LongChecks } from './components/long-checks.store';
 import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
 import type { Config } from './config';
@@ -79,6 +80,7 @@ export class HealthMonitorModule {
         HeartbeatTokensRepository,
         KnownChains,
         KnownChainsConsumer,
+        LongChecks,
         MaintenanceNow,
         MaintenanceNowConsumer,
         MaintenanceWindows,

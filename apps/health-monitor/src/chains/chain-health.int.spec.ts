@@ -74,12 +74,10 @@ describe('the health of chains that share components', () => {
   }, 30_000);
 
   it('checks what failed because of a component as soon as that is back, once, on whichever replica', async () => {
-    // What needs the component would wait a minute for its next slot.
-    const slow = await monitored(system.register(calls('page', 'cache')), 60);
+    // What needs the component would wait an hour for its next slot.
+    const slow = await monitored(system.register(calls('page', 'cache')), 3600);
     const quick = await monitored(system.register(calls('cache')), 1);
     await eventually(() => [slow, quick].forEach(({ id }) => expect(system.statusesOf(id)).toEqual(['healthy'])));
-    // Its first slot is over.
-    await eventually(() => expect(askedOf('page')).toBe(2), { timeout_ms: 20_000 });
     ['page', 'cache'].forEach((path) => broken.add(path));
     await system.messages.ask(checkChain, { chain_id: slow.id, node_id: 'page' });
     await eventually(() => expect(system.statusesOf(quick.id).at(-1)).toBe('degraded'));

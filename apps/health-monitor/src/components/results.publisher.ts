@@ -13,9 +13,12 @@ interface Shard {
   publishing: Promise<void> | undefined;
 }
 
-const SHARDS = 16;
-const BATCH = 100;
-const LINGER_MS = 100;
+const SHARDS = 4;
+const BATCH = 500;
+/** A result names each of its nodes: a target that many chains share weighs as much as they are. */
+const MOST_NODES = 2000;
+/** What is no news can wait: those who store results do so by the second anyway. */
+const LINGER_MS = 500;
 const RETRY_MS = 500;
 /** Over all shards. */
 const MOST_WAITING = 20_000;
@@ -43,7 +46,9 @@ export class Results {
     private readonly events: Events,
     private readonly keys: VersionedKeys,
     private readonly metrics: HealthMetrics,
-  ) {}
+  ) {
+    metrics.watchBuffered(() => this.waiting);
+  }
 
   add(result: ObservedResult, isUrgent: boolean): void {
     const shard = this.shards[parseInt(result.target_id.slice(-4), 16) % SHARDS];
@@ -51,7 +56,7 @@ export class Results {
     if (this.waiting >= MOST_WAITING) this.dropOldest();
     shard.waiting.push(result);
     this.uncounted += 1;
-    this.resize(1);
+    this.waiting += 1;
     if (isUrgent || shard.waiting.length >= BATCH) this.publish(shard);
     else shard.timer ??= setTimeout(() => this.publish(shard), LINGER_MS);
   }
@@ -75,14 +80,14 @@ export class Results {
     // What was added in the same turn goes along.
     await Promise.resolve();
     while (shard.waiting.length > 0) {
-      const results = shard.waiting.splice(0, BATCH);
+      const results = shard.waiting.splice(0, batchSize(shard.waiting));
       const id = randomUUID();
       // The same batch under the same id: what was stored without our hearing of it is not stored again.
       while (!(await this.publishBatch(shard.name, results, id))) {
         if (this.isStopping) return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
-      this.resize(-results.length);
+      this.waiting -= results.length;
     }
     await this.count();
   }
@@ -113,11 +118,18 @@ export class Results {
     const fullest = this.shards.reduce((most, shard) => (shard.waiting.length > most.waiting.length ? shard : most));
     fullest.waiting.shift();
     this.metrics.droppedResults.inc();
-    this.resize(-1);
+    this.waiting -= 1;
   }
+}
 
-  private resize(by: number): void {
-    this.waiting += by;
-    this.metrics.bufferedResults.set(this.waiting);
+/** How many of the first results make a message. */
+function batchSize(waiting: readonly ObservedResult[]): number {
+  let nodes = 0;
+  let size = 0;
+  for (const result of waiting) {
+    nodes += result.nodes.length;
+    if (size > 0 && (size >= BATCH || nodes > MOST_NODES)) break;
+    size += 1;
   }
+  return size;
 }

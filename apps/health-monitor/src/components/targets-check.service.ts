@@ -13,10 +13,13 @@ import { withMaintenance } from '../maintenance/results-in-maintenance';
 import { HealthMetrics } from '../metrics/health-metrics.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
-import type { Target } from '../targets/plan';
+import { EMPTY_PLAN, type Plan, type Target } from '../targets/plan';
 import { type Applied, ComponentStates } from './component-states.store';
+import { LongChecks } from './long-checks.store';
 import { Places } from './places';
 import { Results } from './results.publisher';
+import { leastSlas, SlowAnswers } from './slow-answers';
+import { BEAT_MS, Standstill } from './standstill';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const JUST_MS = 1000;
@@ -31,6 +34,13 @@ export class TargetChecks {
   private readonly rechecks = new Map<string, NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private readonly places: Places;
+  private readonly slow = new SlowAnswers();
+  private slas: { readonly plan: Plan; readonly least: ReadonlyMap<string, number> } = {
+    plan: EMPTY_PLAN,
+    least: new Map(),
+  };
+  private readonly standstill = new Standstill(performance.now());
+  private readonly beat = setInterval(() => this.standstill.beat(performance.now()), BEAT_MS);
   private isAway = false;
 
   constructor(
@@ -40,6 +50,7 @@ export class TargetChecks {
     private readonly results: Results,
     private readonly chains: ChainStatuses,
     private readonly keys: VersionedKeys,
+    private readonly long: LongChecks,
     private readonly maintenance: MaintenanceNow,
     private readonly heartbeats: HeartbeatRecords,
     private readonly selfCheck: SelfCheck,
@@ -48,6 +59,7 @@ export class TargetChecks {
     private readonly egress: Egress,
   ) {
     this.places = new Places(config.CHECKS_IN_FLIGHT);
+    metrics.watchInFlight(() => this.places.taken);
   }
 
   /**
@@ -55,13 +67,16 @@ export class TargetChecks {
    * It resolves when the result has been counted, and never rejects.
    */
   check(target: Target, slot: number): Promise<void> {
-    const running = this.running.get(target.id);
-    if (running !== undefined) return running;
-    const work = this.checkAlone(target, slot)
-      .catch((error: unknown) => this.warn(error))
-      .finally(() => this.running.delete(target.id));
-    this.running.set(target.id, work);
-    return work;
+    return this.running.get(target.id) ?? this.begin(target, () => slot);
+  }
+
+  /** Checks a target that is due at a time. Where it waits for so long that later slots have come it works on the newest of them. */
+  checkDue(target: Target, due: number): Promise<void> {
+    const { interval_ms } = target;
+    return this.begin(target, (now) => {
+      this.metrics.lateness.observe(Math.max(0, now - due) / 1000);
+      return due + Math.max(0, Math.floor((now - due) / interval_ms)) * interval_ms;
+    });
   }
 
   /** Checks a target now, unless this or another replica has begun to within the last second. */
@@ -87,35 +102,40 @@ export class TargetChecks {
   /** Begins no more checks and waits for those that run. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    clearInterval(this.beat);
     this.rechecks.forEach((timer) => clearTimeout(timer));
     this.rechecks.clear();
     await Promise.all(this.running.values());
     await Promise.all([this.results.flush(), this.chains.stop()]);
   }
 
-  private async checkAlone(target: Target, slot: number): Promise<void> {
+  private begin(target: Target, slotAt: (now: number) => number): Promise<void> {
+    const work = this.checkAlone(target, slotAt)
+      .catch((error: unknown) => this.warn(error))
+      .finally(() => this.running.delete(target.id));
+    this.running.set(target.id, work);
+    return work;
+  }
+
+  private async checkAlone(target: Target, slotAt: (now: number) => number): Promise<void> {
     // While it is made sure that a failure is one, others may be checked.
     let late: Promise<void> | undefined;
-    await this.places.take();
+    if (!this.places.tryTake()) await this.places.take();
     try {
       if (this.stopping.signal.aborted) return;
-      if (!(await this.claim(target))) {
-        this.metrics.skipped.inc({ reason: 'overlap' });
+      if (await this.long.isUnderWay(target)) {
+        this.metrics.skip('overlap');
         return;
       }
-      this.metrics.inFlight.set(this.places.taken);
       const checked_at = this.clock.now().getTime();
-      const end = this.metrics.duration.startTimer({ type: target.check.type });
-      const outcome = await this.ask(target, checked_at);
-      end();
-      await this.release(target);
-      this.metrics.checks.inc({ type: target.check.type, status: outcome.status });
+      const slot = slotAt(checked_at);
+      const outcome = await this.run(target, checked_at);
+      if (outcome === undefined) return;
       const judged = this.selfCheck.judge(target, outcome);
       if (judged instanceof Promise) late = judged.then((found) => this.count(target, slot, checked_at, found));
       else await this.count(target, slot, checked_at, judged);
     } finally {
       this.places.giveBack();
-      this.metrics.inFlight.set(this.places.taken);
     }
     await late;
   }
@@ -126,15 +146,20 @@ export class TargetChecks {
     return verdictOf(record ?? { since: now, report: null }, check, now);
   }
 
-  /** A check that may take longer than the interval could meet the next one, on another replica: only one of them goes on. */
-  private claim(target: Target): boolean | Promise<boolean> {
-    const longest = longestOf(target);
-    return longest <= target.interval_ms || this.keys.claim(`running:${target.id}`, longest).catch(() => true);
-  }
-
-  private async release(target: Target): Promise<void> {
-    if (longestOf(target) <= target.interval_ms) return;
-    await this.keys.remove(`running:${target.id}`).catch((error: unknown) => this.warn(error));
+  /** Nothing when this process stood still meanwhile: then it is the monitor that was late, and the next slot will tell. */
+  private async run(target: Target, checked_at: number): Promise<Outcome | undefined> {
+    const { type } = target.check;
+    const since = performance.now();
+    this.long.begin(target);
+    const outcome = await this.ask(target, checked_at);
+    this.long.end(target);
+    const now = performance.now();
+    if (this.standstill.happenedSince(since, now)) {
+      this.metrics.skip('void');
+      return undefined;
+    }
+    this.metrics.checked(type, outcome.status, now - since);
+    return outcome;
   }
 
   /** Counts what is known of a target for a slot. It rejects when the state cannot be written. */
@@ -143,16 +168,16 @@ export class TargetChecks {
     const applied = await this.states.apply(target.id, { ...outcome, slot, checked_at }, target.check, ttl_ms);
     this.isAway = false;
     if (applied === 'stale') {
-      this.metrics.skipped.inc({ reason: 'stale' });
+      this.metrics.skip('stale');
       return;
     }
     const { after } = applied;
     const hasChanged = applied.before?.status !== after.status;
     const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
-    const { timings } = outcome;
-    const result = { ...observed(target, this.nodesOf(target), applied), ...(timings && { timings }) };
+    const result = observed(target, this.nodesOf(target), applied, outcome);
     for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
-    this.chains.touch(this.chainsOf(target), hasChanged);
+    const mayBreach = this.slow.tell(target.id, this.slaOf(target), outcome.response_time);
+    if (hasChanged || mayBreach) this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);
     if (hasRecovered(applied)) this.recoveryListeners.forEach((listener) => listener(target.id, after.since));
   }
@@ -160,8 +185,15 @@ export class TargetChecks {
   /** All places of the target, also those in chains that have come to it since the check was begun. */
   private nodesOf(target: Target): readonly NodeReference[] {
     const planned = this.known.plan.targets.get(target.id)?.nodes ?? [];
+    if (planned === target.nodes) return planned;
     const isPlanned = new Set(planned.map(({ chain_id }) => chain_id));
     return [...planned, ...target.nodes.filter(({ chain_id }) => !isPlanned.has(chain_id))];
+  }
+
+  private slaOf(target: Target): number | undefined {
+    const { plan } = this.known;
+    if (this.slas.plan !== plan) this.slas = { plan, least: leastSlas(plan) };
+    return this.slas.least.get(target.id);
   }
 
   private chainsOf(target: Target): Set<string> {
@@ -182,7 +214,7 @@ export class TargetChecks {
   }
 
   private warn(error: unknown): void {
-    this.metrics.skipped.inc({ reason: 'state' });
+    this.metrics.skip('state');
     if (!this.isAway) this.logger.warn(`a result could not be counted: ${String(error)}`);
     this.isAway = true;
   }
@@ -191,9 +223,12 @@ export class TargetChecks {
 const hasRecovered = ({ before, after }: Applied): boolean =>
   (before?.status === 'unhealthy' || before?.status === 'degraded') && after.status === 'healthy';
 
-const longestOf = ({ check }: Target): number => check.timeout_ms * (1 + (check.retries ?? 0));
-
-function observed(target: Target, nodes: readonly NodeReference[], { after }: Applied): ObservedResult {
+function observed(
+  target: Target,
+  nodes: readonly NodeReference[],
+  { after }: Applied,
+  { timings }: Outcome,
+): ObservedResult {
   return {
     result_id: `${target.id}-${String(after.slot)}`,
     target_id: target.id,
@@ -201,6 +236,7 @@ function observed(target: Target, nodes: readonly NodeReference[], { after }: Ap
     checked_at: new Date(after.checked_at).toISOString(),
     type: target.check.type,
     ...after.last,
+    ...(timings && { timings }),
     nodes: [...nodes],
     component_status: after.status,
     component_since: new Date(after.since).toISOString(),

@@ -4,25 +4,31 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** What is measured of checking. */
 @Injectable()
 export class HealthMetrics {
-  readonly checks: Counter<'type' | 'status'>;
-  readonly duration: Histogram<'type'>;
   readonly lateness: Histogram;
-  readonly skipped: Counter<'reason'>;
-  readonly inFlight: Gauge;
   readonly targets: Gauge;
   readonly chains: Gauge;
-  readonly bufferedResults: Gauge;
   readonly droppedResults: Counter;
   readonly cutOff: Gauge;
   readonly heldFailures: Counter;
+  private readonly duration: Histogram<'type'>;
+  private readonly skipped: Counter<'reason'>;
+  /** Checks by type and status that are not in the counter yet: looking labels up costs more than counting. */
+  private readonly counted = new Map<string, { readonly type: string; readonly status: string; count: number }>();
+  private readonly inFlight: Gauge;
+  private readonly bufferedResults: Gauge;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.checks = new Counter({
+    const { counted } = this;
+    const checks: Counter<'type' | 'status'> = new Counter({
       name: 'chain_mapping_checks_total',
       help: 'Checks made',
       labelNames: ['type', 'status'],
       registers,
+      collect: () => {
+        for (const { type, status, count } of counted.values()) checks.inc({ type, status }, count);
+        counted.clear();
+      },
     });
     this.duration = new Histogram({
       name: 'chain_mapping_check_duration_seconds',
@@ -43,13 +49,19 @@ export class HealthMetrics {
       labelNames: ['reason'],
       registers,
     });
-    this.inFlight = new Gauge({ name: 'chain_mapping_checks_in_flight', help: 'Checks that run now', registers });
+    this.inFlight = new Gauge({
+      name: 'chain_mapping_checks_in_flight',
+      help: 'Checks that run now',
+      registers,
+      collect: () => this.inFlight.set(this.countInFlight()),
+    });
     this.targets = new Gauge({ name: 'chain_mapping_check_targets', help: 'Distinct check targets', registers });
     this.chains = new Gauge({ name: 'chain_mapping_monitored_chains', help: 'Monitored chains', registers });
     this.bufferedResults = new Gauge({
       name: 'chain_mapping_results_buffered',
       help: 'Check results that wait to be published',
       registers,
+      collect: () => this.bufferedResults.set(this.countBuffered()),
     });
     this.cutOff = new Gauge({
       name: 'chain_mapping_monitor_cut_off',
@@ -67,4 +79,29 @@ export class HealthMetrics {
       registers,
     });
   }
+
+  /** @param took_ms how long it took, with its retries */
+  checked(type: string, status: string, took_ms: number): void {
+    this.duration.observe({ type }, took_ms / 1000);
+    const key = `${type} ${status}`;
+    const counted = this.counted.get(key);
+    if (counted) counted.count += 1;
+    else this.counted.set(key, { type, status, count: 1 });
+  }
+
+  /** A check that was due and not made, or whose result does not count. */
+  skip(reason: 'overlap' | 'stale' | 'state' | 'void'): void {
+    this.skipped.inc({ reason });
+  }
+
+  watchInFlight(count: () => number): void {
+    this.countInFlight = count;
+  }
+
+  watchBuffered(count: () => number): void {
+    this.countBuffered = count;
+  }
+
+  private countInFlight = (): number => 0;
+  private countBuffered = (): number => 0;
 }

@@ -1,6 +1,6 @@
 import { InjectRedis } from '@chain-mapping/jobs';
 import { Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import type { Redis, Result } from 'ioredis';
 
 /** A text and its version, which is a whole number that grows with every write. */
 export interface Versioned {
@@ -8,16 +8,53 @@ export interface Versioned {
   readonly text: string;
 }
 
-const PREFIX = 'chain-mapping:health:';
+/** A text to be stored if the version is still the expected one; `undefined`: if there is none at all. */
+export interface Swap {
+  readonly key: string;
+  readonly expected: number | undefined;
+  readonly next: Versioned;
+  readonly ttl_ms: number;
+  /** Texts that go to the end of a list at the same moment, which keeps the newest of them. */
+  readonly append?: { readonly key: string; readonly texts: readonly string[]; readonly most: number };
+}
 
-/** Stores the new text if the version is still the expected one (empty: no text at all); else answers the text that is there. */
+/** What came of it: stored, or what is there instead of the expected version; `undefined` there means nothing. */
+export type Swapped = 'swapped' | { readonly current: Versioned | undefined };
+
+const PREFIX = 'chain-mapping:health:';
+const FLAG = 'marks';
+
+/**
+ * KEYS: the flag, then a text and a list for each swap. ARGV: for each swap the expected version, the new text, how long both are kept,
+ * how many texts the list keeps, how many are appended, and those. Answers whether the flag is there, and for each swap 1 or the
+ * text that is there.
+ */
 const SWAP = `
-local current = redis.call('GET', KEYS[1])
-local version = ''
-if current then version = string.match(current, '^[^|]*') end
-if version ~= ARGV[1] then return current or '' end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return false`;
+local replies = { redis.call('EXISTS', KEYS[1]) }
+local at = 1
+for i = 2, #KEYS, 2 do
+  local head = redis.call('GETRANGE', KEYS[i], 0, 23)
+  if (string.match(head, '^[^|]*') or '') == ARGV[at] then
+    redis.call('SET', KEYS[i], ARGV[at + 1], 'PX', ARGV[at + 2])
+    local appended = tonumber(ARGV[at + 4])
+    if appended > 0 then
+      redis.call('RPUSH', KEYS[i + 1], unpack(ARGV, at + 5, at + 4 + appended))
+      redis.call('LTRIM', KEYS[i + 1], -tonumber(ARGV[at + 3]), -1)
+      redis.call('PEXPIRE', KEYS[i + 1], ARGV[at + 2])
+    end
+    replies[#replies + 1] = 1
+  else
+    replies[#replies + 1] = redis.call('GET', KEYS[i]) or ''
+  end
+  at = at + 5 + tonumber(ARGV[at + 4])
+end
+return replies`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    swapVersioned(keys: number, ...keysAndArguments: string[]): Result<unknown, Context>;
+  }
+}
 
 const parse = (text: string): Versioned | undefined => {
   const end = text.indexOf('|');
@@ -27,7 +64,12 @@ const parse = (text: string): Versioned | undefined => {
 /** Texts in Redis that are changed only by those who have seen the text that they change. */
 @Injectable()
 export class VersionedKeys {
-  constructor(@InjectRedis() private readonly redis: Redis) {}
+  private flagSeenAt = -Infinity;
+  private flagged = false;
+
+  constructor(@InjectRedis() private readonly redis: Redis) {
+    redis.defineCommand('swapVersioned', { lua: SWAP });
+  }
 
   /** All as they were at one moment. */
   async read(keys: readonly string[]): Promise<(Versioned | undefined)[]> {
@@ -36,22 +78,28 @@ export class VersionedKeys {
     return texts.map((text) => (text === null ? undefined : parse(text)));
   }
 
-  /** `swapped`, or what is there instead of the expected version; `undefined` there means nothing. */
-  async swap(
-    key: string,
-    expected: number | undefined,
-    next: Versioned,
-    ttl_ms: number,
-  ): Promise<'swapped' | { readonly current: Versioned | undefined }> {
-    const reply: unknown = await this.redis.eval(
-      SWAP,
-      1,
-      PREFIX + key,
-      expected === undefined ? '' : String(expected),
-      `${String(next.version)}|${next.text}`,
-      String(ttl_ms),
-    );
-    return typeof reply === 'string' ? { current: parse(reply) } : 'swapped';
+  async swap(key: string, expected: number | undefined, next: Versioned, ttl_ms: number): Promise<Swapped> {
+    const [swapped] = await this.swapAll([{ key, expected, next, ttl_ms }]);
+    return swapped ?? { current: undefined };
+  }
+
+  /** Many swaps in one go. Each is done or not by itself. */
+  async swapAll(swaps: readonly Swap[]): Promise<Swapped[]> {
+    const keys = [PREFIX + FLAG];
+    const values: string[] = [];
+    for (const { key, expected, next, ttl_ms, append } of swaps) {
+      keys.push(PREFIX + key, PREFIX + (append?.key ?? key));
+      const version = expected === undefined ? '' : String(expected);
+      values.push(version, `${String(next.version)}|${next.text}`, String(ttl_ms));
+      values.push(String(append?.most ?? 0), String(append?.texts.length ?? 0), ...(append?.texts ?? []));
+    }
+    const asked = performance.now();
+    const replies = (await this.redis.swapVersioned(keys.length, ...keys, ...values)) as [number, ...(1 | string)[]];
+    this.sawFlag(replies[0] === 1, asked);
+    return swaps.map((_, index): Swapped => {
+      const reply = replies[index + 1];
+      return typeof reply === 'string' ? { current: parse(reply) } : 'swapped';
+    });
   }
 
   async remove(key: string): Promise<void> {
@@ -61,6 +109,37 @@ export class VersionedKeys {
   /** Whether this is the first to claim the key within the time. */
   async claim(key: string, ttl_ms: number): Promise<boolean> {
     return (await this.redis.set(PREFIX + key, '1', 'PX', ttl_ms, 'NX')) === 'OK';
+  }
+
+  /** Marks keys for a time, and raises the flag for as long, so that nobody looks for marks where there are none. */
+  async mark(keys: readonly string[], ttl_ms: number): Promise<void> {
+    const marking = this.redis.pipeline();
+    for (const key of [...keys, FLAG]) marking.set(PREFIX + key, '1', 'PX', ttl_ms);
+    await marking.exec();
+  }
+
+  /**
+   * Whether a key is marked. While no flag is raised, which every swap tells in passing, nothing is asked.
+   *
+   * @param age_ms how old it may be what is known of the flag
+   */
+  async isMarked(key: string, age_ms: number): Promise<boolean> {
+    const asked = performance.now();
+    if (asked - this.flagSeenAt < age_ms && !this.flagged) return false;
+    const [flag, mark] = await this.redis.mget(PREFIX + FLAG, PREFIX + key);
+    this.sawFlag(flag !== null, asked);
+    return mark !== null;
+  }
+
+  /** The texts of lists that swaps have appended to, the newest last. */
+  async lists(keys: readonly string[]): Promise<string[][]> {
+    const reading = this.redis.pipeline();
+    for (const key of keys) reading.lrange(PREFIX + key, 0, -1);
+    const lists = await reading.exec();
+    return (lists ?? []).map(([error, texts]) => {
+      if (error) throw error;
+      return texts as string[];
+    });
   }
 
   /** Counts up a number that is forgotten some time after its last change. */
@@ -74,5 +153,11 @@ export class VersionedKeys {
 
   async counted(key: string): Promise<number> {
     return Number((await this.redis.get(PREFIX + key)) ?? 0);
+  }
+
+  private sawFlag(flagged: boolean, at: number): void {
+    if (at < this.flagSeenAt) return;
+    this.flagSeenAt = at;
+    this.flagged = flagged;
   }
 }

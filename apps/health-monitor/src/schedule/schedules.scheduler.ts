@@ -4,12 +4,15 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { KnownChains } from '../targets/known-chains.service';
-import { CHECKS_QUEUE } from './checks-queue';
-import { overdue, schedulerId, shardsOf, type Shard } from './shards';
+import { CHECKS_QUEUE, type ShardJob } from './checks-queue';
+import { overdue, phaseOf, schedulerId, shardsOf, type Shard } from './shards';
 
 const RECONCILE_MS = 30_000;
 const LOOK_MS = 5000;
 const SETTLE_MS = 200;
+/** Targets of longer intervals are checked soon after they were scheduled, spread over some time, and not only when they are due. */
+const AT_ONCE_OVER_MS = 10_000;
+const SPREAD_MS = 5000;
 /** Written with the schedules: when it is gone, Redis has lost them as well. */
 const MARKER = 'chain-mapping:health:schedules';
 
@@ -28,7 +31,7 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
   private isStopped = false;
 
   constructor(
-    @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<Shard>,
+    @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<ShardJob>,
     @InjectRedis() private readonly redis: Redis,
     private readonly known: KnownChains,
   ) {
@@ -84,11 +87,12 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
       const found = await this.queue.getJobSchedulers(0, -1, true);
       const now = Date.now();
       const right = new Set(
-        found.flatMap(({ key, every, next, template }) => {
+        found.flatMap(({ key, every, offset, next, template }) => {
           const shard = wanted.get(key);
           const isRight =
             shard !== undefined &&
             every === shard.interval_ms &&
+            offset === phaseOf(shard) &&
             template?.data?.shards === shard.shards &&
             !overdue(next, shard.interval_ms, now);
           return isRight ? key : [];
@@ -109,11 +113,17 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private schedule(id: string, shard: Shard) {
-    return this.queue.upsertJobScheduler(
+  private async schedule(id: string, shard: Shard): Promise<void> {
+    const { interval_ms } = shard;
+    await this.queue.upsertJobScheduler(
       id,
-      { every: shard.interval_ms },
+      { every: interval_ms, offset: phaseOf(shard) },
       { name: 'check', data: shard, opts: { removeOnComplete: true, removeOnFail: true } },
     );
+    if (interval_ms <= AT_ONCE_OVER_MS) return;
+    // Its targets may have waited long already: a first time soon. The id lets several replicas that do so add it once.
+    const data: ShardJob = { ...shard, at_once: true };
+    const delay = Math.floor(Math.random() * SPREAD_MS);
+    await this.queue.add('check', data, { jobId: `soon-${id}`, delay, removeOnComplete: true, removeOnFail: true });
   }
 }

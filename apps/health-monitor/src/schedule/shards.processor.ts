@@ -5,19 +5,22 @@ import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { ComponentStates } from '../components/component-states.store';
 import { TargetChecks } from '../components/targets-check.service';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
 import { HealthMetrics } from '../metrics/health-metrics.service';
 import { KnownChains } from '../targets/known-chains.service';
 import type { Plan, Target } from '../targets/plan';
-import { CHECKS_QUEUE } from './checks-queue';
-import { belongsTo, offsetOf, slotOf, type Shard } from './shards';
+import { Alarms } from './alarms.scheduler';
+import { CHECKS_QUEUE, type ShardJob } from './checks-queue';
+import { beginOf, GRID_MS, intervalOf, offsetOf, type Shard, sliceOf } from './shards';
 
 const GOODBYE_MS = 1000;
 
+/** The targets that are due at the same time within their interval. */
 interface Due {
-  readonly target: Target;
   readonly offset: number;
+  readonly targets: Target[];
 }
 
 /** Checks the targets of one shard, each at its own time within the interval. Any replica may run any job. */
@@ -25,18 +28,20 @@ interface Due {
 export class ShardsProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ShardsProcessor.name);
   private readonly stopping = new AbortController();
-  private cachedPlan: Plan | undefined;
-  private readonly cachedShards = new Map<string, readonly Due[]>();
+  private readonly alarms = new Alarms();
+  private cachedTargets: Plan['targets'] | undefined;
+  private readonly cachedShards = new Map<string, ReadonlyMap<number, readonly Due[]>>();
   private isRunning = false;
 
   constructor(
     @Inject(HEALTH_MONITOR_CONFIG) private readonly config: HealthMonitorConfig,
     private readonly known: KnownChains,
     private readonly checks: TargetChecks,
+    private readonly states: ComponentStates,
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     @InjectRedis() private readonly redis: Redis,
-    @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<Shard>,
+    @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<ShardJob>,
   ) {
     super();
     // Without a plan a job would find nothing to check and be lost.
@@ -53,6 +58,7 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
   /** Takes no more jobs, ends those that it has early, and finishes the checks that have begun. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    this.alarms.stop();
     await this.checks.stop();
     // BullMQ says goodbye to Redis, and would wait for it without end where it is away; that it is may not have been noticed yet.
     const isAway = !(await this.redisAnswers());
@@ -61,26 +67,49 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     if (isAway) this.queue.disconnect().catch((error: unknown) => this.logger.debug(String(error)));
   }
 
-  async process(job: Job<Shard>): Promise<void> {
-    const { interval_ms } = job.data;
+  async process(job: Job<ShardJob>): Promise<void> {
+    const { data: shard, timestamp, opts } = job;
+    const { interval_ms } = shard;
     // Of a job that runs again because its worker died, the same: `job.delay` is cleared when it becomes active, the option is not.
-    const due_at = job.timestamp + (job.opts.delay ?? 0);
-    const start = slotOf(due_at, interval_ms, this.clock.now().getTime());
+    const job_due = timestamp + (opts.delay ?? 0);
+    const start = shard.at_once
+      ? Math.ceil((job_due - beginOf(shard)) / GRID_MS) * GRID_MS
+      : intervalOf(job_due, interval_ms, this.now());
+    // What has been counted since is left alone: by a job that is run again, and of a shard whose targets need not wait for their time.
+    const isAgain = job.attemptsStarted > 1;
+    const isDone = shard.at_once || isAgain ? await this.counted(shard, shard.at_once ? -interval_ms : 0) : () => false;
     const begun: Promise<void>[] = [];
-    for (const { target, offset } of this.targetsOf(job.data)) {
+    for (const { offset, targets } of this.dueOf(shard)) {
       const due = start + offset;
-      const early = due - this.clock.now().getTime();
-      if (early > 0) await this.wait(early);
+      const early = due - this.now();
+      if (early > 0) await this.alarms.at(due, due - early);
       if (this.stopping.signal.aborted) break;
-      const late = this.clock.now().getTime() - due;
-      if (this.checks.isChecking(target.id)) {
-        this.metrics.skipped.inc({ reason: 'overlap' });
-        continue;
+      // This process stood still, and others have gone on with the next slots.
+      if (this.now() - due >= interval_ms) break;
+      for (const target of targets) {
+        if (isDone(target, due)) continue;
+        if (this.checks.isChecking(target.id)) this.metrics.skip('overlap');
+        else begun.push(this.checks.checkDue(target, due));
       }
-      this.metrics.lateness.observe(Math.max(0, late) / 1000);
-      begun.push(this.checks.check(target, due));
     }
-    await Promise.all(begun);
+    // Whoever dies in the middle leaves a job that is run again; but no job outlives its interval, however long its checks take.
+    await Promise.race([Promise.all(begun), this.alarms.at(start + beginOf(shard) + interval_ms, this.now())]);
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
+  }
+
+  /** Which targets have been counted for their slot, or up to so long before it (negative milliseconds). */
+  private async counted(shard: Shard, before: number): Promise<(target: Target, due: number) => boolean> {
+    const ids = this.dueOf(shard).flatMap(({ targets }) => targets.map(({ id }) => id));
+    try {
+      const states = await this.states.read(ids);
+      return ({ id }, due) => (states.get(id)?.slot ?? -Infinity) >= due + before;
+    } catch (error) {
+      this.logger.debug(`what has been counted cannot be read: ${String(error)}`);
+      return () => false;
+    }
   }
 
   private async redisAnswers(): Promise<boolean> {
@@ -113,31 +142,29 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
   }
 
   /** The targets of a shard in the order in which they are due. */
-  private targetsOf(shard: Shard): readonly Due[] {
-    const { plan } = this.known;
-    if (plan !== this.cachedPlan) this.cachedShards.clear();
-    this.cachedPlan = plan;
-    const key = `${String(shard.interval_ms)}-${String(shard.shard)}-${String(shard.shards)}`;
-    const cached = this.cachedShards.get(key);
-    if (cached !== undefined) return cached;
-    const due = [...plan.targets.values()]
-      .filter((target) => belongsTo(target, shard))
-      .map((target) => ({ target, offset: offsetOf(target) }))
-      .sort((a, b) => a.offset - b.offset);
-    this.cachedShards.set(key, due);
-    return due;
+  private dueOf({ interval_ms, shard, shards }: Shard): readonly Due[] {
+    const { targets } = this.known.plan;
+    if (targets !== this.cachedTargets) this.cachedShards.clear();
+    this.cachedTargets = targets;
+    const key = `${String(interval_ms)}-${String(shards)}`;
+    const cached = this.cachedShards.get(key) ?? dueByShard(targets.values(), interval_ms, shards);
+    this.cachedShards.set(key, cached);
+    return cached.get(shard) ?? [];
   }
+}
 
-  private wait(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal.addEventListener('abort', end, { once: true });
-    });
+/** All targets of an interval by their shard and then by the time that they are due. */
+function dueByShard(targets: Iterable<Target>, interval_ms: number, shards: number): Map<number, Due[]> {
+  const byShard = new Map<number, Map<number, Due>>();
+  for (const target of targets) {
+    if (target.interval_ms !== interval_ms) continue;
+    const shard = sliceOf(target, shards);
+    const offset = offsetOf(target);
+    const byOffset = byShard.get(shard) ?? new Map<number, Due>();
+    byShard.set(shard, byOffset);
+    const due = byOffset.get(offset);
+    if (due) due.targets.push(target);
+    else byOffset.set(offset, { offset, targets: [target] });
   }
+  return new Map([...byShard].map(([shard, due]) => [shard, [...due.values()].sort((a, b) => a.offset - b.offset)]));
 }

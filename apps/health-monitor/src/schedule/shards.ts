@@ -1,8 +1,9 @@
-/** A share of the targets of one interval: what one job checks. */
+/** A share of the targets of one interval: those that are due in one slice of it, which one job checks. */
 export interface Shard {
   readonly interval_ms: number;
+  /** Which slice of the interval it is, from 0. */
   readonly shard: number;
-  /** Into how many shards the interval is divided: with it a job says for itself which targets are its own. */
+  /** Into how many slices the interval is divided: with it a job says for itself which targets are its own. */
   readonly shards: number;
 }
 
@@ -12,65 +13,85 @@ interface Scheduled {
 }
 
 const SHARD_SIZE = 100;
-const LONGEST_SPREAD_MS = 10_000;
-const SPREAD_SHARE = 0.9;
+const LONGEST_SLICE_MS = 10_000;
 const HEX_DIGITS = 8;
 const HASHES = 16 ** HEX_DIGITS;
+/** Targets are due at multiples of this: those of one moment begin together, which costs a fraction of as many wake-ups. */
+export const GRID_MS = 20;
+/** How long before the first of its targets can be due a job is due: the time that it has to get to a worker. */
+export const LEAD_MS = 50;
 
-/** Ids of targets are hashes: their first digits place them in a shard, the next in time. */
-const shardHash = (id: string): number => parseInt(id.slice(0, HEX_DIGITS), 16);
-const timeHash = (id: string): number => parseInt(id.slice(HEX_DIGITS, 2 * HEX_DIGITS), 16);
-
-export const belongsTo = (target: Scheduled, { interval_ms, shard, shards }: Shard): boolean =>
-  target.interval_ms === interval_ms && shardHash(target.id) % shards === shard;
-
-/** When a target is due within its interval, in milliseconds from the start: always the same, and spread over all targets. */
+/** When a target is due within its interval, in milliseconds from the start: always the same, and evenly spread over all targets. */
 export function offsetOf({ id, interval_ms }: Scheduled): number {
-  const spread = Math.min(interval_ms * SPREAD_SHARE, LONGEST_SPREAD_MS);
-  return Math.floor((timeHash(id) / HASHES) * spread);
+  // Ids of targets are hashes.
+  const share = parseInt(id.slice(0, HEX_DIGITS), 16) / HASHES;
+  return Math.floor((share * interval_ms) / GRID_MS) * GRID_MS;
 }
 
-/** The least power of two of shards of which none holds more than 100 targets: growth moves few targets to another shard. */
-function shardCount(ids: readonly string[]): number {
+export const sliceOf = (target: Scheduled, shards: number): number =>
+  Math.floor((offsetOf(target) * shards) / target.interval_ms);
+
+export const belongsTo = (target: Scheduled, { interval_ms, shard, shards }: Shard): boolean =>
+  target.interval_ms === interval_ms && sliceOf(target, shards) === shard;
+
+/** When the slice of a shard begins within the interval, in milliseconds. */
+export const beginOf = ({ interval_ms, shard, shards }: Shard): number => (shard * interval_ms) / shards;
+
+/** When a shard's job is due within the interval, as BullMQ counts it: from 1 to the interval, as it takes 0 for any time. */
+export function phaseOf(shard: Shard): number {
+  const { interval_ms } = shard;
+  return ((Math.floor(beginOf(shard)) - LEAD_MS - 1 + interval_ms) % interval_ms) + 1;
+}
+
+/**
+ * The least power of two of slices of which none is longer than ten seconds or holds more than 100 targets; where many are due at the same
+ * moment it can hold more. When it grows each slice is cut in two, and every target stays due when it was.
+ */
+function shardCount(interval_ms: number, targets: readonly Scheduled[]): number {
   for (let shards = 1; ; shards *= 2) {
+    const slice_ms = interval_ms / shards;
+    if (slice_ms > LONGEST_SLICE_MS) continue;
     const sizes = new Array<number>(shards).fill(0);
-    for (const id of ids) {
-      const shard = shardHash(id) % shards;
-      sizes[shard] = (sizes[shard] ?? 0) + 1;
+    for (const target of targets) {
+      const slice = sliceOf(target, shards);
+      sizes[slice] = (sizes[slice] ?? 0) + 1;
     }
-    if (sizes.every((size) => size <= SHARD_SIZE) || shards >= ids.length) return shards;
+    if (slice_ms <= 2 * GRID_MS || sizes.every((size) => size <= SHARD_SIZE)) return shards;
   }
 }
 
 /** All shards that are needed for the targets; those that would be empty are left out. */
 export function shardsOf(targets: Iterable<Scheduled>): Shard[] {
-  const byInterval = new Map<number, string[]>();
-  for (const { id, interval_ms } of targets) {
-    const ids = byInterval.get(interval_ms);
-    if (ids) ids.push(id);
-    else byInterval.set(interval_ms, [id]);
+  const byInterval = new Map<number, Scheduled[]>();
+  for (const target of targets) {
+    const others = byInterval.get(target.interval_ms);
+    if (others) others.push(target);
+    else byInterval.set(target.interval_ms, [target]);
   }
-  return [...byInterval].flatMap(([interval_ms, ids]) => {
-    const shards = shardCount(ids);
-    const used = [...new Set(ids.map((id) => shardHash(id) % shards))].sort((a, b) => a - b);
+  return [...byInterval].flatMap(([interval_ms, own]) => {
+    const shards = shardCount(interval_ms, own);
+    const used = [...new Set(own.map((target) => sliceOf(target, shards)))].sort((a, b) => a - b);
     return used.map((shard) => ({ interval_ms, shard, shards }));
   });
 }
 
 /** Id of a shard's job scheduler. BullMQ allows no `:` in it. */
 export const schedulerId = ({ interval_ms, shard }: Shard): string =>
-  `check-${String(interval_ms / 1000)}-${String(shard)}`;
+  `slice-${String(interval_ms / 1000)}-${String(shard)}`;
 
 /**
- * The slot that a job works on: the time that it was due, or, where that is an interval or more ago, the newest time since then that it
- * would have been due, so that what was missed is skipped and not made up for.
+ * The start of the interval that a job works on: the one that it was due for, or, where that is an interval or more ago, the newest since
+ * then, so that what was missed is skipped and not made up for.
+ *
+ * @param job_due when the job was due
  */
-export function slotOf(due: number, interval_ms: number, now: number): number {
-  const missed = Math.floor((now - due) / interval_ms);
-  return missed > 0 ? due + missed * interval_ms : due;
+export function intervalOf(job_due: number, interval_ms: number, now: number): number {
+  const due = job_due + LEAD_MS;
+  const missed = Math.max(0, Math.floor((now - due) / interval_ms));
+  return Math.floor(due / interval_ms + missed) * interval_ms;
 }
 
 /** Whether a scheduler's next job should have come long ago, so that the scheduler must have been lost on the way. */
 export function overdue(next: number | undefined, interval_ms: number, now: number): boolean {
-  return next === undefined || now - next > 2 * interval_ms + LONGEST_SPREAD_MS;
+  return next === undefined || now - next > 2 * interval_ms + LONGEST_SLICE_MS;
 }

@@ -56,12 +56,11 @@ export const MemberCheck = z
     ...answer,
   })
   .superRefine((check, context) => {
-    const type = check.type ?? checkTypeOf(check.endpoint ?? '');
-    if (type === 'composite' || type === 'heartbeat') {
+    if (check.type === 'composite' || check.type === 'heartbeat') {
       context.addIssue({
         code: 'custom',
         path: ['type'],
-        message: `'${type}' cannot be part of a composite check`,
+        message: `'${check.type}' cannot be part of a composite check`,
       });
     }
     refuseForeign(check, context);
@@ -170,7 +169,6 @@ const typeOfScheme: Readonly<Record<string, CheckType>> = {
   redis: 'redis',
   rediss: 'redis',
   clickhouse: 'clickhouse',
-  clickhouses: 'clickhouse',
   mongodb: 'mongodb',
   nats: 'nats',
   kafka: 'kafka',

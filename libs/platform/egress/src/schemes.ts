@@ -16,7 +16,6 @@ export const SCHEMES: ReadonlySet<string> = new Set([
   'redis',
   'rediss',
   'clickhouse',
-  'clickhouses',
   'mongodb',
   'nats',
   'kafka',

@@ -1,0 +1,65 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { VersionedKeys } from '../redis/versioned-keys.store';
+import type { Target } from '../targets/plan';
+
+interface Running {
+  readonly target: Target;
+  readonly since: number;
+  isMarked: boolean;
+}
+
+const LOOK_MS = 100;
+/** After this share of its interval a check is made known to the other replicas; what they know is never older than this. */
+const SHARE = 0.4;
+
+const markOf = ({ id }: Target): string => `running:${id}`;
+const longestOf = ({ check }: Target): number => check.timeout_ms * (1 + (check.retries ?? 0));
+const mayOutlast = (target: Target): boolean => longestOf(target) > target.interval_ms;
+
+/**
+ * A check that takes longer than the interval could meet the next one of the same target on another replica, so that it is made known while
+ * it runs. Hardly any check takes so long: those that do not cost nothing.
+ */
+@Injectable()
+export class LongChecks implements OnModuleDestroy {
+  private readonly logger = new Logger(LongChecks.name);
+  private readonly running = new Map<string, Running>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly keys: VersionedKeys) {
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Whether another replica is still at it. While Redis is away nobody can know. */
+  isUnderWay(target: Target): boolean | Promise<boolean> {
+    return mayOutlast(target) && this.keys.isMarked(markOf(target), SHARE * target.interval_ms).catch(() => false);
+  }
+
+  begin(target: Target): void {
+    if (mayOutlast(target)) this.running.set(target.id, { target, since: performance.now(), isMarked: false });
+  }
+
+  end(target: Target): void {
+    const running = this.running.get(target.id);
+    if (running === undefined) return;
+    this.running.delete(target.id);
+    if (running.isMarked) this.keys.remove(markOf(target)).catch((error: unknown) => this.logger.debug(String(error)));
+  }
+
+  private look(): void {
+    const now = performance.now();
+    const long: Target[] = [];
+    for (const running of this.running.values()) {
+      if (running.isMarked || now - running.since < SHARE * running.target.interval_ms) continue;
+      running.isMarked = true;
+      long.push(running.target);
+    }
+    if (long.length === 0) return;
+    const ttl_ms = Math.max(...long.map(longestOf));
+    this.keys.mark(long.map(markOf), ttl_ms).catch((error: unknown) => this.logger.debug(String(error)));
+  }
+}
