@@ -343,7 +343,7 @@ describe('health-monitor', () => {
   it('checks a chain on demand, also one that is not monitored', async () => {
     platform.statuses.set('/demand', 500);
     const chain = register({
-      nodes: [nodeAt('/demand', { id: 'a' }), aNode({ id: 'b', health_check: { endpoint: 'grpc://127.0.0.1:1' } })],
+      nodes: [nodeAt('/demand', { id: 'a' }), aNode({ id: 'b', health_check: { endpoint: 'ftp://127.0.0.1:1' } })],
     });
     expect(await messages.ask(getChainHealth, { chain_id: chain.id })).toMatchObject({
       status: 'unknown',
@@ -354,7 +354,7 @@ describe('health-monitor', () => {
       coverage: 1,
       node_health: [
         { node_id: 'a', status: 'degraded', error_message: 'Unexpected status code: 500' },
-        { node_id: 'b', status: 'unknown', error_message: "checks of type 'grpc' are not available" },
+        { node_id: 'b', status: 'unknown', error_message: "endpoints with the scheme 'ftp' cannot be checked" },
       ],
     });
     expect(await messages.ask(getChainHealth, { chain_id: chain.id })).toMatchObject({ status: 'degraded' });
