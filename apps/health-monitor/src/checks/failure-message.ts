@@ -27,6 +27,12 @@ export function withoutSecrets(text: string): string {
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
 }
 
+/** The code of an error of node's or of a driver's; empty where it has none. */
+export function codeOf(error: unknown): string {
+  const code = property(error, 'code');
+  return typeof code === 'string' ? code : '';
+}
+
 /** What a failed connection means, in words that name the address and never a password. */
 export function failureMessage(error: unknown, address: string): string {
   const cause = innermost(error);
@@ -47,6 +53,8 @@ export function failureMessage(error: unknown, address: string): string {
     case 'ENETUNREACH':
       return `No route to the network of ${address}`;
     case 'ETIMEDOUT':
+    // So the resolver calls it.
+    case 'ETIMEOUT':
       return `Timed out connecting to ${address}`;
   }
   const local = typeof code === 'string' ? LOCAL_FAULTS[code] : undefined;
@@ -79,3 +87,6 @@ export function failureKind(message: string): FailureKind {
   if (message.includes('No route to the network of')) return 'no_network';
   return NO_ANSWER.test(message) ? 'no_answer' : 'other';
 }
+
+/** Whether an endpoint whose scheme does not say so asks for TLS: `?tls=true`. */
+export const speaksTls = (endpoint: string): boolean => new URL(endpoint).searchParams.get('tls') === 'true';

@@ -1,84 +1,63 @@
-import http from 'node:http';
-import type { Socket } from 'node:net';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
+import { daysLeft } from './certificate';
 import { answered, type CheckContext, type Checker, degraded, noAnswer } from './checker';
+import { timingsOf } from './conversation';
 import { addressOf } from './failure-message';
+import { type Answer, exchange, isSecure, type Question } from './http-exchange.checker';
+import { isRedirect, redirected } from './redirect';
 
-const MAX_BODY_BYTES = 256 * 1024;
+const MOST_REDIRECTS = 5;
 
-/** Sends one HTTP request and looks at the status and, where a text is expected, at the body. Redirects are not followed. */
+/** Sends an HTTP request and looks at the status, at what is expected of the body, and at what assertions compare. */
 export class HttpChecker implements Checker {
   readonly type = 'http';
 
-  async check(check: ResolvedCheck, { signal, now, egress }: CheckContext): Promise<Outcome> {
-    const isSecure = check.endpoint.startsWith('https:');
-    const { host, port, text: address } = addressOf(check.endpoint, isSecure ? 443 : 80);
+  async check(check: ResolvedCheck, context: CheckContext): Promise<Outcome> {
+    const { now } = context;
     const start = now();
-    // A check sees what a new client would see: each has a connection of its own.
-    let socket: Socket;
+    let question: Question = {
+      url: new URL(check.endpoint),
+      method: check.method ?? 'GET',
+      headers: check.headers ?? {},
+      body: check.body,
+      connection: check.connection,
+      readsBody: check.expect !== undefined || check.assertions !== undefined,
+    };
     try {
-      ({ socket } = await egress.connect({ host, port, secure: isSecure ? true : undefined }, signal));
-    } catch (error) {
-      return noAnswer(error, address);
-    }
-    return new Promise((resolve) => {
-      const fail = (error: unknown): void => {
-        resolve(noAnswer(error, address));
-        socket.destroy();
-      };
-      const answer = (response: http.IncomingMessage): void => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        const end = (): void => {
-          resolve(judge(check, response, Buffer.concat(chunks).toString('utf8'), now() - start));
-          response.destroy();
-        };
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (check.expect !== undefined || check.assertions !== undefined) chunks.push(chunk);
-          if (size >= MAX_BODY_BYTES) end();
-        });
-        response.on('end', end);
-        response.on('error', fail);
-      };
-      try {
-        const request = http.request(
-          check.endpoint,
-          {
-            method: check.method ?? 'GET',
-            // TLS, where there is any, is the connection's.
-            protocol: 'http:',
-            defaultPort: isSecure ? 443 : 80,
-            createConnection: () => socket,
-            signal,
-            headers: {
-              'user-agent': 'chain-mapping-health-monitor',
-              ...check.headers,
-              ...(check.body !== undefined && { 'content-length': String(Buffer.byteLength(check.body)) }),
-            },
-          },
-          answer,
-        );
-        request.on('error', fail);
-        request.end(check.body);
-      } catch (error) {
-        // Headers that no request can have.
-        fail(error);
+      let answer = await exchange(question, context);
+      for (let left = MOST_REDIRECTS; check.follow_redirects === true && isRedirect(answer.status); left -= 1) {
+        if (left === 0) return degraded(now() - start, `Redirected more than ${String(MOST_REDIRECTS)} times`);
+        const next = redirected(question, answer.status, answer.headers.location);
+        if (typeof next === 'string') return degraded(now() - start, next);
+        question = next;
+        answer = await exchange(question, context);
       }
-    });
+      const end = now();
+      const outcome = judge(check, answer, end - start, answer.first_byte_at - start);
+      return { ...outcome, timings: timingsOf(answer.steps, start, answer.first_byte_at, end) };
+    } catch (error) {
+      return noAnswer(error, addressOf(question.url.href, isSecure(question.url) ? 443 : 80).text);
+    }
   }
 }
 
-function judge(check: ResolvedCheck, response: http.IncomingMessage, text: string, response_time: number): Outcome {
-  const status = response.statusCode ?? 0;
-  const body = text.slice(0, MAX_BODY_BYTES);
+function judge(check: ResolvedCheck, answer: Answer, response_time: number, first_byte: number): Outcome {
+  const { status, headers, body, certificate_valid_to } = answer;
   if (!comparesStatus(check) && !check.expected_status_codes.includes(status)) {
     return degraded(response_time, `Unexpected status code: ${String(status)}`);
   }
   if (check.expect !== undefined && !body.includes(check.expect)) {
     return degraded(response_time, `The answer does not contain '${check.expect}'`);
   }
-  return answered(check, response_time, { status, headers: response.headers, body });
+  if (check.assertions === undefined) return answered(check, response_time);
+  const certificate_days = daysLeft(certificate_valid_to, Date.now());
+  return answered(check, response_time, {
+    status,
+    first_byte,
+    headers,
+    body,
+    ...(certificate_days !== undefined && { certificate_days }),
+  });
 }
 
 /** Whether assertions alone say which status is right: they do where nobody has listed codes beside them. */

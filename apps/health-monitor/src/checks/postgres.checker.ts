@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
+import type { Timings as Steps } from '@chain-mapping/egress';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
 import { Client } from 'pg';
-import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
+import { answered, type CheckContext, type Checker, degraded, noAnswer, unhealthy } from './checker';
+import { timingsOf } from './conversation';
 import { addressOf, failureMessage, withoutSecrets } from './failure-message';
+import { guardStreamOf } from './guarded';
 
 /** Opens a PostgreSQL session and asks it `SELECT 1`. */
 export class PostgresChecker implements Checker {
@@ -13,8 +16,9 @@ export class PostgresChecker implements Checker {
     const url = new URL(check.endpoint);
     const start = now();
     let socket: Socket;
+    let timings: Steps;
     try {
-      ({ socket } = await egress.connect({ host, port }, signal));
+      ({ socket, timings } = await egress.connect({ host, port }, signal));
     } catch (error) {
       return noAnswer(error, address);
     }
@@ -31,6 +35,8 @@ export class PostgresChecker implements Checker {
       application_name: 'chain-mapping-health-monitor',
       stream: () => connected(socket),
     });
+    // The driver reads what it is sent without looking twice.
+    guardStreamOf(connectionOf(client));
     let lost: Error | undefined;
     client.on('error', (error) => (lost = error));
     try {
@@ -43,7 +49,7 @@ export class PostgresChecker implements Checker {
     }
     try {
       await client.query('SELECT 1');
-      return healthy(now() - start);
+      return { ...answered(check, now() - start), timings: timingsOf(timings, start, undefined, now()) };
     } catch (error) {
       if (isFromServer(error)) return degraded(now() - start, `SELECT 1 failed: ${textOf(error)}`);
       return unhealthy(reason(lost ?? error, address));
@@ -56,6 +62,12 @@ export class PostgresChecker implements Checker {
 /** An error that the server sent, and not one of the way to it. https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const isFromServer = (error: unknown): boolean =>
   error instanceof Error && 'severity' in error && typeof error.severity === 'string';
+
+/** Where the driver keeps its stream. */
+function connectionOf(client: Client): object {
+  const connection: unknown = Reflect.get(client, 'connection');
+  return typeof connection === 'object' && connection !== null ? connection : {};
+}
 
 /** The driver connects its stream by itself: this one is connected already. */
 const connected = (socket: Socket): Socket =>

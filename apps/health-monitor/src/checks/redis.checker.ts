@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import type { Timings as Steps } from '@chain-mapping/egress';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
-import { type CheckContext, type Checker, degraded, healthy, noAnswer, unhealthy } from './checker';
+import { answered, type CheckContext, type Checker, degraded, noAnswer, unhealthy } from './checker';
+import { timingsOf } from './conversation';
 import { addressOf, withoutSecrets } from './failure-message';
 
 const MAX_BYTES = 4096;
@@ -16,25 +18,28 @@ export class RedisChecker implements Checker {
     const start = now();
     const secure = url.protocol === 'rediss:' ? true : undefined;
     let socket: Socket;
+    let timings: Steps;
     try {
-      ({ socket } = await egress.connect({ host, port, secure }, signal));
+      ({ socket, timings } = await egress.connect({ host, port, secure }, signal));
     } catch (error) {
       return noAnswer(error, address);
     }
     return new Promise((resolve) => {
       let received = '';
+      let first_byte_at: number | undefined;
       const end = (outcome: Outcome): void => {
-        resolve(outcome);
+        resolve({ ...outcome, timings: timingsOf(timings, start, first_byte_at, now()) });
         socket.destroy();
       };
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
       socket.on('error', (error) => end(noAnswer(error, address)));
       socket.on('data', (chunk: Buffer) => {
+        first_byte_at ??= now();
         received += chunk.toString('utf8');
         const replies = received.split('\r\n').slice(0, -1);
         const refusal = replies.find((reply) => reply.startsWith('-'));
         if (refusal !== undefined) end(degraded(now() - start, `Redis answered: ${withoutSecrets(refusal.slice(1))}`));
-        else if (replies.length >= commands.length) end(judge(replies.at(-1), address, now() - start));
+        else if (replies.length >= commands.length) end(judge(check, replies.at(-1), address, now() - start));
         else if (received.length > MAX_BYTES) end(unhealthy(`Not a Redis answer from ${address}`));
       });
       socket.on('close', () => end(unhealthy(`Connection closed by ${address} without an answer`)));
@@ -43,8 +48,8 @@ export class RedisChecker implements Checker {
   }
 }
 
-function judge(reply: string | undefined, address: string, response_time: number): Outcome {
-  return reply === '+PONG' ? healthy(response_time) : unhealthy(`Not a Redis answer from ${address}`);
+function judge(check: ResolvedCheck, reply: string | undefined, address: string, response_time: number): Outcome {
+  return reply === '+PONG' ? answered(check, response_time) : unhealthy(`Not a Redis answer from ${address}`);
 }
 
 function authentication(url: URL): string[][] {

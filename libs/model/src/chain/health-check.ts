@@ -56,11 +56,12 @@ export const MemberCheck = z
     ...answer,
   })
   .superRefine((check, context) => {
-    if (check.type === 'composite' || check.type === 'heartbeat') {
+    const type = check.type ?? checkTypeOf(check.endpoint ?? '');
+    if (type === 'composite' || type === 'heartbeat') {
       context.addIssue({
         code: 'custom',
         path: ['type'],
-        message: `'${check.type}' cannot be part of a composite check`,
+        message: `'${type}' cannot be part of a composite check`,
       });
     }
     refuseForeign(check, context);
@@ -169,6 +170,7 @@ const typeOfScheme: Readonly<Record<string, CheckType>> = {
   redis: 'redis',
   rediss: 'redis',
   clickhouse: 'clickhouse',
+  clickhouses: 'clickhouse',
   mongodb: 'mongodb',
   nats: 'nats',
   kafka: 'kafka',

@@ -211,6 +211,7 @@ describe('a health check', () => {
     [{ type: 'composite', endpoint: '/a', checks: [{ endpoint: '/a' }] }, 'endpoint'],
     [{ type: 'composite', needs: 2, checks: [{ endpoint: '/a' }] }, 'needs'],
     [{ type: 'composite', checks: [{ type: 'composite' }] }, 'checks.0.type'],
+    [{ type: 'composite', checks: [{ endpoint: 'heartbeat://a' }] }, 'checks.0.type'],
     [
       { type: 'composite', checks: [{ endpoint: 'tcp://a:1', assertions: [{ on: 'status', equals: 1 }] }] },
       'checks.0.assertions.0.on',

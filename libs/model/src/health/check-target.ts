@@ -32,7 +32,7 @@ const schemesOf: Partial<Record<CheckType, readonly string[]>> = {
   dns: ['dns:'],
   grpc: ['grpc:', 'grpcs:', 'http:', 'https:'],
   mysql: ['mysql:', 'mariadb:'],
-  clickhouse: ['clickhouse:', 'http:', 'https:'],
+  clickhouse: ['clickhouse:', 'clickhouses:', 'http:', 'https:'],
   mongodb: ['mongodb:'],
   nats: ['nats:', 'tls:'],
   kafka: ['kafka:'],
@@ -176,7 +176,7 @@ const withoutPassword = (text: string): string => text.replace(/\/\/[^/\s@]*@/, 
 /** What two checks share exactly if they are one: the same text for the same check, however it was written down. */
 export function checkKey(check: ResolvedCheck): string {
   const isHttp = check.type === 'http';
-  const hasHeaders = isHttp || check.type === 'websocket' || check.type === 'ai_model';
+  const hasHeaders = isHttp || check.type === 'websocket' || check.type === 'ai_model' || check.type === 'grpc';
   const headers = hasHeaders ? Object.entries(check.headers ?? {}) : [];
   const isAsking = check.type === 'ai_model';
   const more = {

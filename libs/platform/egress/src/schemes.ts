@@ -16,6 +16,7 @@ export const SCHEMES: ReadonlySet<string> = new Set([
   'redis',
   'rediss',
   'clickhouse',
+  'clickhouses',
   'mongodb',
   'nats',
   'kafka',
