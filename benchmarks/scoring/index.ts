@@ -1,9 +1,13 @@
 import {
   applyResult,
+  chainCondition,
   chainHealth,
   ChainInput,
   displayName,
+  ComponentGraph,
   findCycles,
+  rootCausesOf,
+  type ComponentCondition,
   type ComponentState,
   type GraphEdge,
   type NodeComponent,
@@ -178,9 +182,105 @@ async function cycles(bench: Bench): Promise<void> {
   });
 }
 
+const PLATFORM = { chains: 5000, nodes: 6, components: 10_000 };
+
+/** A platform of 10,000 components in ten layers, each of which calls some of the next one: 5000 chains lead through it. */
+function aPlatform(): ComponentGraph {
+  const perLayer = PLATFORM.components / 10;
+  const chains = Array.from({ length: PLATFORM.chains }, (_, number) => {
+    const first = number % 5;
+    const ids = Array.from({ length: PLATFORM.nodes }, (__, step) => {
+      return `t${(first + step) * perLayer + ((Math.floor(number / 5) * 31 + step * step * 17) % perLayer)}`;
+    });
+    const nodes = ids.map((id) => ({ id, type: 'service' as const, display_name: id }));
+    const edges = ids.slice(1).map((target_node, at) => ({
+      source_node: ids[at] ?? '',
+      target_node,
+      type: 'http_request' as const,
+    }));
+    return { chain: { id: `A${number + 1}`, nodes, edges }, targetOf: (id: string) => id };
+  });
+  return new ComponentGraph(chains);
+}
+
+async function rootCauses(bench: Bench): Promise<void> {
+  const REPEATS = 20;
+  const graph = aPlatform();
+  // Every third component fails: as bad as it can be.
+  const conditions = new Map<number, ComponentCondition>();
+  for (let number = 0; number < graph.size; number += 1) {
+    conditions.set(number, { status: number % 3 === 0 ? 'unhealthy' : 'healthy', since: NOW - number });
+  }
+  let found = 0;
+  const { ours, ratio } = await interleaved(
+    ROUNDS,
+    () =>
+      cpuSecondsOf(() => {
+        for (let n = 0; n < REPEATS; n += 1) found += rootCausesOf(graph, conditions).culprits.length;
+      }),
+    () =>
+      cpuSecondsOf(() => {
+        for (let n = 0; n < REPEATS; n += 1) {
+          for (const needs of graph.needs) for (const need of needs) found += conditions.has(need) ? 1 : 0;
+        }
+      }),
+  );
+  if (found === 0) throw new Error('there was no culprit');
+  const value = (ours / REPEATS) * 1e3;
+  bench.report({
+    figure: `root causes among ${graph.size} components, a third of which fails`,
+    value,
+    unit: 'CPU-ms',
+    against: 'bare look at the condition behind every edge',
+    ratio,
+    bar: 'value <= 50',
+    holds: value <= 50,
+  });
+}
+
+/** What the statuses of all chains cost: the work of each sweep. */
+async function statuses(bench: Bench): Promise<void> {
+  const states = Array.from({ length: COMPONENTS }, (_, number) => aState(number));
+  const placed = Array.from({ length: CHAINS }, (_, number) => {
+    const chain = aChain(number);
+    const components = new Map<string, NodeComponent>(
+      chain.nodes.map((node, index) => {
+        const target = (number * NODES + index * 37) % COMPONENTS;
+        return [node.id, { target_id: `t${target}`, interval_ms: INTERVAL_MS, state: states[target] }];
+      }),
+    );
+    return { chain, components };
+  });
+  let seen = 0;
+  const { ours, ratio } = await interleaved(
+    ROUNDS,
+    () =>
+      cpuSecondsOf(() => {
+        for (const { chain, components } of placed) seen += chainCondition(chain, components, NOW).status.length;
+      }),
+    () =>
+      cpuSecondsOf(() => {
+        for (const { chain, components } of placed) seen += chainHealth(chain, components, NOW).status.length;
+      }),
+  );
+  if (seen === 0) throw new Error('nothing was assessed');
+  const value = (ours / CHAINS) * 1e6;
+  bench.report({
+    figure: `status alone of a chain of ${NODES} nodes`,
+    value,
+    unit: 'CPU-us/chain',
+    against: 'its whole health',
+    ratio,
+    bar: 'value <= 50',
+    holds: value <= 50,
+  });
+}
+
 /** What the rules of the model cost: the work that each check result sets off. */
 export default async function run(bench: Bench): Promise<void> {
   await assessment(bench);
+  await statuses(bench);
+  await rootCauses(bench);
   await results(bench);
   await cycles(bench);
 }

@@ -74,7 +74,15 @@ export {
 } from './health/maintenance-times';
 export { HeartbeatRecord, HeartbeatReport, patience } from './health/heartbeat';
 export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/monitoring';
-export { BurnRate, ChainHealth, EdgeHealth, LatencyBudget, NodeHealth, RootCause } from './health/chain-health';
+export {
+  BurnRate,
+  ChainHealth,
+  EdgeHealth,
+  LatencyBudget,
+  NodeHealth,
+  RootCause,
+  WindowHealth,
+} from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
 export { Alert, AlertStatus, AlertType } from './health/alert';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
@@ -102,7 +110,14 @@ export {
 } from './health/component-state';
 export { finishedMinutes, MinuteSummary, type WindowMetrics } from './health/observation-window';
 export { chainCondition, chainHealth, type ChainCondition } from './health/chain-status';
-export { componentCondition, freshState, isTooSlow, unknownSince, type NodeComponent } from './health/node-component';
+export {
+  componentCondition,
+  freshState,
+  isTooSlow,
+  rollingWindows,
+  unknownSince,
+  type NodeComponent,
+} from './health/node-component';
 export { causesAmong, type KnownCauses } from './health/chain-cause';
 export {
   ComponentGraph,

@@ -2,6 +2,21 @@ import { z } from 'zod';
 import { ChainId } from '../chain/chain';
 import { Status, Time } from '../chain/vocabulary';
 
+/** What the checks of a stretch of time say. All but the first are `null` when there is nothing to measure. */
+export const WindowHealth = z.object({
+  observations: z.number().int(),
+  /** Share that was answered, 0 to 1. */
+  availability: z.number().nullable(),
+  /** Share that went wrong, 0 to 1. */
+  error_rate: z.number().nullable(),
+  /** Milliseconds. */
+  avg_latency: z.number().nullable(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+export type WindowHealth = z.output<typeof WindowHealth>;
+
 export const NodeHealth = z.object({
   node_id: z.string(),
   status: Status,
@@ -16,6 +31,15 @@ export const NodeHealth = z.object({
   score: z.number().nullable(),
   /** Whether its checks change so often that the status says little. Not given: it does not. */
   flapping: z.boolean().optional(),
+  /** Rolling windows, back from now. */
+  windows: z
+    .object({
+      one_minute: WindowHealth,
+      five_minutes: WindowHealth,
+      /** Not given where no more than five minutes are known. */
+      one_hour: WindowHealth.optional(),
+    })
+    .optional(),
 });
 export type NodeHealth = z.output<typeof NodeHealth>;
 

@@ -161,6 +161,17 @@ export function windowMetrics(
   return metricsOf(state.window, now, span_ms, older);
 }
 
+const recents = new WeakMap<ComponentState, { readonly now: number; readonly metrics: WindowMetrics }>();
+
+/** What the last five minutes say, worked out once for all the nodes that are one component. */
+export function recentMetrics(state: ComponentState, now: number): WindowMetrics {
+  const known = recents.get(state);
+  if (known?.now === now) return known.metrics;
+  const metrics = windowMetrics(state, now, WINDOW_MS);
+  recents.set(state, { now, metrics });
+  return metrics;
+}
+
 /** The newest response times of the last five minutes that are known one by one, in milliseconds, the newest last: at least 20 if there were. */
 export function latencies(state: ComponentState, now: number): number[] {
   const newest = newestLatencies(state.window, now - WINDOW_MS);

@@ -1,4 +1,6 @@
-import { isFresh, latencies, staleAfter, type ComponentState, windowMetrics } from './component-state';
+import type { NodeHealth } from './chain-health';
+import { isFresh, latencies, recentMetrics, staleAfter, type ComponentState, windowMetrics } from './component-state';
+import type { MinuteSummary } from './observation-window';
 import type { ComponentCondition } from './root-cause';
 
 /**
@@ -18,7 +20,7 @@ export type NodeComponent = { readonly in_maintenance?: true } & (
 
 /** An edge is slow by the median of so many answers; with fewer it is not yet known to be. */
 const NEWEST = 5;
-const WINDOW_MS = 5 * 60_000;
+const MINUTE_MS = 60_000;
 const UNKNOWN: ComponentCondition = { status: 'unknown', since: null };
 const IN_MAINTENANCE: ComponentCondition = { status: 'maintenance', since: null };
 
@@ -57,7 +59,7 @@ export function isTooSlow(component: NodeComponent, sla: number, now: number): b
 /** The 95th percentile of the response times of the last five minutes, in milliseconds. */
 export function p95Of(component: NodeComponent, now: number): number | null {
   const state = freshState(component, now);
-  return state === undefined ? null : windowMetrics(state, now, WINDOW_MS).p95;
+  return state === undefined ? null : recentMetrics(state, now).p95;
 }
 
 /**
@@ -71,4 +73,23 @@ export function unknownSince(components: Iterable<NodeComponent>, now: number): 
     latest = Math.max(latest ?? 0, component.state.checked_at + staleAfter(component.interval_ms));
   }
   return Math.min(latest ?? now, now);
+}
+
+/**
+ * The rolling windows of a component, back from `now`; `undefined` where nothing was checked.
+ *
+ * @param older the summaries of its minutes before the last five, the newest last; without them, there is no window of an hour
+ */
+export function rollingWindows(
+  component: NodeComponent,
+  now: number,
+  older?: readonly MinuteSummary[],
+): NodeHealth['windows'] {
+  if ('unchecked' in component || component.state === undefined) return undefined;
+  const { state } = component;
+  return {
+    one_minute: windowMetrics(state, now, MINUTE_MS),
+    five_minutes: recentMetrics(state, now),
+    ...(older !== undefined && { one_hour: windowMetrics(state, now, 60 * MINUTE_MS, older) }),
+  };
 }
