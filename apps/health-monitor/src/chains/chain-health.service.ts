@@ -10,7 +10,7 @@ import {
   Unavailable,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import { chainHealth, type ChainHealth } from '@chain-mapping/model';
+import { chainHealth, type ChainHealth, type NodeComponent, rollingWindows } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { ComponentStates } from '../components/component-states.store';
@@ -150,10 +150,23 @@ export class ChainHealths {
     // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
     const isPlanned = planned?.chain === chain;
     const causes = isPlanned ? await orUnavailable(this.causes.of([{ placed, components }], plan, now)) : undefined;
-    const health = chainHealth(chain, components, now, causes);
+    const health = withWindows(chainHealth(chain, components, now, causes), components, now);
     return withErrorBudget(health, planned?.monitoring, records?.get(chain.id)?.slo, now);
   }
 }
+
+const withWindows = (
+  health: ChainHealth,
+  components: ReadonlyMap<string, NodeComponent>,
+  now: number,
+): ChainHealth => ({
+  ...health,
+  node_health: health.node_health.map((node) => {
+    const component = components.get(node.node_id);
+    const windows = component === undefined ? undefined : rollingWindows(component, now);
+    return windows === undefined ? node : { ...node, windows };
+  }),
+});
 
 /**
  * What checks the node; `undefined` where nothing does.
