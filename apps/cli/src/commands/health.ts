@@ -1,5 +1,6 @@
 import type { Chain, ChainHealth } from '@chain-mapping/model';
-import { coloured, milliseconds, table } from '../output/output';
+import { coloured, table } from '../output/output';
+import { chainText } from '../report/chain-health-text';
 import type { CommandContext } from './context';
 
 interface Detailed {
@@ -23,22 +24,7 @@ export async function health(
     api.get<Chain>(path),
     options.check ? api.post<ChainHealth>(`${path}/health/check`) : api.get<ChainHealth>(`${path}/health`),
   ]);
-  const names = new Map(chain.nodes.map((node) => [node.id, node.display_name]));
-  out.data(answer, () =>
-    [
-      `${chain.id}  ${chain.name}  ${coloured(answer.status)}  score ${answer.overall_score?.toFixed(0) ?? '-'}`,
-      ...(answer.root_cause
-        ? [`root cause: ${answer.root_cause.display_name} (${answer.root_cause.error_message ?? ''})`]
-        : []),
-      '',
-      table(answer.node_health, [
-        { title: 'NODE', value: (node) => names.get(node.node_id) ?? node.node_id },
-        { title: 'STATUS', value: (node) => coloured(node.status) },
-        { title: 'TIME', value: (node) => milliseconds(node.response_time), right: true },
-        { title: 'WHAT', value: (node) => node.error_message ?? '' },
-      ]),
-    ].join('\n'),
-  );
+  out.data(answer, () => chainText(chain, answer));
 }
 
 async function systemHealth({ api, out }: CommandContext): Promise<void> {
