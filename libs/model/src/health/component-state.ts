@@ -161,16 +161,21 @@ export function windowMetrics(
   return metricsOf(state.window, now, span_ms, older);
 }
 
-const recents = new WeakMap<ComponentState, { readonly now: number; readonly metrics: WindowMetrics }>();
-
-/** What the last five minutes say, worked out once for all the nodes that are one component. */
-export function recentMetrics(state: ComponentState, now: number): WindowMetrics {
-  const known = recents.get(state);
-  if (known?.now === now) return known.metrics;
-  const metrics = windowMetrics(state, now, WINDOW_MS);
-  recents.set(state, { now, metrics });
-  return metrics;
+/** Works a value out once for a state and a moment: many nodes are one component. */
+function onceFor<Value>(work: (state: ComponentState, now: number) => Value): typeof work {
+  const known = new WeakMap<ComponentState, { readonly now: number; readonly value: Value }>();
+  return (state, now) => {
+    const before = known.get(state);
+    if (before?.now === now) return before.value;
+    const value = work(state, now);
+    known.set(state, { now, value });
+    return value;
+  };
 }
+
+/** What the last five minutes say. */
+export const recentMetrics = onceFor((state, now) => windowMetrics(state, now, WINDOW_MS));
+const recentShares = onceFor((state, now) => sharesOf(state.window, now, WINDOW_MS));
 
 /** The newest response times of the last five minutes that are known one by one, in milliseconds, the newest last: at least 20 if there were. */
 export function latencies(state: ComponentState, now: number): number[] {
@@ -206,7 +211,7 @@ function newestAlone(state: ComponentState): WindowShares {
  * @param reference_latency the component's SLA in milliseconds, where it has one
  */
 export function componentScore(state: ComponentState, now: number, reference_latency?: number | null): number | null {
-  const recent = sharesOf(state.window, now, WINDOW_MS);
+  const recent = recentShares(state, now);
   const { observations, availability, error_rate, avg_latency } = recent.observations > 0 ? recent : newestAlone(state);
   if (observations === 0) return null;
   // Nothing was answered: there is no latency to measure, and nothing that could earn a point.
