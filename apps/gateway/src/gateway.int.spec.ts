@@ -1,4 +1,4 @@
-import { chainDeleted, registerChain } from '@chain-mapping/contracts';
+import { chainDeleted, checkChain, DomainError, type InputOf, registerChain } from '@chain-mapping/contracts';
 import { Answers, Events, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
 import { type RunningService, startService } from '@chain-mapping/service';
@@ -18,7 +18,16 @@ class BrokenRegistry {
   }
 }
 
-@Module({ controllers: [BrokenRegistry] })
+/** Answers like a health monitor that knows no node. */
+@Controller()
+class NodelessMonitor {
+  @Answers(checkChain)
+  check({ chain_id, node_id }: InputOf<typeof checkChain>): Promise<never> {
+    throw new DomainError('NodeNotFound', `Chain '${chain_id}' has no node '${String(node_id)}'`);
+  }
+}
+
+@Module({ controllers: [BrokenRegistry, NodelessMonitor] })
 class BrokenRegistryModule {}
 
 describe('the gateway', () => {
@@ -120,6 +129,18 @@ describe('the gateway', () => {
     const answer = await fetch(`${url}/health/detailed`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ chain_mapping: { total_chains: null, active_alerts: null } });
+  });
+
+  it('asks for the check of one node, of none that has no name, and of all without a body', async () => {
+    const path = '/api/v1/chains/A1/health/check';
+    const missing = await post(path, '{"node_id":"store"}');
+    expect(missing.status).toBe(404);
+    expect(await missing.json()).toMatchObject({ code: 'NodeNotFound', detail: "Chain 'A1' has no node 'store'" });
+    const nameless = await post(path, '{"node_id":""}');
+    expect(nameless.status).toBe(400);
+    expect(await nameless.json()).toMatchObject({ errors: [{ path: 'node_id' }] });
+    const all = await fetch(`${url}${path}`, { method: 'POST' });
+    expect(await all.json()).toMatchObject({ detail: "Chain 'A1' has no node 'undefined'" });
   });
 
   it('scores figures', async () => {
