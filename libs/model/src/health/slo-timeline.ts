@@ -111,10 +111,12 @@ export function sloTimes({ kind, since, past }: SloTimeline, from: number, now: 
   for (const each of past.toReversed()) {
     if (end <= from) break;
     const length = lengthOf(each);
-    const share = Math.min(1, (end - from) / length);
-    times[0] += each[0] * share;
-    times[1] += each[1] * share;
-    times[2] += each[2] * share;
+    const part = Math.min(length, end - from);
+    // Of one kind alone the part is exact.
+    const within = (time: number): number => (time === length ? part : (time * part) / length);
+    times[0] += within(each[0]);
+    times[1] += within(each[1]);
+    times[2] += within(each[2]);
     end -= length;
   }
   return { good: times[0], bad: times[1], uncounted: times[2] };
