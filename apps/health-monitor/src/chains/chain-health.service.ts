@@ -10,7 +10,13 @@ import {
   Unavailable,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import { chainHealth, type ChainHealth, type NodeComponent, rollingWindows } from '@chain-mapping/model';
+import {
+  chainHealth,
+  type ChainHealth,
+  type MinuteSummary,
+  type NodeComponent,
+  rollingWindows,
+} from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { ComponentStates } from '../components/component-states.store';
@@ -138,9 +144,10 @@ export class ChainHealths {
     const { plan } = this.known;
     const { chain } = placed;
     const planned = plan.chains.get(chain.id);
-    const [states, records] = await orUnavailable(
+    const [states, minutes, records] = await orUnavailable(
       Promise.all([
         this.states.read([...placed.checks.keys()]),
+        this.states.readMinutes([...placed.checks.keys()]),
         planned === undefined ? undefined : this.statuses.read([chain.id]),
       ]),
     );
@@ -150,23 +157,25 @@ export class ChainHealths {
     // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
     const isPlanned = planned?.chain === chain;
     const causes = isPlanned ? await orUnavailable(this.causes.of([{ placed, components }], plan, now)) : undefined;
-    const health = withWindows(chainHealth(chain, components, now, causes), components, now);
+    const health = withWindows(chainHealth(chain, components, now, causes), components, minutes, now);
     return withErrorBudget(health, planned?.monitoring, records?.get(chain.id)?.slo, now);
   }
 }
 
-const withWindows = (
+function withWindows(
   health: ChainHealth,
   components: ReadonlyMap<string, NodeComponent>,
+  minutes: ReadonlyMap<string, readonly MinuteSummary[]>,
   now: number,
-): ChainHealth => ({
-  ...health,
-  node_health: health.node_health.map((node) => {
+): ChainHealth {
+  const node_health = health.node_health.map((node) => {
     const component = components.get(node.node_id);
-    const windows = component === undefined ? undefined : rollingWindows(component, now);
+    if (component === undefined || 'unchecked' in component) return node;
+    const windows = rollingWindows(component, now, minutes.get(component.target_id));
     return windows === undefined ? node : { ...node, windows };
-  }),
-});
+  });
+  return { ...health, node_health };
+}
 
 /**
  * What checks the node; `undefined` where nothing does.
