@@ -22,6 +22,7 @@ import { MaintenanceWindowsController } from './monitoring/maintenance-windows.c
 import { MonitoringController } from './monitoring/monitoring.controller';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemsController } from './problems/problems.controller';
+import { SecretsController } from './secrets/secrets.controller';
 import { ServicesController } from './services/services.controller';
 import { StreamConsumer } from './stream/stream.consumer';
 import { StreamController } from './stream/stream.controller';
@@ -57,6 +58,7 @@ export class GatewayModule {
         MaintenanceWindowsController,
         MonitoringController,
         ProblemsController,
+        SecretsController,
         ServicesController,
         StreamController,
         VersionsController,

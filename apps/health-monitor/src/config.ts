@@ -1,6 +1,16 @@
 import { egressConfig } from '@chain-mapping/egress';
 import { parseConfig, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
+import { secretsKeyOf } from './secrets/secret-cipher';
+
+const SecretsKeyText = z.string().transform((text, context) => {
+  try {
+    return secretsKeyOf(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
 
 const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+):(\d{1,5})$/i;
 
@@ -33,6 +43,12 @@ export const Config = z.object({
     .optional()
     .describe('The ClickHouse of metrics-ingest, where it is a server: no check reaches it'),
   ...egressConfig,
+  SECRETS_KEY: SecretsKeyText.optional().describe(
+    'Key that named secrets are encrypted with, 32 bytes in base64 (openssl rand -base64 32); none are kept without it',
+  ),
+  SECRETS_KEY_PREVIOUS: SecretsKeyText.optional().describe(
+    'The key before it, while secrets are still encrypted with that one: the next start changes them',
+  ),
   CHECKS_IN_FLIGHT: z.coerce
     .number()
     .int()

@@ -1,4 +1,7 @@
 import type { Config } from './config';
 
 export const HEALTH_MONITOR_CONFIG = Symbol('HEALTH_MONITOR_CONFIG');
-export type HealthMonitorConfig = Pick<Config, 'CHECKS_IN_FLIGHT' | 'CHECK_JOBS' | 'SELF_CHECK_TARGETS'>;
+export type HealthMonitorConfig = Pick<
+  Config,
+  'CHECKS_IN_FLIGHT' | 'CHECK_JOBS' | 'SECRETS_KEY' | 'SECRETS_KEY_PREVIOUS' | 'SELF_CHECK_TARGETS'
+>;

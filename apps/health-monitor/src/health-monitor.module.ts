@@ -33,6 +33,7 @@ import { HealthMetrics } from './metrics/health-metrics.service';
 import { Monitoring1767225600000 } from './migrations/1767225600000-monitoring';
 import { MaintenanceWindows1767312000000 } from './migrations/1767312000000-maintenance-windows';
 import { HeartbeatTokens1767398400000 } from './migrations/1767398400000-heartbeat-tokens';
+import { Secrets1767484800000 } from './migrations/1767484800000-secrets';
 import { MonitoringConfigRow } from './monitoring/monitoring-config.entity';
 import { MonitoringConsumer } from './monitoring/monitoring.consumer';
 import { MonitoringController } from './monitoring/monitoring.controller';
@@ -42,6 +43,11 @@ import { VersionedKeys } from './redis/versioned-keys.store';
 import { CHECKS_QUEUE } from './schedule/checks-queue';
 import { Schedules } from './schedule/schedules.scheduler';
 import { ShardsProcessor } from './schedule/shards.processor';
+import { SecretRow } from './secrets/secret.entity';
+import { SecretValues } from './secrets/secret-values.service';
+import { SecretsController } from './secrets/secrets.controller';
+import { SecretsRepository } from './secrets/secrets.repository';
+import { Secrets } from './secrets/secrets.service';
 import { KnownChainsConsumer } from './targets/known-chains.consumer';
 import { KnownChains } from './targets/known-chains.service';
 
@@ -55,8 +61,13 @@ export class HealthMonitorModule {
         DatabaseModule.forRoot({
           service: name,
           url: config.DATABASE_URL,
-          entities: [HeartbeatTokenRow, MaintenanceWindowRow, MonitoringConfigRow],
-          migrations: [Monitoring1767225600000, MaintenanceWindows1767312000000, HeartbeatTokens1767398400000],
+          entities: [HeartbeatTokenRow, MaintenanceWindowRow, MonitoringConfigRow, SecretRow],
+          migrations: [
+            Monitoring1767225600000,
+            MaintenanceWindows1767312000000,
+            HeartbeatTokens1767398400000,
+            Secrets1767484800000,
+          ],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'health_monitor_outbox' }),
@@ -68,7 +79,13 @@ export class HealthMonitorModule {
         }),
         BullModule.registerQueue({ name: CHECKS_QUEUE }),
       ],
-      controllers: [ChainHealthController, HeartbeatsController, MaintenanceWindowsController, MonitoringController],
+      controllers: [
+        ChainHealthController,
+        HeartbeatsController,
+        MaintenanceWindowsController,
+        MonitoringController,
+        SecretsController,
+      ],
       providers: [
         { provide: HEALTH_MONITOR_CONFIG, useValue: config },
         ChainHealths,
@@ -93,6 +110,9 @@ export class HealthMonitorModule {
         Rechecks,
         Results,
         Schedules,
+        Secrets,
+        SecretsRepository,
+        SecretValues,
         SelfCheck,
         ShardsProcessor,
         TargetChecks,

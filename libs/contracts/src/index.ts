@@ -50,6 +50,15 @@ export {
 export { findPath, getImpact, ImpactOrigin, listSinglePointsOfFailure } from './registry/impact';
 export { getService, listServices, putService, serviceUpdated } from './registry/services';
 export {
+  deleteSecret,
+  getSealingKey,
+  listSecrets,
+  putSecret,
+  sealingPurpose,
+  Secret,
+  SecretValue,
+} from './health/secrets';
+export {
   chainHealthChanged,
   ChainStatusRecord,
   checkChain,

@@ -10,6 +10,7 @@ export {
   Time,
 } from './chain/vocabulary';
 export { Assertion, AssertionSubject, failureOf, type Observed } from './chain/assertion';
+export { credentialsIn, SecretName, secretNames, withoutValues, withSecrets } from './chain/secret-reference';
 export { CheckType, checkTypeOf, HealthCheck, MemberCheck } from './chain/health-check';
 export {
   Chain,

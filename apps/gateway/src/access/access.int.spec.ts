@@ -62,9 +62,12 @@ operator  POST   /api/v1/maintenance-windows
 operator  PUT    /api/v1/chains/:chain_id/monitoring
 operator  PUT    /api/v1/services/:name
 admin     DELETE /api/v1/api-keys/:key_id
+admin     DELETE /api/v1/secrets/:name
 admin     GET    /api/v1/api-keys
 admin     GET    /api/v1/audit-log
+admin     GET    /api/v1/secrets
 admin     POST   /api/v1/api-keys
+admin     PUT    /api/v1/secrets/:name
 `.trim();
 const ORDER = ['public', 'viewer', 'operator', 'admin'];
 const policies = POLICIES.split('\n').map((line) => {

@@ -107,6 +107,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'There is no such maintenance window',
     help: 'No window has this id, or it was removed. `GET /api/v1/maintenance-windows` lists them.',
   },
+  SecretNotFound: {
+    status: 404,
+    title: 'There is no such secret',
+    help: 'No secret has this name. `GET /api/v1/secrets` lists them.',
+  },
   AlertNotFound: {
     status: 404,
     title: 'There is no such alert',
@@ -136,6 +141,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 409,
     title: 'There is a chain with this id',
     help: 'A new chain was given an id that is taken. Leave `id` out to get a free one, or change the chain that is there with `PATCH`.',
+  },
+  SecretsKeyMissing: {
+    status: 409,
+    title: 'Secrets cannot be kept',
+    help: 'The health monitor has no key to encrypt them with. Give it `SECRETS_KEY` (`openssl rand -base64 32`) and start it again.',
   },
   AlertResolved: {
     status: 409,

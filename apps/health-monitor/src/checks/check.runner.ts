@@ -1,5 +1,6 @@
 import { type Egress, SCHEMES } from '@chain-mapping/egress';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
+import type { SecretValues } from '../secrets/secret-values.service';
 import { type Checker, unhealthy, unknown } from './checker';
 import { checkerOf } from './checkers';
 import { withoutSecrets } from './failure-message';
@@ -9,10 +10,17 @@ const now = (): number => performance.now();
 export interface RunContext {
   readonly egress: Egress;
   readonly signal?: AbortSignal;
+  /** Where the secrets of checks come from; without it what names one is sent as it is written. */
+  readonly secrets?: Pick<SecretValues, 'around'>;
 }
 
 /** Runs a check, and again at once, as often as it asks for, while there is no answer. It always ends in an outcome, and in time. */
-export async function runCheck(check: ResolvedCheck, { egress, signal }: RunContext): Promise<Outcome> {
+export function runCheck(check: ResolvedCheck, context: RunContext): Promise<Outcome> {
+  const run = (filled: ResolvedCheck): Promise<Outcome> => runFilled(filled, context);
+  return context.secrets === undefined ? run(check) : context.secrets.around(check, run);
+}
+
+async function runFilled(check: ResolvedCheck, { egress, signal }: RunContext): Promise<Outcome> {
   const checker = checkerOf(check.type);
   if (checker === undefined) return unhealthy(`Checks of type '${check.type}' are not available`);
   const scheme = schemeOf(check.endpoint);

@@ -12,6 +12,7 @@ import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { withMaintenance } from '../maintenance/results-in-maintenance';
 import { HealthMetrics } from '../metrics/health-metrics.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
+import { SecretValues } from '../secrets/secret-values.service';
 import { KnownChains } from '../targets/known-chains.service';
 import { EMPTY_PLAN, type Plan, type Target } from '../targets/plan';
 import { type Applied, ComponentStates } from './component-states.store';
@@ -57,6 +58,7 @@ export class TargetChecks {
     private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     private readonly egress: Egress,
+    private readonly secrets: SecretValues,
   ) {
     this.places = new Places(config.CHECKS_IN_FLIGHT);
     metrics.watchInFlight(() => this.places.taken);
@@ -141,7 +143,9 @@ export class TargetChecks {
   }
 
   private async ask({ check }: Target, now: number): Promise<Outcome> {
-    if (check.type !== 'heartbeat') return runCheck(check, { egress: this.egress, signal: this.stopping.signal });
+    if (check.type !== 'heartbeat') {
+      return runCheck(check, { egress: this.egress, secrets: this.secrets, signal: this.stopping.signal });
+    }
     const [record] = await this.heartbeats.read([check.endpoint], now);
     return verdictOf(record ?? { since: now, report: null }, check, now);
   }

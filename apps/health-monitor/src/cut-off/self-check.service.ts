@@ -5,6 +5,7 @@ import { Clock, Readiness } from '@chain-mapping/service';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type RunContext, runCheck } from '../checks/check.runner';
 import { type FailureKind, failureKind } from '../checks/failure-message';
+import { SecretValues } from '../secrets/secret-values.service';
 import { ComponentStates } from '../components/component-states.store';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
 import { HealthMetrics } from '../metrics/health-metrics.service';
@@ -39,8 +40,9 @@ export class SelfCheck implements OnModuleDestroy {
     private readonly clock: Clock,
     readiness: Readiness,
     egress: Egress,
+    secrets: SecretValues,
   ) {
-    this.checking = { egress, signal: this.stopping.signal };
+    this.checking = { egress, secrets, signal: this.stopping.signal };
     const now = (): number => performance.now();
     const wait = (ms: number) => pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     const { SELF_CHECK_TARGETS } = config;

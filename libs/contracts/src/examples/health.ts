@@ -1,4 +1,5 @@
 import type { ChainHealth, MaintenanceWindow, MonitoringConfig } from '@chain-mapping/model';
+import type { Secret } from '../health/secrets';
 import type { Examples } from './example';
 
 const health: ChainHealth = {
@@ -92,6 +93,14 @@ const maintenanceNow = {
   next_change_at: '2026-03-15T01:30:00.000Z',
 };
 
+const secret: Secret = {
+  name: 'orders-db',
+  created_at: '2026-03-02T08:00:00.000Z',
+  created_by: 'ops@trading.example',
+  updated_at: '2026-03-09T14:30:00.000Z',
+  updated_by: 'ops@trading.example',
+};
+
 export const healthExamples = {
   getChainHealth: { input: { chain_id: 'A1' }, output: health },
   checkChain: { input: { chain_id: 'A1', node_id: 'normalizer' }, output: health },
@@ -149,6 +158,20 @@ export const healthExamples = {
     output: monitoring,
   },
   deleteMonitoring: { input: { chain_id: 'A1' }, output: { chain_id: 'A1' } },
+  listSecrets: {
+    input: { limit: 100, offset: 0 },
+    output: { secrets: [secret], total: 1, limit: 100, offset: 0 },
+  },
+  getSealingKey: { input: {}, output: { public_key: '3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=' } },
+  putSecret: {
+    input: {
+      name: 'orders-db',
+      sealed_value: 'hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=',
+      actor: 'ops@trading.example',
+    },
+    output: secret,
+  },
+  deleteSecret: { input: { name: 'orders-db' }, output: { name: 'orders-db' } },
   monitoringStatistics: {
     input: {},
     output: {

@@ -27,11 +27,11 @@ export function logFileOf(home: string, name: string): string {
 }
 
 /** A random secret of this home: made once, then the same at every start. */
-export function secretOf(home: string, name: string): string {
+export function secretOf(home: string, name: string, bytes = 24): string {
   const file = join(home, 'secrets', name);
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    writeFileSync(file, randomBytes(bytes).toString('base64url'), { mode: 0o600 });
   }
   return readFileSync(file, 'utf8');
 }

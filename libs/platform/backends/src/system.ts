@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Backend, EmbedBackend, Place } from './backend';
+import { type Backend, type EmbedBackend, type Place, secretOf } from './backend';
 import { doorsOf, loadConfig, type SystemConfig } from './config';
 import { embedNats } from './nats';
 import { isFree, Ports } from './ports';
@@ -150,7 +150,11 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
       DISCOVERY_ROOTS: env['DISCOVERY_ROOTS'] ?? [process.cwd(), homedir(), tmpdir()].join(delimiter),
     },
     // Of what runs on a person's own machine, most listens on loopback.
-    'health-monitor': { EGRESS_ALLOW: env['EGRESS_ALLOW'] ?? '127.0.0.0/8,::1/128', UV_THREADPOOL_SIZE: '32' },
+    'health-monitor': {
+      EGRESS_ALLOW: env['EGRESS_ALLOW'] ?? '127.0.0.0/8,::1/128',
+      UV_THREADPOOL_SIZE: '32',
+      SECRETS_KEY: env['SECRETS_KEY'] || secretOf(home, 'secrets-key', 32),
+    },
     'demo-platform': { CONTROL_PORT: String(demoPort), GATEWAY_URL: gateway },
   };
   // Who waits for a backend that is given by its address waits for nothing of ours.

@@ -33,5 +33,7 @@ export { outboxMigration, type OutboxMigration } from './outbox/outbox-migration
 export { ensureStreams, type EnsuredStream } from './streams/ensure-streams.service';
 export { migrateStreams, type MigrationOptions } from './streams/migrate-streams.service';
 
+export { publicKeyOf, seal, SEED_BYTES, unseal } from './sealed/sealed';
+
 export { isBackendAway } from './failures/backend-away';
 export { retryDelay } from './failures/backoff';

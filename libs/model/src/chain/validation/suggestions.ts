@@ -1,6 +1,7 @@
 import { checkTypeOf } from '../health-check';
+import { credentialsIn, isBrokenReference } from '../secret-reference';
 import type { EdgeType, NodeType } from '../vocabulary';
-import { type ReadableChain, type ReadableEdge, type ReadableNode, textOrUndefined } from './readable-chain';
+import { isObject, type ReadableChain, type ReadableEdge, type ReadableNode, textOrUndefined } from './readable-chain';
 import { named, spelled } from './wording';
 
 const LARGE_CHAIN = 10;
@@ -25,6 +26,27 @@ function isChecked({ health_check, service_name }: ReadableNode, knownServices: 
   return standsAlone || (service_name !== undefined && knownServices.has(service_name));
 }
 
+/** The node's check and, of a composite, each of its checks. */
+function checksOf({ health_check }: ReadableNode): Readonly<Record<string, unknown>>[] {
+  if (health_check === undefined) return [];
+  return [health_check, ...(Array.isArray(health_check.checks) ? health_check.checks.filter(isObject) : [])];
+}
+
+/** Whether a check of the node spells out a password that a secret could hold. */
+const spellsPassword = (node: ReadableNode): boolean =>
+  checksOf(node).some(({ endpoint }) => {
+    const { password } = credentialsIn(textOrUndefined(endpoint) ?? '');
+    return password !== '' && !password.includes('${secret:');
+  });
+
+/** Whether a check of the node names a secret in a way that is not understood, and would send it as it is written. */
+const misspellsSecret = (node: ReadableNode): boolean =>
+  checksOf(node).some(({ endpoint, headers, body }) => {
+    const { user, password } = credentialsIn(textOrUndefined(endpoint) ?? '');
+    const values = isObject(headers) ? Object.values(headers) : [];
+    return [user, password, body, ...values].some((text) => typeof text === 'string' && isBrokenReference(text));
+  });
+
 /** Whether nobody declared the edge, and what found it was not sure. */
 const isDoubtful = ({ sources }: ReadableEdge): boolean =>
   sources.length > 0 && sources.every(({ kind, confidence = 1 }) => kind !== 'declared' && confidence < SURE_ENOUGH);
@@ -48,6 +70,8 @@ export function suggestionsFor(chain: ReadableChain, knownServices: ReadonlySet<
   const unchecked = nodes.filter((node) => !isChecked(node, knownServices)).map(({ id }) => id);
   const doubtful = edges.filter(isDoubtful).map(way);
   const unfit = misfits(chain);
+  const spelling = nodes.filter(spellsPassword).map(({ id }) => id);
+  const misspelling = nodes.filter(misspellsSecret).map(({ id }) => id);
   return [
     ...(nodes.length > LARGE_CHAIN
       ? [
@@ -65,6 +89,14 @@ export function suggestionsFor(chain: ReadableChain, knownServices: ReadonlySet<
       : []),
     ...(unfit.length > 0
       ? [`Correct the type of each edge that does not fit its node, or of the node: ${named(unfit)}`]
+      : []),
+    ...(spelling.length > 0
+      ? [
+          `Keep passwords out of the chain: make each a secret and name it in the endpoint as \${secret:NAME}: ${named(spelling)}`,
+        ]
+      : []),
+    ...(misspelling.length > 0
+      ? [`Write secrets as \${secret:NAME}; what is not understood is sent as it stands: ${named(misspelling)}`]
       : []),
   ];
 }

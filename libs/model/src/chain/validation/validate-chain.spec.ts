@@ -308,6 +308,29 @@ describe('strict', () => {
 });
 
 describe('suggestions', () => {
+  const checkedBy = (health_check: object) => chain([node('a', { health_check })]);
+  const suggested = (health_check: object) => validateChain(checkedBy(health_check), none).suggestions.join('\n');
+
+  it.each([
+    [{ endpoint: 'postgres://u:hunter2@h/db' }, true],
+    [{ type: 'composite', checks: [{ endpoint: 'redis://:hunter2@h' }] }, true],
+    [{ endpoint: 'postgres://u:${secret:DB}@h/db' }, false],
+    [{ endpoint: 'postgres://u@h/db' }, false],
+    [{ endpoint: 'http://h/' }, false],
+  ])('ask for a secret where a password is spelled out, and do not repeat it: %j', (health_check, isSpelledOut) => {
+    const text = suggested(health_check);
+    expect(/^Keep passwords out of the chain: .*: a$/m.test(text)).toBe(isSpelledOut);
+    expect(text).not.toContain('hunter2');
+  });
+
+  it.each([
+    [{ endpoint: 'http://h/', headers: { k: '${secret:a b}' } }, true],
+    [{ endpoint: 'http://h/', body: '${ secret:a}' }, true],
+    [{ endpoint: 'http://h/', headers: { k: '${secret:a}' } }, false],
+  ])('say that a secret is misspelled: %j', (health_check, isMisspelled) => {
+    expect(suggested(health_check).includes('Write secrets as ${secret:NAME}')).toBe(isMisspelled);
+  });
+
   const checked = { health_check: { endpoint: 'http://orders/health' } };
   const row = (length: number) =>
     chain(
