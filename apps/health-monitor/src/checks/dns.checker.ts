@@ -21,7 +21,13 @@ export class DnsChecker implements Checker {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       if (host !== '') {
-        const admitted = await egress.admit(host, port, signal);
+        let admitted: string[];
+        try {
+          admitted = await egress.admit(host, port, signal);
+        } catch (error) {
+          // That the resolver is not found says nothing of what it was to be asked.
+          return noAnswer(error, address);
+        }
         resolver.setServers(
           admitted.map((each) => (isIP(each) === 6 ? `[${each}]:${String(port)}` : `${each}:${String(port)}`)),
         );
