@@ -165,6 +165,12 @@ export default tseslint.config(
     rules: { 'chain-mapping/guarded-egress': 'error' },
   },
   {
+    // Those that ask whether the monitor itself is cut off go to addresses of the configuration.
+    files: ['apps/health-monitor/src/**/*.checker.ts'],
+    ignores: ['apps/health-monitor/src/cut-off/**'],
+    rules: { 'chain-mapping/connected-by-egress': 'error' },
+  },
+  {
     // The operations port is a plain HTTP server of its own; the gateway asks it, and the issuer of tokens, at addresses of the
     // configuration.
     files: ['libs/platform/service/**/*.ts', 'apps/gateway/src/system/**/*.ts', 'apps/gateway/src/access/**/*.ts'],

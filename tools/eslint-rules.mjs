@@ -110,6 +110,57 @@ const guardedEgress = rule(
   }),
 );
 
+/** What a client is given that does not open its connection itself. */
+const GIVEN = /\b(createConnection|agent|stream|socket)\b/;
+
+const connectedByEgress = rule(
+  'A check connects through the egress policy: clients are given a connection that it has opened',
+  { opens: "'{{what}}' opens a connection of its own: take one from context.egress.connect() and hand it in" },
+  (context) => {
+    const check = (node, what) => {
+      const isGiven = node.arguments.some((argument) => GIVEN.test(context.sourceCode.getText(argument)));
+      if (!isGiven) context.report({ node, messageId: 'opens', data: { what } });
+    };
+    const never = (what) => (node) => context.report({ node, messageId: 'opens', data: { what } });
+    return {
+      'CallExpression[callee.object.name=/^(http|https|http2|tls)$/][callee.property.name=/^(request|get|connect)$/]'(
+        node,
+      ) {
+        check(node, `${node.callee.object.name}.${node.callee.property.name}`);
+      },
+      'CallExpression[callee.object.name="net"][callee.property.name=/^(connect|createConnection)$/]':
+        never('net.connect'),
+      'CallExpression[callee.object.name="dgram"]': never('dgram'),
+      'NewExpression[callee.property.name="Socket"]': never('Socket'),
+      'NewExpression[callee.name=/^(Socket|Redis|MongoClient|Kafka)$/]': never('a client'),
+      'NewExpression[callee.name=/^(WebSocket|Client|Pool)$/]'(node) {
+        check(node, node.callee.name);
+      },
+      'CallExpression[callee.name="createConnection"]'(node) {
+        check(node, 'createConnection');
+      },
+      'CallExpression[callee.name=/^(fetch|connect)$/]': never('fetch or connect'),
+      'CallExpression[callee.property.name="lookup"]': never('lookup'),
+      // Called by its own name it would not be told apart above.
+      ...onRuntimeImport((source, node) => {
+        if (!OUTGOING.test(source)) return;
+        const named = (node.specifiers ?? []).some(
+          ({ type, importKind, imported }) =>
+            type === 'ImportSpecifier' &&
+            importKind !== 'type' &&
+            /^(request|get|connect|createConnection|createSocket|Socket)$/.test(imported?.name ?? ''),
+        );
+        const isRenamed = (node.specifiers ?? []).some(
+          ({ type, local }) => type !== 'ImportSpecifier' && local.name !== source.replace('node:', ''),
+        );
+        if (named || isRenamed || /^(undici|axios|got|node-fetch|(node:)?dgram)$/.test(source)) {
+          context.report({ node, messageId: 'opens', data: { what: source } });
+        }
+      }),
+    };
+  },
+);
+
 const noClientEmit = rule(
   "Nest's NATS client has no acknowledgement: events go through JetStream",
   {
@@ -177,6 +228,7 @@ export const chainMappingRules = {
     'pure-file': pureFile,
     'environment-in-config-only': environmentInConfigOnly,
     'guarded-egress': guardedEgress,
+    'connected-by-egress': connectedByEgress,
     'no-client-emit': noClientEmit,
     'no-dynamic-regexp': noDynamicRegExp,
     'honest-tests': honestTests,

@@ -124,6 +124,26 @@ const cases: Case[] = [
     rule: 'chain-mapping/guarded-egress',
   },
   {
+    behaviour: 'a check may not open a connection of its own',
+    file: 'apps/health-monitor/src/checks/tcp.checker.ts',
+    text: "import net from 'node:net';\n\nexport const canary = (): unknown => net.connect(80, 'example.org');\n",
+    rule: 'chain-mapping/connected-by-egress',
+    says: 'net.connect',
+  },
+  {
+    behaviour: 'a check may not open a connection by another name',
+    file: 'apps/health-monitor/src/checks/tcp.checker.ts',
+    text: "import { connect } from 'node:tls';\n\nexport const canary = (): unknown => connect(443, 'example.org');\n",
+    rule: 'chain-mapping/connected-by-egress',
+  },
+  {
+    behaviour: 'a client of a check is given its connection',
+    file: 'apps/health-monitor/src/checks/http.checker.ts',
+    text: "import http from 'node:http';\n\nexport const canary = (url: string): unknown => http.request(url);\n",
+    rule: 'chain-mapping/connected-by-egress',
+    says: 'http.request',
+  },
+  {
     behaviour: 'events may not go through ClientProxy.emit',
     file: 'apps/alerting/src/alerts/canary.service.ts',
     text: "export const canary = (client: { emit(a: string, b: string): void }): void => client.emit('a', 'b');\n",
@@ -181,9 +201,9 @@ const cases: Case[] = [
     text: 'export const canary = process.env.DATABASE_URL;\n',
   },
   {
-    behaviour: 'a checker may open connections',
+    behaviour: 'a check may give its client a connection',
     file: 'apps/health-monitor/src/checks/canary.checker.ts',
-    text: "import { connect } from 'node:net';\n\nexport const canary = connect;\n",
+    text: "import http from 'node:http';\nimport type { Socket } from 'node:net';\n\nexport const canary = (socket: Socket): unknown =>\n  http.request({ createConnection: () => socket });\n",
   },
 ];
 
