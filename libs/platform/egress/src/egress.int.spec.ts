@@ -1,4 +1,5 @@
 import net, { type AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { rangesOf } from './egress-config';
 import { EgressDenied } from './egress-denied';
 import { Egress, type EgressOptions } from './egress.service';
@@ -119,5 +120,61 @@ describe('Egress', () => {
     const kept = new Egress({ resolve, dns_cache_ms: 60_000 });
     for (let time = 0; time < 5; time += 1) await kept.admit('a.example', 80);
     expect(asked).toBe(3);
+  });
+});
+
+describe('any address that is closed', () => {
+  const part = (shape: number, number: number): string =>
+    [String(number), `0x${number.toString(16)}`, `0X${number.toString(16).toUpperCase()}`, `0${number.toString(8)}`][
+      shape
+    ] ?? '';
+  /** The forms that inet_aton(3) and the URL standard read: up to four parts, the last of which fills what is left. */
+  const spelled = ([a, b, c, d]: readonly number[], parts: number, shapes: readonly number[]): string => {
+    const [one = 0, two = 0, three = 0, four = 0] = [a, b, c, d];
+    const numbers = [
+      [((one * 256 + two) * 256 + three) * 256 + four],
+      [one, (two * 256 + three) * 256 + four],
+      [one, two, three * 256 + four],
+      [one, two, three, four],
+    ][parts - 1];
+    return (numbers ?? []).map((number, at) => part(shapes[at] ?? 0, number)).join('.');
+  };
+  const byte = fc.nat(255);
+  const closed = fc
+    .tuple(
+      fc.constantFrom([127], [10], [169, 254], [192, 168], [172, 16], [100, 64], [0], [224], [255]),
+      byte,
+      byte,
+      byte,
+    )
+    .map(([head, ...tail]) => [...head, ...tail].slice(0, 4));
+  const shapes = fc.array(fc.nat(3), { minLength: 4, maxLength: 4 });
+
+  it('is closed in every spelling that a resolver or a URL takes', async () => {
+    const egress = new Egress();
+    await fc.assert(
+      fc.asyncProperty(closed, fc.integer({ min: 1, max: 4 }), shapes, async (bytes, parts, forms) => {
+        const text = spelled(bytes, parts, forms);
+        const byUrl = new URL(`http://${text}/`).hostname;
+        expect(byUrl).toBe(bytes.join('.'));
+        const [a = 0, b = 0, c = 0, d = 0] = bytes;
+        const hex = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+        const dressed = [`::ffff:${hex}`, `[::FFFF:${byUrl}]`, `64:ff9b::${hex}`, `2002:${hex}::`, `::${byUrl}`];
+        for (const host of [text, byUrl, ...dressed]) {
+          const failure: unknown = await egress.admit(host, 80).catch((error: unknown) => error);
+          expect([host, failure instanceof EgressDenied]).toEqual([host, true]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is told apart in microseconds', async () => {
+    const egress = new Egress({ backends: ['postgres://127.0.0.1:5432/db', 'redis://127.0.0.1'] });
+    await egress.admit('8.8.8.8', 443);
+    const start = performance.now();
+    for (let time = 0; time < 20_000; time += 1) await egress.admit('8.8.8.8', 443);
+    // 2 µs where it was measured; far more on a machine that is busy.
+    expect((performance.now() - start) / 20_000).toBeLessThan(0.1);
   });
 });
