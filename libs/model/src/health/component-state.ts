@@ -178,10 +178,10 @@ export const recentMetrics = onceFor((state, now) => windowMetrics(state, now, W
 const recentShares = onceFor((state, now) => sharesOf(state.window, now, WINDOW_MS));
 
 /** The newest response times of the last five minutes that are known one by one, in milliseconds, the newest last: at least 20 if there were. */
-export function latencies(state: ComponentState, now: number): number[] {
+export const latencies = onceFor((state, now): readonly number[] => {
   const newest = newestLatencies(state.window, now - WINDOW_MS);
   return newest.length > 0 ? newest : newestLatencies(state.window, -Infinity).slice(-1);
-}
+});
 
 /** The share of the response times of the last five minutes that are within an SLA in milliseconds; `null` when there are none. */
 export function shareWithin(state: ComponentState, now: number, sla: number): number | null {
