@@ -7,6 +7,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ChainHealthController } from './chains/chain-health.controller';
 import { ChainHealths } from './chains/chain-health.service';
+import { ChainStatusesConsumer } from './chains/chain-statuses.consumer';
 import { ChainStatuses } from './chains/chain-statuses.service';
 import { PlatformCauses } from './chains/platform-causes.service';
 import { Rechecks } from './chains/rechecks.service';
@@ -48,6 +49,8 @@ import { SecretValues } from './secrets/secret-values.service';
 import { SecretsController } from './secrets/secrets.controller';
 import { SecretsRepository } from './secrets/secrets.repository';
 import { Secrets } from './secrets/secrets.service';
+import { StandIn } from './stand-in/stand-in.scheduler';
+import { StandInLocks } from './stand-in/stand-in-locks.repository';
 import { KnownChainsConsumer } from './targets/known-chains.consumer';
 import { KnownChains } from './targets/known-chains.service';
 
@@ -90,6 +93,7 @@ export class HealthMonitorModule {
         { provide: HEALTH_MONITOR_CONFIG, useValue: config },
         ChainHealths,
         ChainStatuses,
+        ChainStatusesConsumer,
         ComponentStates,
         HealthMetrics,
         HeartbeatRecords,
@@ -115,6 +119,8 @@ export class HealthMonitorModule {
         SecretValues,
         SelfCheck,
         ShardsProcessor,
+        StandIn,
+        StandInLocks,
         TargetChecks,
         VersionedKeys,
       ],

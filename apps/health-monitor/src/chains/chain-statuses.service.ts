@@ -18,7 +18,17 @@ import { KnownChains } from '../targets/known-chains.service';
 import type { PlacedChain, Plan, PlannedChain } from '../targets/plan';
 import { withErrorBudget } from './error-budget';
 import { PlatformCauses } from './platform-causes.service';
-import { type Assessment, isChange, publishedUpTo, recordOf, StatusRecord } from './status-record';
+import {
+  afterHearing,
+  type Announced,
+  type Assessment,
+  isChange,
+  newerOf,
+  publishedUpTo,
+  recordOf,
+  restored,
+  StatusRecord,
+} from './status-record';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longer than a system is switched off for: the status before is compared with the one after. */
@@ -72,7 +82,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
   private assessing: Promise<void> | undefined;
   private sweeping: NodeJS.Timeout | undefined;
   private isAway = false;
-  private readonly startedAt: number;
+  /** Until when this replica saw too little to call a chain unknown. */
+  private blindUntil: number;
 
   constructor(
     private readonly known: KnownChains,
@@ -83,7 +94,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
     private readonly maintenance: MaintenanceNow,
     private readonly clock: Clock,
   ) {
-    this.startedAt = clock.now().getTime();
+    this.blindUntil = clock.now().getTime();
     known.onPlan((plan, before) => this.replan(plan, before));
     maintenance.onChange(() => this.touchAll());
   }
@@ -119,6 +130,17 @@ export class ChainStatuses implements OnApplicationBootstrap {
     return records;
   }
 
+  /** What any replica has announced: so that none announces it again, or goes back behind it, should Redis lose it. */
+  hear(chain_id: string, announced: Announced): void {
+    const known = this.remembered.get(chain_id);
+    const record = afterHearing(known?.record, announced);
+    if (record !== known?.record && this.known.plan.chains.has(chain_id)) {
+      this.remembered.set(chain_id, { text: '', record });
+      // Seen again, its components are remembered as well as they are now.
+      this.touch([chain_id], true);
+    }
+  }
+
   private touchAll(): void {
     this.touch(this.known.plan.chains.keys(), true);
   }
@@ -128,7 +150,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
     const known = this.remembered.get(chain_id);
     if (known?.text === text) return known.record;
     const record = StatusRecord.parse(JSON.parse(text));
-    if (this.known.plan.chains.has(chain_id)) this.remembered.set(chain_id, { text, record });
+    const isNewest = known === undefined || record.sequence >= known.record.sequence;
+    if (isNewest && this.known.plan.chains.has(chain_id)) this.remembered.set(chain_id, { text, record });
     return record;
   }
 
@@ -161,6 +184,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
     while (this.waiting.size > 0) {
       const ids = [...this.waiting].slice(0, CHAINS_AT_ONCE);
       ids.forEach((id) => this.waiting.delete(id));
+      // What is stale by now may only be what could not be read.
+      if (this.isAway) this.blindUntil = this.clock.now().getTime();
       try {
         await this.assess(ids);
         this.isAway = false;
@@ -200,15 +225,15 @@ export class ChainStatuses implements OnApplicationBootstrap {
       const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? placed.interval_ms;
       const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
       const { id } = placed.chain;
-      const remembered = this.remembered.get(id)?.record;
       const stored = text === undefined ? undefined : this.parse(id, text);
+      const before = newerOf(stored, this.remembered.get(id)?.record);
       const found = {
         ...chainCondition(placed.chain, components, now),
         now,
         unknown_since: unknownSince(components.values(), now),
-        isSettled: now - this.startedAt > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
+        isSettled: now - this.blindUntil > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
       };
-      return { placed, components, stored, before: stored ?? remembered, found };
+      return { placed, components, stored, before, found };
     });
   }
 
@@ -225,7 +250,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
           found.now,
         )
       : undefined;
-    const next = recordOf(before, found, health) ?? (stored === undefined ? before : undefined);
+    const next = recordOf(restored(stored, before) ?? before, found, health) ?? restored(stored, before);
     if (next !== undefined && !(await this.store(id, stored, next))) return id;
     const current = next ?? stored;
     // Another replica may be publishing what is only just there; what has waited for a while is left behind by one that is gone.

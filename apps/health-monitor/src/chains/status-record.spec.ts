@@ -1,6 +1,16 @@
 import { sloTimes, type ChainHealth, type Status } from '@chain-mapping/model';
 import fc from 'fast-check';
-import { isChange, publishedUpTo, recordOf, StatusRecord, type Assessment } from './status-record';
+import {
+  afterHearing,
+  type Announced,
+  isChange,
+  newerOf,
+  publishedUpTo,
+  recordOf,
+  restored,
+  StatusRecord,
+  type Assessment,
+} from './status-record';
 
 const health = (status: Status): ChainHealth => ({
   chain_id: 'A1',
@@ -106,5 +116,46 @@ describe('publishedUpTo', () => {
     const published = record && first && publishedUpTo(record, first.sequence);
     expect(published).toMatchObject({ version: (record?.version ?? 0) + 1, unpublished: [{ status: 'unhealthy' }] });
     expect(published && first && publishedUpTo(published, first.sequence)).toBeUndefined();
+  });
+});
+
+describe('what another replica announced', () => {
+  const statuses = fc.array(fc.constantFrom<Status>('healthy', 'degraded', 'unhealthy', 'unknown'), { maxLength: 12 });
+  const announcements = (made: readonly Status[]): Announced[] =>
+    made.map((status, index) => ({ status, since: 1000 * (index + 1), sequence: index + 1, health: health(status) }));
+
+  it('is known by its newest, however often and in whichever order it is heard', () => {
+    fc.assert(
+      fc.property(statuses, fc.array(fc.nat(11), { maxLength: 30 }), (made, order) => {
+        const all = announcements(made);
+        const heard = order.flatMap((index) => all[index] ?? []);
+        let record: StatusRecord | undefined;
+        for (const each of heard) record = afterHearing(record, each);
+        const newest = heard.reduce<Announced | undefined>(
+          (found, each) => (found === undefined || each.sequence > found.sequence ? each : found),
+          undefined,
+        );
+        expect(record?.sequence).toBe(newest?.sequence);
+        expect(record?.status).toBe(newest?.status);
+        expect(record?.unpublished ?? []).toEqual([]);
+      }),
+    );
+  });
+
+  it('is not announced again, nor gone back behind, when what is stored is older or lost', () => {
+    const old = after('healthy');
+    const [, heard] = announcements(['healthy', 'unhealthy']);
+    if (old === undefined || heard === undefined) throw new Error('nothing to compare');
+    const remembered = afterHearing(old, { ...heard, sequence: old.sequence + 1 });
+    for (const stored of [old, undefined]) {
+      const before = newerOf(stored, remembered);
+      expect(before).toBe(remembered);
+      expect(isChange(before, found('unhealthy', 9000))).toBe(false);
+      const again = restored(stored, before);
+      expect(again).toMatchObject({ status: 'unhealthy', sequence: old.sequence + 1, unpublished: [] });
+      expect(again?.version).toBeGreaterThan(stored?.version ?? 0);
+    }
+    expect(newerOf(remembered, old)).toBe(remembered);
+    expect(restored(remembered, remembered)).toBeUndefined();
   });
 });

@@ -67,6 +67,38 @@ export function recordOf(
   return { version, status, since: now, sequence, unpublished, slo };
 }
 
+/** What was announced of a chain. */
+export interface Announced {
+  readonly status: Status;
+  readonly since: number;
+  readonly sequence: number;
+  readonly health: ChainHealth;
+}
+
+/** The record as it must be by what another replica announced; the same one when it knows of that already. */
+export function afterHearing(record: StatusRecord | undefined, announced: Announced): StatusRecord {
+  const { status, since, sequence, health } = announced;
+  if (record !== undefined && record.sequence >= sequence) return record;
+  const breached = health.edge_health.some((edge) => edge.breached);
+  const slo = withKind(record?.slo, sloKindOf({ status, breached }), since);
+  return { version: (record?.version ?? 0) + 1, status, since, sequence, unpublished: [], slo };
+}
+
+/** The one of two records that knows more: what is stored, or, after Redis has lost the newest, what is remembered of it. */
+export function newerOf(
+  stored: StatusRecord | undefined,
+  remembered: StatusRecord | undefined,
+): StatusRecord | undefined {
+  if (stored === undefined || remembered === undefined) return stored ?? remembered;
+  return remembered.sequence > stored.sequence ? remembered : stored;
+}
+
+/** What is to be stored again because only an older record, or none, is stored. */
+export function restored(stored: StatusRecord | undefined, newest: StatusRecord | undefined): StatusRecord | undefined {
+  if (newest === undefined || newest === stored) return undefined;
+  return { ...newest, version: Math.max(newest.version, (stored?.version ?? 0) + 1) };
+}
+
 /** The record once its changes up to a sequence have been published; `undefined` when they had been before. */
 export function publishedUpTo(record: StatusRecord, sequence: number): StatusRecord | undefined {
   const unpublished = record.unpublished.filter((change) => change.sequence > sequence);

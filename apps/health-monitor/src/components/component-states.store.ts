@@ -64,7 +64,9 @@ export class ComponentStates {
     const states = new Map<string, ComponentState>();
     for (const [index, id] of target_ids.entries()) {
       const text = texts[index];
-      if (text !== undefined) states.set(id, this.parse(id, text));
+      // What Redis has lost is as it was when this replica saw it last.
+      const state = text === undefined ? this.known.get(id) : this.parse(id, text);
+      if (state !== undefined) states.set(id, state);
     }
     return states;
   }
@@ -96,8 +98,10 @@ export class ComponentStates {
         this.remember(target_id, after);
         return { before, after };
       }
-      // Nothing there although something was: Redis lost it, and what this replica knows is the best there is.
-      if (swapped.current !== undefined) before = this.parse(target_id, swapped.current);
+      // Nothing there although something was, or something older: Redis lost it, and what this replica knows is the best there is.
+      if (swapped.current !== undefined && swapped.current.version > (before?.slot ?? -Infinity)) {
+        before = this.parse(target_id, swapped.current);
+      }
       expected = swapped.current?.version;
     }
     throw new Error(`the state of target ${target_id} changes too fast`);
@@ -133,8 +137,8 @@ export class ComponentStates {
 
   private parse(target_id: string, { version, text }: Versioned): ComponentState {
     const known = this.known.get(target_id);
-    // Whoever wrote it: of one slot only one result is counted.
-    if (known?.slot === version) return known;
+    // Whoever wrote it: of one slot only one result is counted. An older one is what a Redis has that has lost the newest.
+    if (known !== undefined && known.slot >= version) return known;
     const state = ComponentState.parse(JSON.parse(text));
     this.remember(target_id, state);
     return state;

@@ -1,6 +1,7 @@
 import { InjectRedis } from '@chain-mapping/jobs';
 import { Injectable } from '@nestjs/common';
 import type { Redis, Result } from 'ioredis';
+import { MemoryKeys } from './memory-keys';
 
 /** A text and its version, which is a whole number that grows with every write. */
 export interface Versioned {
@@ -23,6 +24,7 @@ export type Swapped = 'swapped' | { readonly current: Versioned | undefined };
 
 const PREFIX = 'chain-mapping:health:';
 const FLAG = 'marks';
+const MOST_TOGETHER = 100;
 
 /**
  * KEYS: the flag, then a text and a list for each swap. ARGV: for each swap the expected version, the new text, how long both are kept,
@@ -61,9 +63,10 @@ const parse = (text: string): Versioned | undefined => {
   return end < 0 ? undefined : { version: Number(text.slice(0, end)), text: text.slice(end + 1) };
 };
 
-/** Texts in Redis that are changed only by those who have seen the text that they change. */
+/** Texts in Redis that are changed only by those who have seen the text that they change. While it is away they can be in memory instead. */
 @Injectable()
 export class VersionedKeys {
+  private memory: MemoryKeys | undefined;
   private flagSeenAt = -Infinity;
   private flagged = false;
 
@@ -71,8 +74,37 @@ export class VersionedKeys {
     redis.defineCommand('swapVersioned', { lua: SWAP });
   }
 
+  get isInMemory(): boolean {
+    return this.memory !== undefined;
+  }
+
+  /** From now on everything is in the memory of this process, which at first holds nothing: as a Redis that has lost all. */
+  keepInMemory(): void {
+    this.memory ??= new MemoryKeys();
+  }
+
+  /** Gives Redis each text of the memory that it has none of, or an older one, and goes on with Redis. */
+  async giveBack(): Promise<void> {
+    const kept = this.memory?.kept() ?? [];
+    for (let at = 0; at < kept.length; at += MOST_TOGETHER) {
+      const texts = kept.slice(at, at + MOST_TOGETHER);
+      const stored = await this.inRedis(texts.map(({ key }) => key));
+      const newer = texts.flatMap((text, index): Swap[] => {
+        const expected = stored[index]?.version;
+        return expected !== undefined && expected >= text.next.version ? [] : [{ ...text, expected }];
+      });
+      // One that is changed meanwhile is newer than what was kept.
+      if (newer.length > 0) await this.swapInRedis(newer);
+    }
+    this.memory = undefined;
+  }
+
   /** All as they were at one moment. */
   async read(keys: readonly string[]): Promise<(Versioned | undefined)[]> {
+    return this.memory?.read(keys) ?? this.inRedis(keys);
+  }
+
+  private async inRedis(keys: readonly string[]): Promise<(Versioned | undefined)[]> {
     if (keys.length === 0) return [];
     const texts = await this.redis.mget(keys.map((key) => PREFIX + key));
     return texts.map((text) => (text === null ? undefined : parse(text)));
@@ -85,6 +117,10 @@ export class VersionedKeys {
 
   /** Many swaps in one go. Each is done or not by itself. */
   async swapAll(swaps: readonly Swap[]): Promise<Swapped[]> {
+    return this.memory?.swapAll(swaps) ?? this.swapInRedis(swaps);
+  }
+
+  private async swapInRedis(swaps: readonly Swap[]): Promise<Swapped[]> {
     const keys = [PREFIX + FLAG];
     const values: string[] = [];
     for (const { key, expected, next, ttl_ms, append } of swaps) {
@@ -103,16 +139,19 @@ export class VersionedKeys {
   }
 
   async remove(key: string): Promise<void> {
-    await this.redis.del(PREFIX + key);
+    if (this.memory) this.memory.remove(key);
+    else await this.redis.del(PREFIX + key);
   }
 
   /** Whether this is the first to claim the key within the time. */
   async claim(key: string, ttl_ms: number): Promise<boolean> {
+    if (this.memory) return this.memory.claim(key, ttl_ms, performance.now());
     return (await this.redis.set(PREFIX + key, '1', 'PX', ttl_ms, 'NX')) === 'OK';
   }
 
   /** Marks keys for a time, and raises the flag for as long, so that nobody looks for marks where there are none. */
   async mark(keys: readonly string[], ttl_ms: number): Promise<void> {
+    if (this.memory) return this.memory.mark(keys, ttl_ms, performance.now());
     const marking = this.redis.pipeline();
     for (const key of [...keys, FLAG]) marking.set(PREFIX + key, '1', 'PX', ttl_ms);
     await marking.exec();
@@ -124,6 +163,7 @@ export class VersionedKeys {
    * @param age_ms how old it may be what is known of the flag
    */
   async isMarked(key: string, age_ms: number): Promise<boolean> {
+    if (this.memory) return this.memory.isMarked(key, performance.now());
     const asked = performance.now();
     if (asked - this.flagSeenAt < age_ms && !this.flagged) return false;
     const [flag, mark] = await this.redis.mget(PREFIX + FLAG, PREFIX + key);
@@ -133,6 +173,7 @@ export class VersionedKeys {
 
   /** The texts of lists that swaps have appended to, the newest last. */
   async lists(keys: readonly string[]): Promise<string[][]> {
+    if (this.memory) return this.memory.lists(keys);
     const reading = this.redis.pipeline();
     for (const key of keys) reading.lrange(PREFIX + key, 0, -1);
     const lists = await reading.exec();
@@ -144,6 +185,7 @@ export class VersionedKeys {
 
   /** Counts up a number that is forgotten some time after its last change. */
   async count(key: string, by: number, ttl_ms: number): Promise<void> {
+    if (this.memory) return this.memory.count(key, by);
     await this.redis
       .multi()
       .incrby(PREFIX + key, by)
@@ -152,6 +194,7 @@ export class VersionedKeys {
   }
 
   async counted(key: string): Promise<number> {
+    if (this.memory) return this.memory.counted(key);
     return Number((await this.redis.get(PREFIX + key)) ?? 0);
   }
 
