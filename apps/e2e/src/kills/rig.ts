@@ -7,7 +7,7 @@ import { Pool } from 'pg';
 import { type Change, faultsIn, type Kind, tagOf, type ToldChange } from './books';
 import { Caller } from './caller';
 import { changeToldBy, subjectOfChange } from './events';
-import { startRegistry } from './registry-process';
+import { startServiceProcess } from './service-process';
 
 export type Store = 'postgres' | 'nats';
 
@@ -47,7 +47,8 @@ export async function startRig(): Promise<Rig> {
   const [postgres, nats] = await Promise.all([aPostgresServer(), aNats()]);
   await migrateStreams({ url: nats.url });
   const proxies = { postgres: await aTcpProxy(postgres.url), nats: await aTcpProxy(nats.url) };
-  const start = () => startRegistry({ DATABASE_URL: proxies.postgres.url, NATS_URL: proxies.nats.url });
+  const start = () =>
+    startServiceProcess('registry', { DATABASE_URL: proxies.postgres.url, NATS_URL: proxies.nats.url });
   let registry = await start();
 
   const module = MessagingModule.forRoot({ service: 'caller', url: nats.url });

@@ -2,8 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { inRepository } from '../workspace/repository';
 
-/** The registry as it is deployed: its build, in a process of its own, which ends with this one. */
-export interface RegistryProcess {
+/** A service as it is deployed: its build, in a process of its own, which ends with this one. */
+export interface ServiceProcess {
+  readonly pid: number;
   /** Where it answers health and metrics. */
   readonly ops_url: string;
   /** Resolves when it is gone. */
@@ -11,13 +12,16 @@ export interface RegistryProcess {
 }
 
 /**
- * Starts the registry and waits until it takes requests.
+ * Starts a service and waits until it takes requests.
  *
  * @throws Error with what it wrote, should it end before
  */
-export async function startRegistry(backends: { DATABASE_URL: string; NATS_URL: string }): Promise<RegistryProcess> {
-  const child = fork(inRepository('apps/registry/dist/main.js'), [], {
-    env: { PATH: process.env.PATH, ...backends },
+export async function startServiceProcess(
+  name: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ServiceProcess> {
+  const child = fork(inRepository(`apps/${name}/dist/main.js`), [], {
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -25,13 +29,14 @@ export async function startRegistry(backends: { DATABASE_URL: string; NATS_URL: 
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: unknown): void => {
       written += String(chunk);
-      if (written.includes('registry is up')) resolve();
+      if (written.includes(`${name} is up`)) resolve();
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    void ended.then(() => reject(new Error(`the registry ended:\n${written}`)));
+    void ended.then(() => reject(new Error(`${name} ended:\n${written}`)));
   });
   return {
+    pid: child.pid ?? 0,
     ops_url: /http:\/\/127\.0\.0\.1:\d+/.exec(written)?.[0] ?? '',
     end: async (signal) => {
       child.kill(signal);
