@@ -30,7 +30,7 @@ const shipped = [
     (name) => `apps/${name}`,
   ),
   ...['model', 'contracts', 'code-analysis'].map((name) => `libs/${name}`),
-  ...['messaging', 'service', 'database', 'clickhouse', 'jobs'].map((name) => `libs/platform/${name}`),
+  ...['messaging', 'service', 'database', 'clickhouse', 'jobs', 'egress'].map((name) => `libs/platform/${name}`),
 ];
 
 /** Only when no server is given, which a production image always is. */
@@ -135,6 +135,7 @@ const knownInstallScripts = [
   'chdb',
   'msgpackr-extract',
   'nx',
+  'protobufjs',
 ];
 
 const allowedLicences = new Set([
