@@ -132,13 +132,13 @@ export class ChainStatuses implements OnApplicationBootstrap {
 
   /** What any replica has announced: so that none announces it again, or goes back behind it, should Redis lose it. */
   hear(chain_id: string, announced: Announced): void {
+    const placed = this.known.plan.chains.get(chain_id);
     const known = this.remembered.get(chain_id);
     const record = afterHearing(known?.record, announced);
-    if (record !== known?.record && this.known.plan.chains.has(chain_id)) {
-      this.remembered.set(chain_id, { text: '', record });
-      // Seen again, its components are remembered as well as they are now.
-      this.touch([chain_id], true);
-    }
+    if (placed === undefined || record === known?.record) return;
+    this.remembered.set(chain_id, { text: '', record });
+    // Read, they are remembered as well. Not assessed: what has changed may be something that this replica is yet to hear of.
+    this.states.read([...placed.checks.keys()]).catch((error: unknown) => this.logger.debug(String(error)));
   }
 
   private touchAll(): void {
