@@ -17,6 +17,7 @@ import { Results } from './components/results.publisher';
 import { TargetChecks } from './components/targets-check.service';
 import type { Config } from './config';
 import { SelfCheck } from './cut-off/self-check.service';
+import { OpenedRanges } from './egress/opened-ranges.publisher';
 import { HeartbeatRecords } from './heartbeats/heartbeat-records.store';
 import { HeartbeatTokenRow } from './heartbeats/heartbeat-token.entity';
 import { HeartbeatTokensRepository } from './heartbeats/heartbeat-tokens.repository';
@@ -110,6 +111,7 @@ export class HealthMonitorModule {
         Monitoring,
         MonitoringConsumer,
         MonitoringRepository,
+        OpenedRanges,
         PlatformCauses,
         Rechecks,
         Results,

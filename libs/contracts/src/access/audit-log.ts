@@ -5,8 +5,8 @@ import { defineQuery } from '../messages/define-query';
 import { listOf, Page } from '../messages/page';
 import { Role } from './api-keys';
 
-/** How it is known who asked: by a key, a token, the key of the configuration, not at all, or access control was off. */
-export const ActorKind = z.enum(['key', 'token', 'bootstrap', 'nobody', 'open']);
+/** How it is known who asked: by a key, a token, the key of the configuration, not at all, access control was off, or nobody did: the configuration says it. */
+export const ActorKind = z.enum(['key', 'token', 'bootstrap', 'nobody', 'open', 'configuration']);
 export type ActorKind = z.output<typeof ActorKind>;
 
 /** One request that changed something, or was refused before it could. */
