@@ -69,18 +69,25 @@ export class ChainsRepository {
     const parameter = (value: unknown): string => `$${parameters.push(value)}`;
     const conditions = conditionsOf(filter, parameter);
     const where = `FROM chain_definitions chain WHERE ${conditions.join(' AND ')}`;
-    const counting = this.source.query<{ total: number }[]>(`SELECT count(*)::int AS total ${where}`, [...parameters]);
+    const filtering = [...parameters];
+    const count = () => this.source.query<{ total: number }[]>(`SELECT count(*)::int AS total ${where}`, filtering);
+    // A text is looked for in every chain: while that is done the matches are counted as well.
+    const isCountedInPage = Boolean(filter.q) && filter.cursor === undefined;
     const after = order.after((value) => parameter(value));
     // The wide columns are read of this page alone. One more than it holds tells whether another one follows.
-    const page = `SELECT chain.id, ${order.key} AS sort_key ${where} AND ${after} ${order.orderBy}
+    const page = `SELECT chain.id, ${order.key} AS sort_key, ${isCountedInPage ? 'count(*) OVER ()::int' : 'NULL'} AS total
+      ${where} AND ${after} ${order.orderBy}
       LIMIT ${parameter(filter.limit + 1)} OFFSET ${parameter(filter.cursor === undefined ? filter.offset : 0)}`;
-    const [[counted], rows] = await Promise.all([
-      counting,
-      this.source.query<(StoredChain & { sort_key: string | null })[]>(
-        `SELECT ${STORED}, page.sort_key FROM (${page}) page JOIN chain_definitions chain USING (id) ${order.orderBy}`,
+    const [rows, counts] = await Promise.all([
+      this.source.query<(StoredChain & { sort_key: string | null; total: number | null })[]>(
+        `SELECT ${STORED}, page.sort_key, page.total
+         FROM (${page}) page JOIN chain_definitions chain USING (id) ${order.orderBy}`,
         parameters,
       ),
+      isCountedInPage ? [] : count(),
     ]);
+    // A page beyond the last match has no row that could say how many there are.
+    const [counted] = counts.length > 0 ? counts : rows[0] ? [{ total: rows[0].total }] : await count();
     const chains = rows.slice(0, filter.limit);
     const last = chains.at(-1);
     const next_cursor = rows.length > filter.limit && last ? order.cursorOf({ id: last.id, key: last.sort_key }) : null;

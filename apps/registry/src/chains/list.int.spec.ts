@@ -52,6 +52,17 @@ describe('the list of chains', () => {
     expect(paged).toEqual(whole);
   });
 
+  it('says of every page of a search how many there are in all', async () => {
+    for (const name of ['Order one', 'Order two', 'Order three', 'Another']) await register({ name });
+    const first = await list({ q: 'order', sort: 'name', limit: 2 });
+    expect([first.total, first.chains.length]).toEqual([3, 2]);
+    const second = await list({ q: 'order', sort: 'name', limit: 2, cursor: first.next_cursor ?? '' });
+    expect([second.total, second.chains.length]).toEqual([3, 1]);
+    const beyond = await list({ q: 'order', sort: 'name', limit: 2, offset: 10 });
+    expect([beyond.total, beyond.chains.length]).toEqual([3, 0]);
+    expect((await list({ q: 'nothing like it' })).total).toBe(0);
+  });
+
   it('goes on from a cursor whatever comes and goes, without a chain twice or left out', async () => {
     const standing = ['c', 'e', 'g', 'i'];
     for (const name of standing) await register({ name });
