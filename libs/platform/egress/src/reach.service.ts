@@ -9,6 +9,42 @@ const reasonOf = (signal: AbortSignal): Error =>
 
 /** Connects to the first of the addresses that answers; each is an IP address, so that nothing is looked up any more. */
 export function reach(addresses: readonly string[], port: number, signal?: AbortSignal): Promise<net.Socket> {
+  const [only] = addresses;
+  return only !== undefined && addresses.length === 1
+    ? reachOnly(only, port, signal)
+    : reachFirst(addresses, port, signal);
+}
+
+/** Most hosts have one address, and most checks go there. */
+function reachOnly(host: string, port: number, signal?: AbortSignal): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(reasonOf(signal));
+    const socket = net.connect({ host, port, noDelay: true });
+    const settle = (): void => {
+      socket.removeListener('error', failed);
+      socket.removeListener('connect', connected);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    const connected = (): void => {
+      settle();
+      resolve(socket);
+    };
+    const failed = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const giveUp = (): void => {
+      settle();
+      socket.destroy();
+      reject(signal === undefined ? new Error('given up') : reasonOf(signal));
+    };
+    socket.on('error', failed);
+    socket.on('connect', connected);
+    signal?.addEventListener('abort', giveUp);
+  });
+}
+
+function reachFirst(addresses: readonly string[], port: number, signal?: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const open = new Set<net.Socket>();
     let next = 0;
