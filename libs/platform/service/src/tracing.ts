@@ -8,6 +8,7 @@ import {
   NodeTracerProvider,
   ParentBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
+import { ContextWhileNeeded } from './context-while-needed';
 
 /**
  * Starts the tracing of this process: W3C trace context everywhere, spans to a collector if one is given. Without one spans have their ids,
@@ -22,7 +23,10 @@ export function startTracing(service: string, collector: string | undefined): ()
       ? { sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }) }
       : { spanProcessors: [processorFor(collector)] }),
   });
-  provider.register({ propagator: new W3CTraceContextPropagator() });
+  provider.register({
+    propagator: new W3CTraceContextPropagator(),
+    ...(collector === undefined && { contextManager: new ContextWhileNeeded() }),
+  });
   return async () => {
     await provider.shutdown();
     // Several services share one process in tests: the next one registers its own.
