@@ -67,7 +67,8 @@ export async function overload(bench: Bench, { home, target, use }: Place): Prom
   const peak = await rateOver(10);
   const pid = system.pidOf('health-monitor');
   await system.keepOnly(CHAINS, CHAINS);
-  await pause(5 * SECOND);
+  // Until each of the new targets is known.
+  await pause(12 * SECOND);
   const [before, memory] = [await system.lateness(), megabytesOf(pid)];
   const during = await rateOver(15);
   const [after, grown] = [await system.lateness(), megabytesOf(pid) - memory];
