@@ -62,7 +62,7 @@ export const Config = z.object({
     .min(1)
     .max(10_000)
     .default(1000)
-    .describe('How many shards of up to 100 targets this process works on at the same time'),
+    .describe('How many shards of up to 200 targets this process works on at the same time'),
   SELF_CHECK_TARGETS: Addresses.describe(
     'host:port, comma-separated, that can always be reached: while none can, what fails is unknown and not unhealthy',
   ),

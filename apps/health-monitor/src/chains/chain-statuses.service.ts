@@ -4,6 +4,7 @@ import {
   chainCondition,
   chainHealth,
   type ComponentState,
+  isFresh,
   type KnownCauses,
   type MaintenanceScope,
   type NodeComponent,
@@ -34,6 +35,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longer than a system is switched off for: the status before is compared with the one after. */
 const RECORD_TTL_MS = 30 * DAY_MS;
 const SWEEP_MS = 5000;
+const PORTION_MS = 500;
+const LEAST_PORTION = 20;
+const LONGEST_ROUND_MS = 30_000;
 const GATHER_MS = 200;
 const CHAINS_AT_ONCE = 100;
 const MOST_ATTEMPTS = 10;
@@ -81,6 +85,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
   private gathering: NodeJS.Timeout | undefined;
   private assessing: Promise<void> | undefined;
   private sweeping: NodeJS.Timeout | undefined;
+  private round: Iterator<string, unknown> = [].values();
+  private lookedAt = 0;
   private isAway = false;
   /** Until when this replica saw too little to call a chain unknown. */
   private blindUntil: number;
@@ -100,7 +106,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.sweeping = setInterval(() => this.touchAll(), SWEEP_MS);
+    this.sweeping = setInterval(() => this.sweep(), PORTION_MS);
   }
 
   /** Assesses and announces what the last results have changed, and ends. */
@@ -139,6 +145,43 @@ export class ChainStatuses implements OnApplicationBootstrap {
     this.remembered.set(chain_id, { text: '', record });
     // Read, they are remembered as well. Not assessed: what has changed may be something that this replica is yet to hear of.
     this.states.read([...placed.checks.keys()]).catch((error: unknown) => this.logger.debug(String(error)));
+  }
+
+  /**
+   * What no result tells: what has grown stale, and what another replica left behind. All chains are assessed in turn, a few at a time, and
+   * every few seconds those of which nothing fresh has been seen here.
+   */
+  private sweep(): void {
+    const { chains } = this.known.plan;
+    const portion = Math.max(LEAST_PORTION, Math.ceil((chains.size * PORTION_MS) / LONGEST_ROUND_MS));
+    const due: string[] = [];
+    for (let next = this.round.next(); !next.done; next = this.round.next()) {
+      due.push(next.value);
+      if (due.length >= portion) break;
+    }
+    // A map's keys are those that it has when they are come to: a plan that was replaced ends with the next round.
+    if (due.length < portion) this.round = chains.keys();
+    const now = this.clock.now().getTime();
+    if (now - this.lookedAt >= SWEEP_MS) {
+      this.lookedAt = now;
+      due.push(...this.unseen(now));
+    }
+    this.touch(
+      due.filter((id) => chains.has(id)),
+      true,
+    );
+  }
+
+  private *unseen(now: number): Generator<string> {
+    const { chains, targets } = this.known.plan;
+    for (const [id, { checks, interval_ms }] of chains) {
+      for (const target_id of checks.keys()) {
+        const state = this.states.lastSeen(target_id);
+        if (state !== undefined && isFresh(state, targets.get(target_id)?.interval_ms ?? interval_ms, now)) continue;
+        yield id;
+        break;
+      }
+    }
   }
 
   private touchAll(): void {

@@ -31,26 +31,29 @@ async function runFilled(check: ResolvedCheck, { egress, signal }: RunContext): 
   }
 }
 
-async function attempt(checker: Checker, check: ResolvedCheck, egress: Egress): Promise<Outcome> {
-  const deadline = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => {
+/** One promise and one timer: a check has hardly any other cost than its connection. */
+function attempt(checker: Checker, check: ResolvedCheck, egress: Egress): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
       deadline.abort();
       // A checker that has seen something wrong by now says so in this turn, and is heard first.
       setImmediate(() => resolve(unhealthy(`Timed out after ${String(check.timeout_ms)} ms`)));
     }, check.timeout_ms);
+    const end = (outcome: Outcome): void => {
+      // What fails because the deadline tore it down has timed out, whatever it calls that.
+      if (deadline.signal.aborted && outcome.status === 'unhealthy') return;
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const fail = (error: unknown): void =>
+      end(unhealthy(withoutSecrets(`The check could not be made: ${String(error)}`)));
+    try {
+      checker.check(check, { signal: deadline.signal, now, egress }).then(end, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
-  const outcome = (async () => checker.check(check, { signal: deadline.signal, now, egress }))().catch(
-    (error: unknown): Outcome => unhealthy(withoutSecrets(`The check could not be made: ${String(error)}`)),
-  );
-  // What fails because the deadline tore it down has timed out, whatever it calls that.
-  const inTime = outcome.then((found) => (deadline.signal.aborted && found.status === 'unhealthy' ? late : found));
-  try {
-    return await Promise.race([inTime, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Microseconds are as exact as this gets. */

@@ -4,7 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { isNativeError } from 'node:util/types';
 import type { Egress, Timings as Steps } from '@chain-mapping/egress';
 import type { CheckContext } from './checker';
-import { addressOf, codeOf } from './failure-message';
+import { codeOf } from './failure-message';
 
 /** More of an answer is not read. */
 export const MOST_BODY_BYTES = 256 * 1024;
@@ -68,6 +68,12 @@ class KeptConnections extends http.Agent {
   }
 }
 
+/** Brackets belong to the URL, not to the address. */
+const hostOf = (url: URL): { host: string; port: number } => ({
+  host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+  port: url.port === '' ? (isSecure(url) ? 443 : 80) : Number(url.port),
+});
+
 interface Agents {
   readonly plain: KeptConnections;
   readonly secure: KeptConnections;
@@ -90,9 +96,8 @@ function agentOf(egress: Egress, url: URL): KeptConnections {
  */
 export async function exchange(question: Question, context: CheckContext): Promise<Answer> {
   if (question.connection !== 'kept') {
-    const { host, port } = addressOf(question.url.href, isSecure(question.url) ? 443 : 80);
     const { socket, timings } = await context.egress.connect(
-      { host, port, secure: isSecure(question.url) ? true : undefined },
+      { ...hostOf(question.url), secure: isSecure(question.url) ? true : undefined },
       context.signal,
     );
     return send(question, context, { socket, steps: timings });
@@ -118,7 +123,7 @@ interface Way {
 
 function send(question: Question, { egress, signal, now }: CheckContext, { socket, steps }: Way): Promise<Answer> {
   const { url } = question;
-  const { host, port } = addressOf(url.href, isSecure(url) ? 443 : 80);
+  const { host, port } = hostOf(url);
   const agent = socket === undefined ? agentOf(egress, url) : undefined;
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
@@ -133,7 +138,8 @@ function send(question: Question, { egress, signal, now }: CheckContext, { socke
         defaultPort: isSecure(url) ? 443 : 80,
         path: `${url.pathname}${url.search}`,
         method: question.method,
-        signal,
+        // An agent needs it while it waits for a connection; what has one is simply torn down.
+        ...(socket === undefined && { signal }),
         ...(agent === undefined ? { createConnection: () => socket } : { agent }),
         ...(url.username !== '' && {
           auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`,
@@ -151,7 +157,10 @@ function send(question: Question, { egress, signal, now }: CheckContext, { socke
       fail(asError(error));
       return;
     }
+    const tearDown = (): void => void request.destroy(asError(signal.reason));
+    if (socket !== undefined) signal.addEventListener('abort', tearDown, { once: true });
     let hasAnswer = false;
+    let isRead = false;
     request.on('error', (error) => {
       const isStale = request.reusedSocket && !hasAnswer && codeOf(error) === 'ECONNRESET';
       fail(isStale ? new StaleConnection('closed', { cause: error }) : error);
@@ -163,6 +172,7 @@ function send(question: Question, { egress, signal, now }: CheckContext, { socke
       const certificate_valid_to = over instanceof TLSSocket ? over.getPeerCertificate()?.valid_to : undefined;
       const taken = request.reusedSocket ? KEPT : (steps ?? agent?.steps.get(over) ?? KEPT);
       read(response, question, (body) => {
+        isRead = true;
         socket?.destroy();
         resolve({
           status: response.statusCode ?? 0,
@@ -175,9 +185,12 @@ function send(question: Question, { egress, signal, now }: CheckContext, { socke
       });
       response.on('error', fail);
     });
-    // After an answer, or an error, it says nothing new.
-    request.on('close', () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    request.end(question.body);
+    request.on('close', () => {
+      signal.removeEventListener('abort', tearDown);
+      if (!isRead) fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    });
+    if (signal.aborted) tearDown();
+    else request.end(question.body);
   });
 }
 

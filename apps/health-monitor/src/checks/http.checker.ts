@@ -15,14 +15,7 @@ export class HttpChecker implements Checker {
   async check(check: ResolvedCheck, context: CheckContext): Promise<Outcome> {
     const { now } = context;
     const start = now();
-    let question: Question = {
-      url: new URL(check.endpoint),
-      method: check.method ?? 'GET',
-      headers: check.headers ?? {},
-      body: check.body,
-      connection: check.connection,
-      readsBody: check.expect !== undefined || check.assertions !== undefined,
-    };
+    let question = questionOf(check);
     try {
       let answer = await exchange(question, context);
       for (let left = MOST_REDIRECTS; check.follow_redirects === true && isRedirect(answer.status); left -= 1) {
@@ -39,6 +32,24 @@ export class HttpChecker implements Checker {
       return noAnswer(error, addressOf(question.url.href, isSecure(question.url) ? 443 : 80).text);
     }
   }
+}
+
+/** The same check asks the same every time. */
+const questions = new WeakMap<ResolvedCheck, Question>();
+
+function questionOf(check: ResolvedCheck): Question {
+  const known = questions.get(check);
+  if (known !== undefined) return known;
+  const question = {
+    url: new URL(check.endpoint),
+    method: check.method ?? 'GET',
+    headers: check.headers ?? {},
+    body: check.body,
+    connection: check.connection,
+    readsBody: check.expect !== undefined || check.assertions !== undefined,
+  };
+  questions.set(check, question);
+  return question;
 }
 
 function judge(check: ResolvedCheck, answer: Answer, response_time: number, first_byte: number): Outcome {

@@ -66,11 +66,11 @@ describe('what replicas know together', () => {
   it('keeps every minute of an hour once, whichever replica saw its end', async () => {
     const replicas = [aReplica(), aReplica()];
     const start = 29_000_000 * MINUTE;
-    const checks = 40 * 6;
+    const checks = 40 * 2;
     for (let check = 0; check < checks; check += 1) {
-      await replicas[check % 2]?.apply('hour', result(start + check * 10_000), COUNTING, DAY);
+      await replicas[check % 2]?.apply('hour', result(start + check * 30_000), COUNTING, DAY);
     }
-    const now = start + checks * 10_000 - 1;
+    const now = start + checks * 30_000 - 1;
     const [first] = replicas;
     const state = (await first?.read(['hour']))?.get('hour');
     const minutes = (await first?.readMinutes(['hour']))?.get('hour') ?? [];
@@ -80,7 +80,7 @@ describe('what replicas know together', () => {
       observations: checks,
       p99: expect.any(Number),
     });
-    expect(windowMetrics(state, now, 5 * MINUTE).observations).toBe(30);
+    expect(windowMetrics(state, now, 5 * MINUTE).observations).toBe(10);
   }, 30_000);
 
   describe('of long checks', () => {

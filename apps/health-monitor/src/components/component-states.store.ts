@@ -47,6 +47,11 @@ export class ComponentStates {
 
   constructor(private readonly keys: VersionedKeys) {}
 
+  /** The state as this replica saw it last; others may have gone on since. */
+  lastSeen(target_id: string): ComponentState | undefined {
+    return this.known.get(target_id);
+  }
+
   async read(target_ids: readonly string[]): Promise<Map<string, ComponentState>> {
     return this.parseAll(target_ids, await this.keys.read(target_ids.map(stateKey)));
   }

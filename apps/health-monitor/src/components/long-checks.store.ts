@@ -11,8 +11,9 @@ interface Running {
 const LOOK_MS = 100;
 /** After this share of its interval a check is made known to the other replicas; what they know is never older than this. */
 const SHARE = 0.4;
+/** How old the marks may be that are looked at while there are any. */
+const MARKS_AGE_MS = 100;
 
-const markOf = ({ id }: Target): string => `running:${id}`;
 const longestOf = ({ check }: Target): number => check.timeout_ms * (1 + (check.retries ?? 0));
 const mayOutlast = (target: Target): boolean => longestOf(target) > target.interval_ms;
 
@@ -24,6 +25,8 @@ const mayOutlast = (target: Target): boolean => longestOf(target) > target.inter
 export class LongChecks implements OnModuleDestroy {
   private readonly logger = new Logger(LongChecks.name);
   private readonly running = new Map<string, Running>();
+  /** Marks of this replica that have only just gone. */
+  private readonly unmarked = new Set<string>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly keys: VersionedKeys) {
@@ -36,7 +39,12 @@ export class LongChecks implements OnModuleDestroy {
 
   /** Whether another replica is still at it. While Redis is away nobody can know. */
   isUnderWay(target: Target): boolean | Promise<boolean> {
-    return mayOutlast(target) && this.keys.isMarked(markOf(target), SHARE * target.interval_ms).catch(() => false);
+    const age_ms = SHARE * target.interval_ms;
+    if (!mayOutlast(target) || this.keys.hasNoMarks(age_ms)) return false;
+    return this.keys.marks(Math.min(age_ms, MARKS_AGE_MS)).then(
+      (marks) => (marks.get(target.id) ?? 0) > Date.now() && !this.unmarked.has(target.id),
+      () => false,
+    );
   }
 
   begin(target: Target): void {
@@ -47,7 +55,11 @@ export class LongChecks implements OnModuleDestroy {
     const running = this.running.get(target.id);
     if (running === undefined) return;
     this.running.delete(target.id);
-    if (running.isMarked) this.keys.remove(markOf(target)).catch((error: unknown) => this.logger.debug(String(error)));
+    if (!running.isMarked) return;
+    // What was read before it was taken away says nothing any more.
+    this.unmarked.add(target.id);
+    setTimeout(() => this.unmarked.delete(target.id), 2 * MARKS_AGE_MS).unref();
+    this.keys.unmark(target.id).catch((error: unknown) => this.logger.debug(String(error)));
   }
 
   private look(): void {
@@ -60,6 +72,11 @@ export class LongChecks implements OnModuleDestroy {
     }
     if (long.length === 0) return;
     const ttl_ms = Math.max(...long.map(longestOf));
-    this.keys.mark(long.map(markOf), ttl_ms).catch((error: unknown) => this.logger.debug(String(error)));
+    this.keys
+      .mark(
+        long.map(({ id }) => id),
+        ttl_ms,
+      )
+      .catch((error: unknown) => this.logger.debug(String(error)));
   }
 }

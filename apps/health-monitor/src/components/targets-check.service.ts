@@ -75,10 +75,14 @@ export class TargetChecks {
   /** Checks a target that is due at a time. Where it waits for so long that later slots have come it works on the newest of them. */
   checkDue(target: Target, due: number): Promise<void> {
     const { interval_ms } = target;
-    return this.begin(target, (now) => {
-      this.metrics.lateness.observe(Math.max(0, now - due) / 1000);
-      return due + Math.max(0, Math.floor((now - due) / interval_ms)) * interval_ms;
-    });
+    return this.begin(
+      target,
+      (now) => {
+        this.metrics.lateness.observe(Math.max(0, now - due) / 1000);
+        return due + Math.max(0, Math.floor((now - due) / interval_ms)) * interval_ms;
+      },
+      true,
+    );
   }
 
   /** Checks a target now, unless this or another replica has begun to within the last second. */
@@ -111,21 +115,26 @@ export class TargetChecks {
     await Promise.all([this.results.flush(), this.chains.stop()]);
   }
 
-  private begin(target: Target, slotAt: (now: number) => number): Promise<void> {
-    const work = this.checkAlone(target, slotAt)
-      .catch((error: unknown) => this.warn(error))
-      .finally(() => this.running.delete(target.id));
+  private begin(target: Target, slotAt: (now: number) => number, isDue = false): Promise<void> {
+    const work = this.checkAlone(target, slotAt, isDue).then(
+      () => void this.running.delete(target.id),
+      (error: unknown) => {
+        this.running.delete(target.id);
+        this.warn(error);
+      },
+    );
     this.running.set(target.id, work);
     return work;
   }
 
-  private async checkAlone(target: Target, slotAt: (now: number) => number): Promise<void> {
+  private async checkAlone(target: Target, slotAt: (now: number) => number, isDue: boolean): Promise<void> {
     // While it is made sure that a failure is one, others may be checked.
     let late: Promise<void> | undefined;
     if (!this.places.tryTake()) await this.places.take();
     try {
-      if (this.stopping.signal.aborted) return;
-      if (await this.long.isUnderWay(target)) {
+      if (this.stopping.signal.aborted || (isDue && !this.known.plan.targets.has(target.id))) return;
+      const isUnderWay = this.long.isUnderWay(target);
+      if (isUnderWay !== false && (await isUnderWay)) {
         this.metrics.skip('overlap');
         return;
       }

@@ -36,8 +36,6 @@ describe('keys in memory', () => {
   it('can be claimed once within a time', () => {
     const keys = new MemoryKeys();
     expect([keys.claim('a', 10, 100), keys.claim('a', 10, 109), keys.claim('a', 10, 110)]).toEqual([true, false, true]);
-    keys.mark(['b'], 5, 0);
-    expect([keys.isMarked('b', 4), keys.isMarked('b', 5)]).toEqual([true, false]);
   });
 
   it('count', () => {

@@ -1,6 +1,6 @@
 import type { Swap, Swapped, Versioned } from './versioned-keys.store';
 
-interface Mark {
+interface Claim {
   readonly until: number;
 }
 
@@ -8,7 +8,7 @@ interface Mark {
 export class MemoryKeys {
   private readonly texts = new Map<string, Versioned & { readonly ttl_ms: number }>();
   private readonly appended = new Map<string, { readonly texts: string[]; readonly most: number }>();
-  private readonly marks = new Map<string, Mark>();
+  private readonly claims = new Map<string, Claim>();
   private readonly counts = new Map<string, number>();
 
   read(keys: readonly string[]): (Versioned | undefined)[] {
@@ -30,24 +30,20 @@ export class MemoryKeys {
 
   remove(key: string): void {
     this.texts.delete(key);
-    this.marks.delete(key);
+    this.claims.delete(key);
   }
 
   claim(key: string, ttl_ms: number, now: number): boolean {
-    if (this.isMarked(key, now)) return false;
-    this.marks.set(key, { until: now + ttl_ms });
+    if (this.isClaimed(key, now)) return false;
+    this.claims.set(key, { until: now + ttl_ms });
     return true;
   }
 
-  mark(keys: readonly string[], ttl_ms: number, now: number): void {
-    for (const key of keys) this.marks.set(key, { until: now + ttl_ms });
-  }
-
-  isMarked(key: string, now: number): boolean {
-    const mark = this.marks.get(key);
-    if (mark === undefined) return false;
-    if (mark.until > now) return true;
-    this.marks.delete(key);
+  private isClaimed(key: string, now: number): boolean {
+    const claim = this.claims.get(key);
+    if (claim === undefined) return false;
+    if (claim.until > now) return true;
+    this.claims.delete(key);
     return false;
   }
 

@@ -23,12 +23,12 @@ export interface Swap {
 export type Swapped = 'swapped' | { readonly current: Versioned | undefined };
 
 const PREFIX = 'chain-mapping:health:';
-const FLAG = 'marks';
+const MARKS = 'marks';
 const MOST_TOGETHER = 100;
 
 /**
- * KEYS: the flag, then a text and a list for each swap. ARGV: for each swap the expected version, the new text, how long both are kept,
- * how many texts the list keeps, how many are appended, and those. Answers whether the flag is there, and for each swap 1 or the
+ * KEYS: the marks, then a text and a list for each swap. ARGV: for each swap the expected version, the new text, how long both are kept,
+ * how many texts the list keeps, how many are appended, and those. Answers whether there are marks, and for each swap 1 or the
  * text that is there.
  */
 const SWAP = `
@@ -67,8 +67,10 @@ const parse = (text: string): Versioned | undefined => {
 @Injectable()
 export class VersionedKeys {
   private memory: MemoryKeys | undefined;
-  private flagSeenAt = -Infinity;
-  private flagged = false;
+  private marksSeenAt = -Infinity;
+  private hasMarks = false;
+  private marksReadAt = -Infinity;
+  private marksRead: Promise<ReadonlyMap<string, number>> = Promise.resolve(new Map());
 
   constructor(@InjectRedis() private readonly redis: Redis) {
     redis.defineCommand('swapVersioned', { lua: SWAP });
@@ -121,7 +123,7 @@ export class VersionedKeys {
   }
 
   private async swapInRedis(swaps: readonly Swap[]): Promise<Swapped[]> {
-    const keys = [PREFIX + FLAG];
+    const keys = [PREFIX + MARKS];
     const values: string[] = [];
     for (const { key, expected, next, ttl_ms, append } of swaps) {
       keys.push(PREFIX + key, PREFIX + (append?.key ?? key));
@@ -131,7 +133,7 @@ export class VersionedKeys {
     }
     const asked = performance.now();
     const replies = (await this.redis.swapVersioned(keys.length, ...keys, ...values)) as [number, ...(1 | string)[]];
-    this.sawFlag(replies[0] === 1, asked);
+    this.sawMarks(replies[0] === 1, asked);
     return swaps.map((_, index): Swapped => {
       const reply = replies[index + 1];
       return typeof reply === 'string' ? { current: parse(reply) } : 'swapped';
@@ -149,26 +151,44 @@ export class VersionedKeys {
     return (await this.redis.set(PREFIX + key, '1', 'PX', ttl_ms, 'NX')) === 'OK';
   }
 
-  /** Marks keys for a time, and raises the flag for as long, so that nobody looks for marks where there are none. */
-  async mark(keys: readonly string[], ttl_ms: number): Promise<void> {
-    if (this.memory) return this.memory.mark(keys, ttl_ms, performance.now());
-    const marking = this.redis.pipeline();
-    for (const key of [...keys, FLAG]) marking.set(PREFIX + key, '1', 'PX', ttl_ms);
-    await marking.exec();
+  /** Marks names for a time, for the other replicas: while there are none at work, it is of no use. */
+  async mark(names: readonly string[], ttl_ms: number): Promise<void> {
+    if (this.memory) return;
+    const until = String(Date.now() + ttl_ms);
+    await this.redis
+      .multi()
+      .hset(PREFIX + MARKS, ...names.flatMap((name) => [name, until]))
+      .pexpire(PREFIX + MARKS, ttl_ms)
+      .exec();
+  }
+
+  async unmark(name: string): Promise<void> {
+    if (this.memory) return;
+    await this.redis.hdel(PREFIX + MARKS, name);
   }
 
   /**
-   * Whether a key is marked. While no flag is raised, which every swap tells in passing, nothing is asked.
+   * Whether no name at all is marked, as far as this can be said without asking: every swap tells it in passing.
    *
-   * @param age_ms how old it may be what is known of the flag
+   * @param age_ms how old it may be what is known
    */
-  async isMarked(key: string, age_ms: number): Promise<boolean> {
-    if (this.memory) return this.memory.isMarked(key, performance.now());
-    const asked = performance.now();
-    if (asked - this.flagSeenAt < age_ms && !this.flagged) return false;
-    const [flag, mark] = await this.redis.mget(PREFIX + FLAG, PREFIX + key);
-    this.sawFlag(flag !== null, asked);
-    return mark !== null;
+  hasNoMarks(age_ms: number): boolean {
+    return this.isInMemory || (!this.hasMarks && performance.now() - this.marksSeenAt < age_ms);
+  }
+
+  /** All marks, each with the time in milliseconds since 1970 that it holds until. Those who ask at the same time ask once. */
+  marks(age_ms: number): Promise<ReadonlyMap<string, number>> {
+    const now = performance.now();
+    if (now - this.marksReadAt < age_ms) return this.marksRead;
+    this.marksReadAt = now;
+    this.marksRead = this.redis.hgetall(PREFIX + MARKS).then((marks) => {
+      const known = new Map(Object.entries(marks).map(([name, until]) => [name, Number(until)]));
+      this.sawMarks(known.size > 0, now);
+      return known;
+    });
+    // Whoever asks next tries again.
+    this.marksRead.catch(() => (this.marksReadAt = -Infinity));
+    return this.marksRead;
   }
 
   /** The texts of lists that swaps have appended to, the newest last. */
@@ -198,9 +218,9 @@ export class VersionedKeys {
     return Number((await this.redis.get(PREFIX + key)) ?? 0);
   }
 
-  private sawFlag(flagged: boolean, at: number): void {
-    if (at < this.flagSeenAt) return;
-    this.flagSeenAt = at;
-    this.flagged = flagged;
+  private sawMarks(hasMarks: boolean, at: number): void {
+    if (at < this.marksSeenAt) return;
+    this.marksSeenAt = at;
+    this.hasMarks = hasMarks;
   }
 }

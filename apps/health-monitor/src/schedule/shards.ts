@@ -12,7 +12,7 @@ interface Scheduled {
   readonly interval_ms: number;
 }
 
-const SHARD_SIZE = 100;
+const SHARD_SIZE = 200;
 const LONGEST_SLICE_MS = 10_000;
 const HEX_DIGITS = 8;
 const HASHES = 16 ** HEX_DIGITS;
@@ -44,7 +44,7 @@ export function phaseOf(shard: Shard): number {
 }
 
 /**
- * The least power of two of slices of which none is longer than ten seconds or holds more than 100 targets; where many are due at the same
+ * The least power of two of slices of which none is longer than ten seconds or holds more than 200 targets; where many are due at the same
  * moment it can hold more. When it grows each slice is cut in two, and every target stays due when it was.
  */
 function shardCount(interval_ms: number, targets: readonly Scheduled[]): number {

@@ -194,29 +194,20 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
     const configs = await this.repository.all();
     const services = await this.allServices();
     const chains = await this.chainsOf(configs.map((config) => config.chain_id));
-    replace(
-      this.monitoring,
-      byKey(configs, (each) => each.chain_id),
-      'monitoring',
-      touched,
-    );
-    replace(
-      this.chains,
-      byKey(chains, (each) => each.id),
-      'chain',
-      touched,
-    );
-    if (
-      replace(
-        this.services,
-        byKey(services, (each) => each.name),
-        'service',
-        touched,
-      )
-    )
-      this.placed.clear();
+    const configsByChain = byKey(configs, (each) => each.chain_id);
+    const chainsById = byKey(chains, (each) => each.id);
+    const servicesByName = byKey(services, (each) => each.name);
+    const haveServicesChanged = replace(this.services, servicesByName, 'service', touched);
+    if (haveServicesChanged) this.placed.clear();
+    const changed = [
+      !this.complete,
+      haveServicesChanged,
+      replace(this.monitoring, configsByChain, 'monitoring', touched),
+      replace(this.chains, chainsById, 'chain', touched),
+    ];
     this.complete = true;
-    if (!this.isStopped) this.rebuild();
+    // A new plan means work for everybody who goes by it.
+    if (!this.isStopped && changed.includes(true)) this.rebuild();
   }
 
   private async allServices(): Promise<Service[]> {
