@@ -29,6 +29,7 @@ import {
   recordOf,
   restored,
   StatusRecord,
+  tooSoonFor,
 } from './status-record';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -245,7 +246,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
     for (let attempt = 0; open.length > 0 && attempt < MOST_ATTEMPTS; attempt += 1) {
       const plan = this.known.plan;
       const chains = open.flatMap((id) => plan.chains.get(id) ?? []);
-      const seen = await this.readTogether(chains, plan);
+      const seen = (await this.readTogether(chains, plan)).filter((each) => !this.isTooSoon(each));
       const changed = seen.filter(({ before, found }) => isChange(before, found));
       const causes = await this.causes.of(changed, plan, this.clock.now().getTime());
       const lost = await Promise.all(seen.map((each) => this.decide(each, causes)));
@@ -278,6 +279,13 @@ export class ChainStatuses implements OnApplicationBootstrap {
       };
       return { placed, components, stored, before, found };
     });
+  }
+
+  private isTooSoon({ placed, before, found }: Seen): boolean {
+    const wait = tooSoonFor(before, found);
+    if (wait === 0) return false;
+    setTimeout(() => this.touch([placed.chain.id], true), wait).unref();
+    return true;
   }
 
   /** Answers the chain's id when another replica was faster and it has to be seen anew. */

@@ -42,6 +42,19 @@ export function isChange(record: StatusRecord | undefined, { status, isSettled }
   return record?.status !== status;
 }
 
+/** Replicas hear of a maintenance window one after the other, within less than this. */
+const HEARD_BY_ALL_MS = 400;
+
+/**
+ * Whether what was found contradicts what was announced only just now, in what windows decide: whoever announced it may have heard of a window
+ * that this replica is yet to hear of. The answer is when to look again, in milliseconds; 0 where nothing stands against it.
+ */
+export function tooSoonFor(record: StatusRecord | undefined, found: Assessment): number {
+  if (record === undefined || !isChange(record, found)) return 0;
+  if (record.status !== 'maintenance' && found.status !== 'maintenance') return 0;
+  return Math.max(0, Math.min(HEARD_BY_ALL_MS, record.since + HEARD_BY_ALL_MS - found.now));
+}
+
 /**
  * The record after a chain was assessed; `undefined` when nothing is to be written.
  *

@@ -83,7 +83,10 @@ export class SelfCheck implements OnModuleDestroy {
     if (step === 'count') return outcome;
     if (step === 'unknown') return unknownBecause(outcome.error_message ?? '');
     this.toAsk = witnesses.slice(0, WITNESSES_ASKED);
+    const wasCutOff = this.isCutOff;
     const isReached = await (step === 'ask_references' ? this.askReferences() : this.others.ask());
+    // It failed while the monitor was cut off, which is over only now: that says nothing of the target yet.
+    if (isReached && wasCutOff) return this.checkAgain(target, outcome);
     if (isReached) return outcome;
     return whenSilent(step, kind) === 'unknown' ? this.cutOff(step, kind, outcome) : this.hold(target, outcome);
   }
@@ -107,6 +110,12 @@ export class SelfCheck implements OnModuleDestroy {
     this.metrics.heldFailures.inc();
     if (target.check.type === 'heartbeat') return outcome;
     await pause(HOLD_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    return this.checkAgain(target, outcome);
+  }
+
+  /** What the target does now counts, whatever it is. */
+  private async checkAgain(target: Target, outcome: Outcome): Promise<Outcome> {
+    if (target.check.type === 'heartbeat') return outcome;
     const again = await runCheck(target.check, this.checking);
     if (again.status !== 'unhealthy' && again.status !== 'unknown') this.answered(target);
     return again;
