@@ -52,7 +52,8 @@ describe('who stands in', () => {
     );
     await expect(one.locks.check()).rejects.toThrow();
     expect(await eventually(() => other.locks.standIn())).toBe(true);
-    expect(await one.locks.standIn()).toBe(false);
+    // The pool may still hold connections that have ended and do not know it.
+    expect(await eventually(() => one.locks.standIn())).toBe(false);
     await Promise.all([one.locks.close(), other.locks.close()]);
   });
 });
