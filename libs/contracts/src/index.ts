@@ -95,6 +95,14 @@ export {
   resolveAlert,
 } from './alerting/alerts';
 export {
+  acknowledgeIncident,
+  getIncident,
+  incidentChanged,
+  IncidentFilter,
+  listIncidents,
+  resolveIncident,
+} from './alerting/incidents';
+export {
   chainSeries,
   ChainSeriesInput,
   EVENT_RETENTION_DAYS,

@@ -86,6 +86,16 @@ export {
 } from './health/chain-health';
 export { CheckResult, NodeReference, ObservedResult } from './health/check-result';
 export { Alert, AlertStatus, AlertType } from './health/alert';
+export {
+  AffectedChain,
+  HeldBack,
+  Incident,
+  IncidentCulprit,
+  IncidentDetail,
+  IncidentEvent,
+  IncidentEventKind,
+  IncidentStatus,
+} from './health/incident';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
 export {

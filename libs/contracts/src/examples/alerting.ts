@@ -1,10 +1,10 @@
-import type { Alert } from '@chain-mapping/model';
+import type { Alert, Incident, IncidentDetail, IncidentEvent } from '@chain-mapping/model';
 import type { Examples } from './example';
 
 const firing: Alert = {
   id: '0c6f0f5e-6d0f-4d1b-9d7e-3a1f7f1e2b90',
   fingerprint: 'node_failed:A1:normalizer',
-  incident_id: null,
+  incident_id: '5b1f4b44-0c2a-4d55-9d39-3f0e3f0f6a11',
   chain_id: 'A1',
   node_id: 'normalizer',
   type: 'node_failed',
@@ -41,6 +41,85 @@ const resolved: Alert = {
   sequence: 3,
 };
 
+const openedEvent: IncidentEvent = {
+  at: '2026-03-10T09:15:04.118Z',
+  kind: 'opened',
+  text: 'data-bridge.normalizer is unhealthy: connection refused',
+  actor: null,
+};
+
+const open: Incident = {
+  id: '5b1f4b44-0c2a-4d55-9d39-3f0e3f0f6a11',
+  status: 'open',
+  severity: 'critical',
+  title: 'data-bridge.normalizer is unhealthy: connection refused',
+  culprit: {
+    kind: 'component',
+    id: '9f2c61f2a8a14d0b',
+    chain_id: 'A1',
+    node_id: 'normalizer',
+    target_node: null,
+    service_name: 'data-bridge',
+    display_name: 'data-bridge.normalizer',
+    suspected: false,
+  },
+  affected_chains: [
+    { chain_id: 'A1', status: 'unhealthy', distance: 0 },
+    { chain_id: 'C2', status: 'degraded', distance: 2 },
+  ],
+  affected_services: ['data-bridge', 'strategy-engine'],
+  alert_count: 3,
+  held_back_count: 2,
+  opened_at: '2026-03-10T09:15:04.118Z',
+  updated_at: '2026-03-10T09:15:04.118Z',
+  closed_at: null,
+  acknowledged_at: null,
+  acknowledged_by: null,
+  acknowledged_until: null,
+  resolution: null,
+  merged_into: null,
+  sequence: 1,
+};
+
+const acknowledgedIncident: Incident = {
+  ...open,
+  acknowledged_at: '2026-03-10T09:16:30.000Z',
+  acknowledged_by: 'ops@trading.example',
+  acknowledged_until: '2026-03-10T10:16:30.000Z',
+  updated_at: '2026-03-10T09:16:30.000Z',
+  sequence: 2,
+};
+
+const closed: Incident = {
+  ...acknowledgedIncident,
+  status: 'closed',
+  affected_chains: [],
+  closed_at: '2026-03-10T09:21:04.020Z',
+  updated_at: '2026-03-10T09:21:04.020Z',
+  resolution: 'data-bridge.normalizer is healthy',
+  sequence: 3,
+};
+
+const detail: IncidentDetail = {
+  ...open,
+  alerts: [firing],
+  held_back: [
+    {
+      alert_id: '7a0f7b0e-8a26-4c8e-8a3f-5f4c2b7d9e02',
+      chain_id: 'C2',
+      node_id: 'signals',
+      type: 'node_failed',
+      severity: 'warning',
+      message: 'Health check failed for strategy-engine.signals: Unexpected status code: 503',
+      reason: 'strategy-engine.signals needs data-bridge.normalizer, which failed first',
+      since: '2026-03-10T09:15:06.402Z',
+      until: null,
+      released: false,
+    },
+  ],
+  timeline: [openedEvent],
+};
+
 export const alertingExamples = {
   listAlerts: {
     input: { status: 'firing', severity: 'critical', chain_id: 'A1', limit: 100, offset: 0 },
@@ -55,6 +134,23 @@ export const alertingExamples = {
   alertStatistics: {
     input: {},
     output: { active_alerts: 2, by_severity: { info: 0, warning: 1, critical: 1 } },
+  },
+  listIncidents: {
+    input: { status: 'open', severity: 'critical', chain_id: 'A1', limit: 100, offset: 0 },
+    output: { incidents: [open], total: 1, limit: 100, offset: 0 },
+  },
+  getIncident: { input: { incident_id: open.id }, output: detail },
+  acknowledgeIncident: {
+    input: { incident_id: open.id, actor: 'ops@trading.example', expires_in_seconds: 3600 },
+    output: acknowledgedIncident,
+  },
+  resolveIncident: {
+    input: { incident_id: open.id, actor: 'ops@trading.example', resolution: 'restarted the normalizer' },
+    output: closed,
+  },
+  incidentChanged: {
+    parameters: { severity: 'critical', incident_id: open.id, state: 'opened' },
+    data: { ...open, events: [openedEvent], recovered_chains: [] },
   },
   alertChanged: { parameters: { severity: 'critical', chain_id: 'A1', state: 'firing' }, data: firing },
 } satisfies Partial<Examples>;

@@ -5,7 +5,24 @@ import { Severity, Time } from '../chain/vocabulary';
 export const AlertStatus = z.enum(['firing', 'acknowledged', 'resolved']);
 export type AlertStatus = z.output<typeof AlertStatus>;
 
-export const AlertType = z.enum(['node_failed', 'chain_status']);
+export const AlertType = z.enum([
+  'node_failed',
+  'chain_status',
+  'latency',
+  'error_rate',
+  'availability',
+  'sla_breach',
+  'latency_budget',
+  'burn_rate',
+  'certificate_expiry',
+  'heartbeat_missed',
+  'flapping',
+  'drift',
+  /** Results stopped coming, so that nobody knows how the chain is. */
+  'no_results',
+  /** A notification channel cannot be reached. */
+  'channel_failed',
+]);
 export type AlertType = z.output<typeof AlertType>;
 
 /** A condition that holds, or held, on a chain or a node. */
@@ -33,5 +50,7 @@ export const Alert = z.object({
   resolution: z.string().nullable(),
   /** Grows by one with every change of this alert: a later message has the larger number. */
   sequence: z.number().int(),
+  /** Why it was not told by itself on its subject: the incident that it belongs to was. Null or not given: it was told. */
+  held_back: z.string().nullish(),
 });
 export type Alert = z.output<typeof Alert>;
