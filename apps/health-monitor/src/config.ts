@@ -1,7 +1,7 @@
 import { egressConfig } from '@chain-mapping/egress';
+import { secretsKeyOf } from '@chain-mapping/messaging';
 import { parseConfig, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
-import { secretsKeyOf } from './secrets/secret-cipher';
 
 const SecretsKeyText = z.string().transform((text, context) => {
   try {

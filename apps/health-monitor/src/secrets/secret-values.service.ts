@@ -1,3 +1,4 @@
+import { decrypted, type SecretsKey } from '@chain-mapping/messaging';
 import {
   credentialsIn,
   type Outcome,
@@ -8,7 +9,6 @@ import {
 } from '@chain-mapping/model';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
-import { decrypted, type SecretsKey } from './secret-cipher';
 import { type EncryptedSecret, SecretsRepository } from './secrets.repository';
 
 /** How soon a replica uses what was changed through another. */

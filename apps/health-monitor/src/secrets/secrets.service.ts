@@ -8,11 +8,10 @@ import {
   Secret,
   SecretValue,
 } from '@chain-mapping/contracts';
-import { publicKeyOf, unseal } from '@chain-mapping/messaging';
+import { encrypted, NONCE_BYTES, publicKeyOf, sealingSeedOf, type SecretsKey, unseal } from '@chain-mapping/messaging';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
-import { encrypted, NONCE_BYTES, sealingSeedOf, type SecretsKey } from './secret-cipher';
 import { SecretNotFound, SecretsKeyMissing } from './secret-errors';
 import type { SecretRow } from './secret.entity';
 import { SecretsRepository } from './secrets.repository';

@@ -34,6 +34,14 @@ export { ensureStreams, type EnsuredStream } from './streams/ensure-streams.serv
 export { migrateStreams, type MigrationOptions } from './streams/migrate-streams.service';
 
 export { publicKeyOf, seal, SEED_BYTES, unseal } from './sealed/sealed';
+export {
+  decrypted,
+  encrypted,
+  NONCE_BYTES,
+  sealingSeedOf,
+  type SecretsKey,
+  secretsKeyOf,
+} from './sealed/secret-cipher';
 
 export { isBackendAway } from './failures/backend-away';
 export { retryDelay } from './failures/backoff';
