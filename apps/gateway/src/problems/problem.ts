@@ -117,6 +117,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'There is no such alert',
     help: 'No alert has this id. `GET /api/v1/alerts` lists them.',
   },
+  IncidentNotFound: {
+    status: 404,
+    title: 'There is no such incident',
+    help: 'No incident has this id. `GET /api/v1/incidents` lists them.',
+  },
   ScanNotFound: {
     status: 404,
     title: 'There is no such scan',
@@ -151,6 +156,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 409,
     title: 'The alert is resolved',
     help: 'What has ended cannot be acknowledged or resolved. A failure that comes back opens a new alert.',
+  },
+  IncidentClosed: {
+    status: 409,
+    title: 'The incident is closed',
+    help: 'What has ended cannot be acknowledged. A failure that comes back opens it again, or opens another.',
   },
   ProposalReviewed: {
     status: 409,
