@@ -7,6 +7,9 @@ import { AlertsModule } from './alerts/alerts.module';
 import type { Config } from './config';
 import { Alerts1767225600000 } from './migrations/1767225600000-alerts';
 import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
+import { Silences1767225600010 } from './migrations/1767225600010-silences';
+import { SilenceEntity } from './silences/silence.entity';
+import { SilencesModule } from './silences/silences.module';
 
 @Module({})
 export class AlertingModule {
@@ -18,8 +21,8 @@ export class AlertingModule {
         DatabaseModule.forRoot({
           service: 'alerting',
           url: config.DATABASE_URL,
-          entities: [AlertEntity],
-          migrations: [Alerts1767225600000, Outbox1767225600001],
+          entities: [AlertEntity, SilenceEntity],
+          migrations: [Alerts1767225600000, Outbox1767225600001, Silences1767225600010],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'alerting_outbox' }),
@@ -27,6 +30,7 @@ export class AlertingModule {
           reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
           count_ms: config.ALERTING_COUNT_SECONDS * 1000,
         }),
+        SilencesModule,
       ],
     };
   }

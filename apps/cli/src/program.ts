@@ -15,6 +15,7 @@ import { list } from './commands/list';
 import { endMaintenance, listMaintenance, startMaintenance, type StartOptions } from './commands/maintenance';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
+import { addSilence, endSilence, listSilences, type SilenceOptions } from './commands/silences';
 import { validate, VALIDATE_FORMATS, type ValidateOptions } from './commands/validate';
 import { history, rollback, versions, versionsDiff } from './commands/versions';
 import { loadConfig, VERSION } from './config';
@@ -35,6 +36,10 @@ be reached.`;
 const EXIT_CODES_OF_VALIDATE = `
 Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --server).
 In GitHub Actions the format is github where none is given.`;
+
+const MATCHERS = `
+Fields: chain_id (or chain), category, service, node (db or A1/db), severity, type, tag. Operators: =, !=, and =~ and !~ with a pattern (RE2)
+for the whole value. What an incident hurts must match altogether: a silence of one chain mutes no incident that hurts another one too.`;
 
 const FILES = 'file, or folder with YAML and JSON files; - reads standard input; may be given again';
 
@@ -254,6 +259,30 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .description('end a window that is open, or keep one that is not from opening')
     .argument('<id>', 'as list shows it')
     .action((id: string) => endMaintenance(context(), id));
+
+  const silences = root
+    .command('silences')
+    .description('of what nobody is told for a while; alerts are kept all the same');
+  silences
+    .command('list')
+    .description('the silences, newest first; those that have ended too')
+    .addOption(new Option('--state <state>', 'only those').choices(['active', 'upcoming', 'ended']))
+    .action((options: object) => listSilences(context(), options));
+  silences
+    .command('add')
+    .description('tell nobody of what matches, from now on or from --from on')
+    .argument('[matcher...]', "all must hold: chain=A1, service!=data-store, severity=~'warning|info', tag=eu")
+    .addOption(new Option('--for <duration>', 'how long: 90s, 30m, 2h or 1d').makeOptionMandatory())
+    .addOption(new Option('--comment <text>', 'why').makeOptionMandatory())
+    .option('--from <time>', 'ISO 8601, now where it is not given')
+    .option('--everything', 'really everything, or all but what the matchers exclude')
+    .addHelpText('after', MATCHERS)
+    .action((matchers: string[], options: SilenceOptions) => addSilence(context(), matchers, options));
+  silences
+    .command('expire')
+    .description('end a silence now, or keep it from starting')
+    .argument('<id>', 'as list shows it')
+    .action((id: string) => endSilence(context(), id));
 
   const demo = root.command('demo').description('what the services of the demo platform do');
   const mode = (name: string, description: string, to: DemoMode) =>

@@ -10,6 +10,7 @@ import { AuditTrail } from './access/audit.publisher';
 import { Credentials } from './access/credentials.service';
 import { Tokens } from './access/tokens.service';
 import { AlertsController } from './alerts/alerts.controller';
+import { SilencesController } from './alerts/silences.controller';
 import { ChainsController } from './chains/chains.controller';
 import { VersionsController } from './chains/versions.controller';
 import type { Config } from './config';
@@ -60,6 +61,7 @@ export class GatewayModule {
         ProblemsController,
         SecretsController,
         ServicesController,
+        SilencesController,
         StreamController,
         VersionsController,
       ],

@@ -102,6 +102,7 @@ export {
   listIncidents,
   resolveIncident,
 } from './alerting/incidents';
+export { createSilence, endSilence, getSilence, listSilences, SilenceFilter, SilenceNow } from './alerting/silences';
 export {
   chainSeries,
   ChainSeriesInput,

@@ -96,6 +96,29 @@ export {
   IncidentEventKind,
   IncidentStatus,
 } from './health/incident';
+export {
+  Matcher,
+  MatcherField,
+  MatcherOperator,
+  Matchers,
+  matcherFaults,
+  matches,
+  matchesAll,
+  matcherText,
+  parseMatcher,
+  type Labels,
+  type MatcherFault,
+} from './alerting/matcher';
+export { Silence, silenceFaults, SilenceInput, SilenceState, silenceState } from './alerting/silence';
+export {
+  muteOfMaintenance,
+  muteOfSilence,
+  partsOf,
+  quiet,
+  type IncidentFacts,
+  type Mute,
+  type Quiet,
+} from './alerting/quiet';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
 export {

@@ -2,7 +2,7 @@ import type { MaintenanceWindowNow } from '@chain-mapping/contracts';
 import { Failure } from '../output/failure';
 import { coloured, counted, table } from '../output/output';
 import type { CommandContext } from './context';
-import { millisecondsIn } from './duration';
+import { durationOf, timeOf } from './times';
 
 export interface MaintenanceOptions {
   readonly state?: string;
@@ -72,10 +72,8 @@ export async function endMaintenance({ api, out }: CommandContext, id: string): 
 }
 
 function timesOf({ for: duration, from, cron, timeZone }: StartOptions, now: number) {
-  const length_ms = millisecondsIn(duration);
-  if (length_ms === undefined) throw new Failure(`'${duration}' is no duration: say 90s, 30m, 2h or 1d`, 2);
-  const start = from === undefined ? now : Date.parse(from);
-  if (Number.isNaN(start)) throw new Failure(`'${from ?? ''}' is no time: say 2026-03-15T02:30:00Z`, 2);
+  const length_ms = durationOf(duration);
+  const start = from === undefined ? now : timeOf(from);
   const starts_at = from === undefined ? {} : { starts_at: new Date(start).toISOString() };
   if (cron === undefined) return { ...starts_at, ends_at: new Date(start + length_ms).toISOString() };
   return {

@@ -122,6 +122,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'There is no such incident',
     help: 'No incident has this id. `GET /api/v1/incidents` lists them.',
   },
+  SilenceNotFound: {
+    status: 404,
+    title: 'There is no such silence',
+    help: 'No silence has this id. `GET /api/v1/silences` lists them, those that have ended too.',
+  },
   ScanNotFound: {
     status: 404,
     title: 'There is no such scan',
@@ -211,6 +216,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 422,
     title: 'There are too many maintenance windows',
     help: 'A thousand windows are open or will open yet. Remove some, or make one that recurs of many.',
+  },
+  TooManySilences: {
+    status: 422,
+    title: 'There are too many silences',
+    help: 'A thousand silences have not ended. End some, or make one of many with `=~`.',
   },
   TooManyRequests: {
     status: 429,

@@ -120,6 +120,25 @@ const detail: IncidentDetail = {
   timeline: [openedEvent],
 };
 
+const silence = {
+  id: '6f1c2a34-5b0e-4a53-9c3d-0d8b8f1f2a77',
+  matchers: [
+    { field: 'service' as const, operator: '=' as const, value: 'data-store' },
+    { field: 'severity' as const, operator: '=~' as const, value: 'warning|info' },
+  ],
+  everything: false,
+  comment: 'The database moves to new disks',
+  starts_at: '2026-03-10T09:00:00.000Z',
+  ends_at: '2026-03-10T11:00:00.000Z',
+  created_by: 'ops@trading.example',
+  created_at: '2026-03-10T08:58:11.020Z',
+  ended_at: null,
+  ended_by: null,
+  state: 'active' as const,
+};
+
+const { matchers, everything, comment, starts_at, ends_at } = silence;
+
 export const alertingExamples = {
   listAlerts: {
     input: { status: 'firing', severity: 'critical', chain_id: 'A1', limit: 100, offset: 0 },
@@ -151,6 +170,24 @@ export const alertingExamples = {
   incidentChanged: {
     parameters: { severity: 'critical', incident_id: open.id, state: 'opened' },
     data: { ...open, events: [openedEvent], recovered_chains: [] },
+  },
+  listSilences: {
+    input: { state: 'active', limit: 100, offset: 0 },
+    output: { silences: [silence], total: 1, limit: 100, offset: 0 },
+  },
+  getSilence: { input: { silence_id: silence.id }, output: silence },
+  createSilence: {
+    input: { silence: { matchers, everything, comment, starts_at, ends_at }, actor: silence.created_by },
+    output: silence,
+  },
+  endSilence: {
+    input: { silence_id: silence.id, actor: 'ops@trading.example' },
+    output: {
+      ...silence,
+      ended_at: '2026-03-10T10:12:00.000Z',
+      ended_by: 'ops@trading.example',
+      state: 'ended',
+    },
   },
   alertChanged: { parameters: { severity: 'critical', chain_id: 'A1', state: 'firing' }, data: firing },
 } satisfies Partial<Examples>;
