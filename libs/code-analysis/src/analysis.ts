@@ -1,4 +1,5 @@
 import type { ProposalDraft } from '@chain-mapping/model';
+import type { ResourceKind } from './reading';
 
 /** Why a place in the code could not be followed, and what would have told. */
 export interface Unresolved {
@@ -74,6 +75,31 @@ export interface ModelCallFact extends FactBase {
   readonly model: string | null;
 }
 
+/** The service uses a server of this kind. */
+export interface ResourceFact extends FactBase {
+  readonly kind: 'resource';
+  readonly resource: ResourceKind;
+  readonly engine: string;
+  /** With what stayed unknown in braces; null: the code gives none. */
+  readonly address: string | null;
+}
+
+export interface MessageFact extends FactBase {
+  readonly kind: 'message';
+  readonly direction: 'send' | 'receive';
+  readonly engine: string | null;
+  readonly subject: string | null;
+  readonly address: string | null;
+}
+
+/** One end of a gRPC service: both ends meet at the name that a `.proto` file gives it. */
+export interface RpcFact extends FactBase {
+  readonly kind: 'rpc';
+  readonly side: 'client' | 'server';
+  readonly rpc_service: string;
+  readonly address: string | null;
+}
+
 /** A call from one function of the analysed files to another. */
 export interface FunctionCallFact extends FactBase {
   readonly kind: 'function_call';
@@ -82,7 +108,12 @@ export interface FunctionCallFact extends FactBase {
 }
 
 export type HopFact = ServiceCallFact | DatabaseOperationFact | ModelCallFact;
-export type Fact = EndpointFact | HopFact | FunctionCallFact;
+export const isHop = (fact: Fact): fact is HopFact =>
+  fact.kind === 'service_call' || fact.kind === 'database_operation' || fact.kind === 'model_call';
+
+/** What only the topology is made of. */
+export type UseFact = ResourceFact | MessageFact | RpcFact;
+export type Fact = EndpointFact | HopFact | FunctionCallFact | UseFact;
 
 export type FindingCode =
   | 'too_large'

@@ -13,10 +13,14 @@ export type {
   FindingCode,
   FunctionCallFact,
   HopFact,
+  MessageFact,
   ModelCallFact,
+  ResourceFact,
+  RpcFact,
   ServiceCallFact,
   SqlOperation,
   Unresolved,
+  UseFact,
 } from './analysis';
 export { CONFIDENCE } from './confidence';
 export { SOURCE_EXTENSIONS } from './languages/languages';

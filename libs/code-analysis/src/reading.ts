@@ -75,6 +75,8 @@ export interface CallReading extends Lines {
   readonly callee: Path;
 }
 
+export type ResourceKind = 'database' | 'broker' | 'ai_model' | 'infra' | 'external';
+
 /** What a rule of a framework pack says about a place in the code. */
 export type Claim =
   | {
@@ -100,6 +102,10 @@ export type Claim =
       readonly receiver: Path;
       /** What the receiver must turn out to be, as full names of the library. */
       readonly origins: readonly string[];
+      /** The syntax alone tells that it is a request: a global function of the language, an annotated interface. */
+      readonly certain?: boolean;
+      /** What a relative URL is appended to, where the place itself says so. */
+      readonly base?: Value | null;
       readonly method: string;
       readonly url: Value;
     }
@@ -111,6 +117,31 @@ export type Claim =
       readonly callee: Path;
       readonly origins: readonly string[];
       readonly model: Value | null;
+    }
+  /** A server that a client library is made for: a database, broker, model or part of the infrastructure, with its address where the code gives it. */
+  | {
+      readonly kind: 'resource';
+      readonly resource: ResourceKind;
+      readonly engine: string;
+      readonly address: Value | null;
+    }
+  /** Messages on a subject: a topic, queue, exchange, pattern. */
+  | {
+      readonly kind: 'message';
+      readonly direction: 'send' | 'receive';
+      /** The broker, such as `kafka`; null: the transport is named elsewhere. */
+      readonly engine: string | null;
+      readonly subject: Value | null;
+      /** Of the broker, or of the service at the other end where there is none between. */
+      readonly address: Value | null;
+    }
+  /** A stub of a service that a `.proto` file defines, or what implements it. */
+  | {
+      readonly kind: 'rpc';
+      readonly side: 'client' | 'server';
+      /** As the `.proto` names it, without its package. */
+      readonly service: string;
+      readonly address: Value | null;
     }
   /** A function that the framework will call: a dependency, a background task. */
   | { readonly kind: 'function_reference'; readonly callee: Path };

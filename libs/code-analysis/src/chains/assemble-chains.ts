@@ -1,5 +1,13 @@
 import { categoryPrefix, type Category, type NodeType, type ProposalDraft } from '@chain-mapping/model';
-import type { Analysis, EndpointFact, Evidence, Fact, HopFact, ServiceCallFact } from '../analysis';
+import {
+  type Analysis,
+  type EndpointFact,
+  type Evidence,
+  type Fact,
+  type HopFact,
+  isHop,
+  type ServiceCallFact,
+} from '../analysis';
 import { CONFIDENCE } from '../confidence';
 import { compare } from '../resolve/resolve-facts';
 import { serviceName } from '../resolve/service-boundaries';
@@ -185,7 +193,8 @@ interface Component {
 /** Classes and modules with hops that no entry reaches; what their functions reach belongs to the one that is not called by another. */
 function components(facts: readonly Fact[], context: Context, reached: ReadonlySet<string>): Component[] {
   const places = new Map<string, Fact>();
-  for (const fact of facts) if (fact.kind !== 'endpoint') places.set(functionKey(fact.file, fact.function), fact);
+  for (const fact of facts)
+    if (isHop(fact) || fact.kind === 'function_call') places.set(functionKey(fact.file, fact.function), fact);
   const unreached = [...places.keys()].filter((key) => !reached.has(key));
   const roots = unreached.filter((key) => !context.reach.called.has(key));
   const covered = new Set(reached);

@@ -1,4 +1,4 @@
-import type { Fact, FunctionCallFact, HopFact } from '../analysis';
+import { type Fact, type FunctionCallFact, type HopFact, isHop } from '../analysis';
 import { round } from '../confidence';
 
 /** Enough for any real handler, and a bound on what a tangle of calls costs. */
@@ -29,7 +29,7 @@ export class Reach {
       if (fact.kind === 'function_call') {
         push(this.calls, key, fact);
         this.called.add(functionKey(fact.target_file, fact.target_function));
-      } else if (fact.kind !== 'endpoint') push(this.hops, key, fact);
+      } else if (isHop(fact)) push(this.hops, key, fact);
     }
   }
 

@@ -39,14 +39,12 @@ function startOnce(): Promise<void> {
 
 /**
  * Loads a grammar of `@vscode/tree-sitter-wasm` and compiles the query sources against it.
- * @param grammar such as `python`
+ * @param grammar such as `python`, or the file of another package such as `@scope/grammar/name.wasm`
  * @throws when a query is wrong for the grammar; the message names the source
  */
 export async function loadSyntaxSearch(grammar: string, sources: readonly string[]): Promise<SyntaxSearch> {
   await startOnce();
-  const language = await Language.load(
-    await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)),
-  );
+  const language = await Language.load(await readFile(grammarFile(grammar)));
   const parser = new Parser();
   parser.setLanguage(language);
   const { query, sourceOfPattern } = compile(language, sources);
@@ -105,3 +103,7 @@ function compile(language: Language, sources: readonly string[]): { query: Query
   });
   return { query, sourceOfPattern };
 }
+
+/** The grammars that the collection has by name; others by their package's file. */
+const grammarFile = (grammar: string): string =>
+  require.resolve(grammar.endsWith('.wasm') ? grammar : `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`);

@@ -32,6 +32,8 @@ export interface SourceLanguage {
   readonly name: string;
   readonly extensions: readonly string[];
   readonly packs: readonly FrameworkPack[];
+  /** Members are named without their object inside of a class: `url` is `this.url`. */
+  readonly implicitSelf?: boolean;
   /** Paths of files that no running service executes: tests, migrations. */
   readonly notRuntime: RegExp;
   /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */

@@ -238,6 +238,12 @@ export class Project {
       if (parameter !== undefined) return { kind: 'parameter', scope: inside, parameter };
       around = this.function(scope.file, around.parent);
     }
+    if (scope.class_name !== null && this.languages.get(file.reading.language)?.implicitSelf === true) {
+      const owner = file.classes.get(scope.class_name);
+      const member =
+        owner === undefined ? null : this.member({ kind: 'instance', file: scope.file, class: owner }, name, steps);
+      if (member !== null) return member;
+    }
     return this.topLevel(scope.file, name, steps);
   }
 

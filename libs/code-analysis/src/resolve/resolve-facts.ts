@@ -6,7 +6,10 @@ import type {
   EndpointFact,
   Fact,
   FunctionCallFact,
+  MessageFact,
   ModelCallFact,
+  ResourceFact,
+  RpcFact,
   ServiceCallFact,
   Unresolved,
 } from '../analysis';
@@ -42,6 +45,12 @@ export function resolveFacts(project: Project): Fact[] {
           return modelCall(project, place, claim);
         case 'function_reference':
           return functionCall(project, place, place.rule, claim.callee);
+        case 'resource':
+          return resource(project, place, claim);
+        case 'message':
+          return message(project, place, claim);
+        case 'rpc':
+          return rpc(project, place, claim);
         case 'router':
         case 'mount':
         case 'database_connection':
@@ -114,10 +123,15 @@ function serviceCall(
 ): (ServiceCallFact | ModelCallFact)[] {
   const scope = project.scopeAt(place.file, place.function);
   const origin = project.follow(project.resolve(claim.receiver, scope));
-  const isClient = origin?.kind === 'external' && claim.origins.includes(origin.name);
+  const isLibrary = origin?.kind === 'external' && claim.origins.includes(origin.name);
+  const isClient = isLibrary || claim.certain === true;
   // Known to be something else: a router, a cache, a class of the analysed files.
   if (!isClient && origin !== null && origin.kind !== 'value' && origin.kind !== 'parameter') return [];
-  const evaluated = withBase(project, evaluate(project, claim.url, scope), isClient ? origin.made_by : null);
+  const given = evaluate(project, claim.url, scope);
+  const evaluated =
+    claim.base == null
+      ? withBase(project, given, isLibrary ? origin.made_by : null)
+      : appended(evaluate(project, claim.base, scope), given);
   if (!isClient && !isAddress(evaluated.text)) return [];
   const client = isClient ? 'library_known' : place.framework_named ? 'address_only' : 'address_without_library';
   const reading = targetOf(evaluated.text);
@@ -159,14 +173,67 @@ function withBase(
   if (made === null || isAddress(url.text)) return url;
   const base = made.call.arguments.find(({ keyword }) => keyword === 'base_url')?.value;
   if (base === undefined) return url;
-  const evaluated = evaluate(project, base, made.scope);
-  const text = `${evaluated.text.replace(/\/+$/, '')}/${url.text.replace(/^\/+/, '')}`;
+  return appended(evaluate(project, base, made.scope), url);
+}
+
+function appended(base: Evaluated, url: Evaluated): Evaluated {
+  if (isAddress(url.text)) return url;
   return {
-    text,
-    origin: evaluated.origin === 'literal' ? 'constant' : evaluated.origin,
-    unresolved: [...evaluated.unresolved, ...url.unresolved],
+    text: `${base.text.replace(/\/+$/, '')}/${url.text.replace(/^\/+/, '')}`,
+    origin: base.origin === 'literal' ? 'constant' : base.origin,
+    unresolved: [...base.unresolved, ...url.unresolved],
   };
 }
+
+const NOTHING: Evaluated = { text: '', origin: 'literal', unresolved: [] };
+
+function resource(project: Project, place: Place, claim: ClaimOf<'resource'>): ResourceFact[] {
+  const address = optional(project, place, claim.address);
+  return [
+    fact(project, place, place.rule, used(address), address.unresolved, {
+      kind: 'resource',
+      resource: claim.resource,
+      engine: claim.engine,
+      address: textOf(address),
+    }),
+  ];
+}
+
+function message(project: Project, place: Place, claim: ClaimOf<'message'>): MessageFact[] {
+  const subject = optional(project, place, claim.subject);
+  const address = optional(project, place, claim.address);
+  return [
+    fact(project, place, place.rule, used(subject), [...subject.unresolved, ...address.unresolved], {
+      kind: 'message',
+      direction: claim.direction,
+      engine: claim.engine,
+      subject: textOf(subject),
+      address: textOf(address),
+    }),
+  ];
+}
+
+function rpc(project: Project, place: Place, claim: ClaimOf<'rpc'>): RpcFact[] {
+  const address = optional(project, place, claim.address);
+  return [
+    fact(project, place, place.rule, used(address), address.unresolved, {
+      kind: 'rpc',
+      side: claim.side,
+      rpc_service: claim.service,
+      address: textOf(address),
+    }),
+  ];
+}
+
+const optional = (project: Project, place: Place, value: Value | null): Evaluated =>
+  value === null ? NOTHING : evaluate(project, value, project.scopeAt(place.file, place.function));
+
+const textOf = ({ text }: Evaluated): string | null => (text === '' ? null : withoutCredentials(text).slice(0, 500));
+
+const used = ({ origin }: Evaluated): ConfidenceFactor[] => [
+  { factor: 'client.library_known', value: CONFIDENCE.client.library_known },
+  { factor: `text.${origin}`, value: CONFIDENCE.text[origin] },
+];
 
 function databaseOperation(
   project: Project,
@@ -291,6 +358,12 @@ function meaning(each: Fact): string {
       return each.provider;
     case 'function_call':
       return `${each.target_file} ${each.target_function}`;
+    case 'resource':
+      return `${each.resource} ${each.engine} ${each.address ?? ''}`;
+    case 'message':
+      return `${each.direction} ${each.subject ?? ''}`;
+    case 'rpc':
+      return `${each.side} ${each.rpc_service}`;
   }
 }
 

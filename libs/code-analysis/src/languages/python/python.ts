@@ -1,18 +1,14 @@
-import type { Node, QueryMatch } from 'web-tree-sitter';
-import { loadSyntaxSearch } from '../../engine/syntax.engine';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type CallReading,
-  type ClaimReading,
-  type FileReading,
   type ImportReading,
-  type Lines,
   type ParameterReading,
   type Path,
   UNKNOWN,
 } from '../../reading';
-import type { Match, Rule, SourceLanguage } from '../language';
-import { type Definition, scopesOf, type Scopes } from '../scopes';
+import type { Definition, Scopes } from '../scopes';
+import { type Place, treeLanguage } from '../tree-language';
 import { aiohttp } from './packs/aiohttp';
 import { anthropic } from './packs/anthropic';
 import { databases } from './packs/databases';
@@ -25,146 +21,48 @@ import { readAnnotation, readArguments, readPath, readValue } from './values';
 
 const packs = [fastapi, flask, aiohttp, httpx, requests, databases, openai, anthropic];
 
-/** What every Python file is made of; the packs' rules say what it means. */
-const structure = {
-  function:
-    '(function_definition name: (identifier) @name parameters: (parameters) @parameters return_type: (type)? @returns) @site',
-  class: '(class_definition name: (identifier) @name superclasses: (argument_list)? @bases) @site',
-  import: '(import_statement) @site',
-  import_from: '(import_from_statement) @site',
-  assignment: '(assignment left: (_) @left type: (type)? @type right: (_)? @right) @site',
-  as_pattern: '(as_pattern . (_) @right alias: (as_pattern_target (_) @left)) @site',
-  call: '(call function: [(identifier) (attribute)] @callee) @site',
-} as const;
-type StructureKind = keyof typeof structure;
-
-const kinds = Object.keys(structure) as StructureKind[];
-const rules: readonly { readonly rule: Rule; readonly keywords: readonly string[] }[] = packs.flatMap((pack) =>
-  pack.rules.map((rule) => ({ rule, keywords: pack.keywords })),
-);
-
-export const python: SourceLanguage = {
+export const python = treeLanguage({
   name: 'python',
+  grammar: 'python',
   extensions: ['.py', '.pyi'],
   packs,
   notRuntime: /(^|\/)(tests?|testing|migrations|alembic)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$/,
   moduleCandidates,
-  async load() {
-    const syntax = await loadSyntaxSearch('python', [
-      ...kinds.map((kind) => structure[kind]),
-      ...rules.map(({ rule }) => rule.query),
-    ]);
-    return (file, text) =>
-      syntax.search(text, ({ hasErrors, matches, checkTime }) => {
-        const places = matches.map(({ source, match }) => new Place(source, match));
-        const scopes = readScopes(places);
-        const reading = {
-          imports: [] as ImportReading[],
-          assignments: [] as AssignmentReading[],
-          calls: [] as CallReading[],
-          claims: [] as ClaimReading[],
-        };
-        const named = new Map(
-          packs.flatMap((pack) =>
-            pack.rules.map((rule) => [rule.id, pack.keywords.some((word) => text.includes(word))]),
-          ),
-        );
-        for (const place of places) {
-          checkTime();
-          const kind = kinds[place.source];
-          if (kind === undefined) {
-            const claim = readClaim(place, scopes, named);
-            if (claim !== null) reading.claims.push(claim);
-          } else if (kind === 'import' || kind === 'import_from') reading.imports.push(...readImports(place.site));
-          else if (kind === 'assignment' || kind === 'as_pattern')
-            reading.assignments.push(...readAssignment(place, scopes));
-          else if (kind === 'call') reading.calls.push(...readCallSite(place, scopes));
-        }
-        return {
-          file,
-          language: 'python',
-          has_syntax_errors: hasErrors,
-          functions: scopes.functions,
-          classes: scopes.classes,
-          ...reading,
-        } satisfies FileReading;
-      });
-  },
-};
+  values: { readPath, readValue, readArguments },
+  definitions: [
+    {
+      query:
+        '(function_definition name: (identifier) @name parameters: (parameters) @parameters return_type: (type)? @returns) @site',
+      read: (place) => ({
+        kind: 'function',
+        ...place.span('name'),
+        parameters: readParameters(place.node('parameters')),
+        returns: readAnnotation(place.node('returns')),
+      }),
+    },
+    {
+      query: '(class_definition name: (identifier) @name superclasses: (argument_list)? @bases) @site',
+      read: readClass,
+    },
+  ],
+  imports: [
+    { query: '(import_statement) @site', read: (place) => readImports(place.site) },
+    { query: '(import_from_statement) @site', read: (place) => readImports(place.site) },
+  ],
+  assignments: [
+    { query: '(assignment left: (_) @left type: (type)? @type right: (_)? @right) @site', read: readAssignment },
+    { query: '(as_pattern . (_) @right alias: (as_pattern_target (_) @left)) @site', read: readAssignment },
+  ],
+  calls: [{ query: '(call function: [(identifier) (attribute)] @callee) @site', read: readCallSite }],
+});
 
-/** One match, with its captures by name. */
-class Place implements Match {
-  private readonly nodes: ReadonlyMap<string, Node>;
-
-  constructor(
-    readonly source: number,
-    match: QueryMatch,
-  ) {
-    this.nodes = new Map(match.captures.map(({ name, node }) => [name, node]));
-  }
-
-  get site(): Node {
-    const node = this.nodes.get('site');
-    if (node === undefined) throw new Error('a query without @site');
-    return node;
-  }
-
-  get lines(): Lines {
-    return linesOf(this.site);
-  }
-
-  node(capture: string): Node | null {
-    return this.nodes.get(capture) ?? null;
-  }
-
-  text(capture: string): string | null {
-    const node = this.node(capture);
-    return node === null || node.endIndex - node.startIndex > 300 ? null : node.text;
-  }
-
-  path(capture: string): Path | null {
-    return readPath(this.node(capture));
-  }
-
-  value(capture: string) {
-    const node = this.node(capture);
-    return node === null ? UNKNOWN : readValue(node);
-  }
-
-  arguments(capture: string) {
-    return readArguments(this.node(capture));
-  }
-}
-
-function linesOf(node: Node): Lines {
-  return { line_start: node.startPosition.row + 1, line_end: node.endPosition.row + 1 };
-}
-
-function readScopes(places: readonly Place[]): Scopes {
-  return scopesOf(
-    places.flatMap((place): Definition[] => {
-      const kind = kinds[place.source];
-      if (kind !== 'function' && kind !== 'class') return [];
-      const { startIndex: start, endIndex: end } = place.site;
-      const shared = { name: place.text('name') ?? '?', start, end, ...place.lines };
-      if (kind === 'class') {
-        const bases =
-          place
-            .node('bases')
-            ?.namedChildren.slice(0, 20)
-            .flatMap((base) => [readAnnotation(base) ?? []]) ?? [];
-        return [{ kind, ...shared, bases: bases.filter((base) => base.length > 0) }];
-      }
-      return [
-        {
-          kind,
-          ...shared,
-          parameters: readParameters(place.node('parameters')),
-          returns: readAnnotation(place.node('returns')),
-        },
-      ];
-    }),
-  );
+function readClass(place: Place): Definition {
+  const bases =
+    place
+      .node('bases')
+      ?.namedChildren.slice(0, 20)
+      .flatMap((base) => [readAnnotation(base) ?? []]) ?? [];
+  return { kind: 'class', ...place.span('name'), bases: bases.filter((base) => base.length > 0) };
 }
 
 function readParameters(list: Node | null): ParameterReading[] {
@@ -237,21 +135,6 @@ function readAssignment(place: Place, scopes: Scopes): AssignmentReading[] {
 function readCallSite(place: Place, scopes: Scopes): CallReading[] {
   const callee = place.path('callee');
   return callee === null ? [] : [{ function: scopes.functionAt(place.site.startIndex), callee, ...place.lines }];
-}
-
-function readClaim(place: Place, scopes: Scopes, named: ReadonlyMap<string, boolean>): ClaimReading | null {
-  const rule = rules[place.source - kinds.length]?.rule;
-  const claim = rule?.read(place) ?? null;
-  if (rule === undefined || claim === null) return null;
-  const handler = place.node('handler');
-  return {
-    rule: rule.id,
-    function:
-      handler === null ? scopes.functionAt(place.site.startIndex) : scopes.functionStartingAt(handler.startIndex),
-    framework_named: named.get(rule.id) ?? false,
-    claim,
-    ...place.lines,
-  };
 }
 
 function moduleCandidates(file: string, module: Path, level: number): string[] {
