@@ -7,6 +7,8 @@ import { Failure } from './output/failure';
 export interface CliConfig {
   readonly url: string;
   readonly apiKey: string | undefined;
+  /** Where NATS is, if that is known. */
+  readonly nats: string | undefined;
   readonly home: string;
   readonly catalog: string;
   readonly inGitHubActions: boolean;
@@ -17,6 +19,7 @@ export interface CliConfig {
 interface Given {
   readonly url?: string;
   readonly apiKey?: string;
+  readonly nats?: string;
 }
 
 /** Version of this program. */
@@ -35,9 +38,12 @@ const DEFAULT_URL = 'http://127.0.0.1:8000';
 export function loadConfig(env: NodeJS.ProcessEnv, given: Given = {}): CliConfig {
   const workspace = findWorkspace(__dirname);
   const home = resolve(env.CHAIN_MAPPING_HOME || join(workspace, '.chain-mapping'));
-  const running = readRunningSystem(home)?.urls.gateway;
+  const running = readRunningSystem(home)?.urls;
+  const url = (given.url || env.CHAIN_MAPPING_URL || running?.gateway || DEFAULT_URL).replace(/\/$/, '');
   return {
-    url: (given.url || env.CHAIN_MAPPING_URL || running || DEFAULT_URL).replace(/\/$/, ''),
+    url,
+    // Not of another system than the one that is asked.
+    nats: given.nats || env.NATS_URL || (url === running?.gateway ? running.nats : undefined),
     apiKey: apiKeyOf(given.apiKey ?? env.CHAIN_MAPPING_API_KEY),
     home,
     catalog: join(workspace, 'catalog'),

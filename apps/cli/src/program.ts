@@ -26,8 +26,8 @@ import { up } from './system/up';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed or refused, 2 wrong use, 3 the system cannot be reached.
-Environment: CHAIN_MAPPING_URL (address of the API), CHAIN_MAPPING_API_KEY (who asks), CHAIN_MAPPING_HOME (data of a
-local system), NO_COLOR.`;
+Environment: CHAIN_MAPPING_URL (address of the API), CHAIN_MAPPING_API_KEY (who asks), NATS_URL (for what is
+watched), CHAIN_MAPPING_HOME (data of a local system), NO_COLOR.`;
 
 const EXIT_CODES_OF_DIFF = `
 Exit codes: 0 no difference, 1 differences, more than 1 trouble: 2 wrong files, wrong use or refused, 3 the system cannot
@@ -36,6 +36,10 @@ be reached.`;
 const EXIT_CODES_OF_VALIDATE = `
 Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --server).
 In GitHub Actions the format is github where none is given.`;
+
+const WATCHING = `
+Reads JetStream (--nats, NATS_URL, or that of the local system), where nothing is missed; where NATS cannot be reached, the live stream of the
+API, which knows no --name.`;
 
 const MATCHERS = `
 Fields: chain_id (or chain), category, service, node (db or A1/db), severity, type, tag. Operators: =, !=, and =~ and !~ with a pattern (RE2)
@@ -47,6 +51,7 @@ interface GlobalOptions {
   readonly json?: boolean;
   readonly url?: string;
   readonly apiKey?: string;
+  readonly nats?: string;
 }
 
 interface FileOptions {
@@ -61,6 +66,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .option('--json', 'print data as JSON')
     .option('--url <address>', 'address of the API')
     .option('--api-key <key>', 'who asks, where the API wants to know')
+    .option('--nats <address>', 'address of NATS, for what is watched')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError("('chain-mapping --help' shows how)")
     .exitOverride()
@@ -213,20 +219,31 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .option('--check', 'check it now')
     .action((id: string | undefined, options: { check?: boolean }) => health(context(), id, options));
 
-  const alerts = root.command('alerts').description('alerts: as they are, or as they come');
   const severity = () => new Option('--severity <severity>').choices(['info', 'warning', 'critical']);
+  const since = () => new Option('--since <time>', 'from then on: 90s, 30m, 2h or 1d ago, or ISO 8601');
+  const watching = (command: Command) =>
+    command
+      .addOption(severity())
+      .option('--chain <id>', 'only of this chain')
+      .addOption(since())
+      .option(
+        '--name <name>',
+        'go on where the watcher of this name stopped, however long ago; a new one begins at --since',
+      )
+      .option('--once', 'end when all that there was is told');
+
+  const alerts = root.command('alerts').description('alerts: as they are, or as they come');
   alerts
     .command('list')
     .description('alerts, newest first')
     .addOption(severity())
     .addOption(new Option('--status <status>').choices(['firing', 'acknowledged', 'resolved']))
     .option('--chain <id>', 'only of this chain')
+    .addOption(since())
     .action((options: object) => listAlerts(context(), options));
-  alerts
-    .command('watch')
-    .description('the open alerts, then every change as it comes')
-    .addOption(severity())
-    .option('--chain <id>', 'only of this chain')
+  watching(alerts.command('watch'))
+    .description('the open alerts, or those since a time, then every change as it comes')
+    .addHelpText('after', WATCHING)
     .action((options: object) => watchAlerts(context(), options));
 
   const maintenance = root

@@ -1,15 +1,23 @@
 import type { Alert } from '@chain-mapping/model';
+import type { ApiClient } from '../api/api-client';
 import { coloured, counted, table } from '../output/output';
 import type { CommandContext } from './context';
+import { sinceOf, watch, type WatchOptions } from './watch';
 
 export interface AlertOptions {
   readonly severity?: string;
   readonly chain?: string;
   readonly status?: string;
+  readonly since?: string;
 }
 
+const PAGE = 500;
+
 export async function listAlerts({ api, out }: CommandContext, options: AlertOptions): Promise<void> {
-  const answer = await api.get<{ alerts: Alert[]; total: number }>(`/api/v1/alerts?${queryOf(options)}`);
+  const answer =
+    options.since === undefined
+      ? await page(api, options, 0)
+      : counting(await alertsSince(api, options, sinceOf(options.since, Date.now())));
   out.data(answer, () =>
     [
       table(answer.alerts, [
@@ -25,29 +33,46 @@ export async function listAlerts({ api, out }: CommandContext, options: AlertOpt
   );
 }
 
-/** Prints the alerts that are open, then every change as it comes, until it is interrupted. */
-export async function watchAlerts({ api, out }: CommandContext, options: AlertOptions): Promise<void> {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
-  const print = (alert: Alert) => out.line(alert, () => lineOf(alert));
-  for (const status of ['firing', 'acknowledged']) {
-    const open = await api.get<{ alerts: Alert[] }>(`/api/v1/alerts?${queryOf({ ...options, status })}`);
-    open.alerts.reverse().forEach(print);
-  }
-  out.say(`watching ${api.url}; Ctrl-C ends`);
-  while (!stop.signal.aborted) {
-    try {
-      for await (const { event, data } of api.stream(stop.signal)) {
-        if (event === 'alert.changed' && isWanted(data as Alert, options)) print(data as Alert);
-      }
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      out.say(
-        `the stream broke (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}); trying again`,
-      );
-    }
-    await pause(1000, stop.signal);
+export function watchAlerts(context: CommandContext, options: WatchOptions): Promise<void> {
+  const { api, out } = context;
+  const { severity, chain } = options;
+  return watch<Alert>(
+    context,
+    {
+      subject: `chain.alerts.${severity ?? '*'}.${chain ?? '*'}.*`,
+      event: 'alert.changed',
+      isWanted: (alert) => (!severity || alert.severity === severity) && (!chain || alert.chain_id === chain),
+      print: (alert) => out.line(alert, () => lineOf(alert)),
+      open: async () => {
+        const open = await Promise.all(
+          ['firing', 'acknowledged'].map((status) => page(api, { ...options, status }, 0)),
+        );
+        return open.flatMap(({ alerts }) => alerts.reverse());
+      },
+      since: async (time) => (await alertsSince(api, options, time)).reverse(),
+    },
+    options,
+  );
+}
+
+interface Alerts {
+  readonly alerts: Alert[];
+  readonly total: number;
+}
+
+const counting = (alerts: Alert[]): Alerts => ({ alerts, total: alerts.length });
+
+const page = (api: ApiClient, options: AlertOptions, offset: number): Promise<Alerts> =>
+  api.get(`/api/v1/alerts?${queryOf(options, offset)}`);
+
+/** Those that fired at this time or later, newest first. */
+async function alertsSince(api: ApiClient, options: AlertOptions, time: number): Promise<Alert[]> {
+  const found: Alert[] = [];
+  for (;;) {
+    const { alerts } = await page(api, options, found.length);
+    const late = alerts.filter(({ fired_at }) => Date.parse(fired_at) >= time);
+    found.push(...late);
+    if (late.length < PAGE) return found;
   }
 }
 
@@ -57,21 +82,11 @@ function lineOf(alert: Alert): string {
   return `${time} ${coloured(alert.severity)} ${coloured(alert.status)} ${alert.chain_id} ${what}`;
 }
 
-function isWanted(alert: Alert, { severity, chain }: AlertOptions): boolean {
-  return (!severity || alert.severity === severity) && (!chain || alert.chain_id === chain);
-}
-
-function queryOf({ severity, chain, status }: AlertOptions): URLSearchParams {
-  const query = new URLSearchParams({ limit: '500' });
+function queryOf({ severity, chain, status }: AlertOptions, offset: number): URLSearchParams {
+  const query = new URLSearchParams({ limit: String(PAGE) });
+  if (offset > 0) query.set('offset', String(offset));
   if (severity) query.set('severity', severity);
   if (chain) query.set('chain_id', chain);
   if (status) query.set('status', status);
   return query;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

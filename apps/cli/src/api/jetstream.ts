@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type CloudEvent, streams } from '@chain-mapping/contracts';
+import {
+  AckPolicy,
+  connect,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  DeliverPolicy,
+  type JetStreamManager,
+  type JsMsg,
+  nanos,
+  type NatsConnection,
+  NatsError,
+  ReplayPolicy,
+} from 'nats';
+
+const CONNECT_MS = 2000;
+const REQUEST_MS = 3000;
+const POLL_MS = 1000;
+const RETRY_MS = 1000;
+/** A consumer without a name is kept this long for a watcher that lost its connection. */
+const IDLE_MS = 5 * 60_000;
+const CONSUMER_NOT_FOUND = 10014;
+const STREAM = streams.alerts.name;
+/** Told apart from the consumers of our own services. */
+const PREFIX = 'operator-';
+
+export interface Wanted {
+  readonly subject: string;
+  /** From this time on, in milliseconds since 1970; from now on where it is not given. */
+  readonly since: number | undefined;
+  /** Of a durable consumer: it remembers what has been read. */
+  readonly name: string | undefined;
+}
+
+/** What is read of the stream, one message after the other. */
+export interface Feed {
+  /** How many there were when it was opened. */
+  readonly pending: number;
+  /** Each is taken as read when the next one is asked for. */
+  messages(signal: AbortSignal): AsyncGenerator<{ readonly event: CloudEvent; readonly left: number }>;
+}
+
+/** The alerts and incidents in JetStream. */
+export class JetStream {
+  private constructor(
+    private readonly nc: NatsConnection,
+    private readonly manager: JetStreamManager,
+  ) {}
+
+  /** `undefined` where nothing answers. */
+  static async connect(url: string): Promise<JetStream | undefined> {
+    try {
+      const nc = await connect({ servers: url, timeout: CONNECT_MS, maxReconnectAttempts: -1, reconnectTimeWait: 250 });
+      return new JetStream(nc, await nc.jetstreamManager({ timeout: REQUEST_MS, checkAPI: false }));
+    } catch (error) {
+      if (error instanceof NatsError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Without user and password. */
+  get server(): string {
+    return this.nc.getServer();
+  }
+
+  close(): Promise<void> {
+    return this.nc.close();
+  }
+
+  async open(wanted: Wanted): Promise<Feed> {
+    const info = await this.consumer(wanted, undefined);
+    return {
+      pending: info.num_pending + info.num_ack_pending,
+      messages: (signal) => this.read(wanted, info.name, signal),
+    };
+  }
+
+  private async *read(wanted: Wanted, first: string, signal: AbortSignal) {
+    let name = first;
+    let last: number | undefined;
+    while (!signal.aborted) {
+      const message = await this.next(name, signal);
+      if (message === 'lost') {
+        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        name = await this.consumer(wanted, last).then(
+          (info) => info.name,
+          () => name,
+        );
+      } else if (message) {
+        last = message.seq;
+        yield { event: message.json<CloudEvent>(), left: message.info.pending };
+        // Not before it is printed: what was cut off comes again.
+        await message.ackAck().catch(() => undefined);
+      }
+    }
+  }
+
+  /** One at a time, so that whoever goes away leaves nothing half read. `lost`: the server or the consumer is away. */
+  private async next(name: string, signal: AbortSignal): Promise<JsMsg | null | 'lost'> {
+    const aborted = new Promise<null>((resolve) =>
+      signal.addEventListener('abort', () => resolve(null), { once: true }),
+    );
+    try {
+      const consumer = await this.nc.jetstream({ timeout: REQUEST_MS }).consumers.get(STREAM, name);
+      return await Promise.race([consumer.next({ expires: POLL_MS }), aborted]);
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (error instanceof NatsError || error instanceof Error) return 'lost';
+      throw error;
+    }
+  }
+
+  private async consumer({ subject, since, name }: Wanted, after: number | undefined): Promise<ConsumerInfo> {
+    const durable = name === undefined ? undefined : `${PREFIX}${name}`;
+    const known = durable === undefined ? undefined : await this.find(durable);
+    if (known?.config.filter_subject === subject) return known;
+    // Another filter: the consumer is made anew where it stood.
+    if (known !== undefined) await this.manager.consumers.delete(STREAM, known.name);
+    return this.manager.consumers.add(STREAM, {
+      ...(durable === undefined ? { inactive_threshold: nanos(IDLE_MS) } : { durable_name: durable }),
+      ...startOf(since, known?.ack_floor.stream_seq ?? after),
+      filter_subject: subject,
+      ack_policy: AckPolicy.Explicit,
+      replay_policy: ReplayPolicy.Instant,
+      max_deliver: -1,
+    });
+  }
+
+  private async find(durable: string): Promise<ConsumerInfo | undefined> {
+    try {
+      return await this.manager.consumers.info(STREAM, durable);
+    } catch (error) {
+      if (error instanceof NatsError && error.api_error?.err_code === CONSUMER_NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+}
+
+type Start = Pick<ConsumerConfig, 'deliver_policy' | 'opt_start_seq' | 'opt_start_time'>;
+
+function startOf(since: number | undefined, after: number | undefined): Start {
+  if (after !== undefined) return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1 };
+  if (since === undefined) return { deliver_policy: DeliverPolicy.New };
+  return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(since).toISOString() };
+}
