@@ -17,6 +17,8 @@ export type Value =
   | { readonly kind: 'either'; readonly options: readonly Value[] }
   | { readonly kind: 'call'; readonly callee: Path; readonly arguments: readonly Argument[] }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
+  /** A literal with named entries; what is nested in it has dotted keywords. */
+  | { readonly kind: 'object'; readonly entries: readonly Argument[] }
   | { readonly kind: 'unknown' };
 
 export interface Argument {
@@ -77,6 +79,15 @@ export interface CallReading extends Lines {
 
 export type ResourceKind = 'database' | 'broker' | 'ai_model' | 'infra' | 'external';
 
+/**
+ * What a name at the place must turn out to be, as full names of a library. Where it turns out to be something else the claim falls; where the
+ * files do not tell, a file that names the framework is believed.
+ */
+export interface Proof {
+  readonly path: Path;
+  readonly origins: readonly string[];
+}
+
 /** What a rule of a framework pack says about a place in the code. */
 export type Claim =
   | {
@@ -86,6 +97,8 @@ export type Claim =
       readonly path: Value;
       /** The application or router that the endpoint hangs on. */
       readonly router: Path;
+      /** The syntax alone tells that it is an endpoint, whatever it hangs on. */
+      readonly certain?: boolean;
     }
   | { readonly kind: 'router'; readonly name: Path; readonly prefix: Value | null }
   | {
@@ -124,6 +137,7 @@ export type Claim =
       readonly resource: ResourceKind;
       readonly engine: string;
       readonly address: Value | null;
+      readonly proof?: Proof;
     }
   /** Messages on a subject: a topic, queue, exchange, pattern. */
   | {
@@ -134,6 +148,7 @@ export type Claim =
       readonly subject: Value | null;
       /** Of the broker, or of the service at the other end where there is none between. */
       readonly address: Value | null;
+      readonly proof?: Proof;
     }
   /** A stub of a service that a `.proto` file defines, or what implements it. */
   | {
@@ -142,6 +157,7 @@ export type Claim =
       /** As the `.proto` names it, without its package. */
       readonly service: string;
       readonly address: Value | null;
+      readonly proof?: Proof;
     }
   /** A function that the framework will call: a dependency, a background task. */
   | { readonly kind: 'function_reference'; readonly callee: Path };

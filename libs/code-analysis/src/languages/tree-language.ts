@@ -44,23 +44,32 @@ export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
 export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
   const { definitions, imports, assignments, calls, packs, values } = grammar;
   const rules: readonly Rule[] = packs.flatMap((pack) => pack.rules);
-  const starts = {
-    imports: definitions.length,
-    assignments: definitions.length + imports.length,
-    calls: definitions.length + imports.length + assignments.length,
-    rules: definitions.length + imports.length + assignments.length + calls.length,
-  };
+  const queries = [
+    ...new Set([...definitions, ...imports, ...assignments, ...calls, ...rules].map(({ query }) => query)),
+  ];
+  const readers = queries.map((query) => {
+    const its = <T extends { readonly query: string }>(list: readonly T[]) =>
+      list.filter((each) => each.query === query);
+    return {
+      definitions: its(definitions),
+      imports: its(imports),
+      assignments: its(assignments),
+      calls: its(calls),
+      rules: rulesByName(its(rules)),
+    };
+  });
   return {
     ...grammar,
     async load() {
-      const syntax = await loadSyntaxSearch(
-        grammar.grammar,
-        [...definitions, ...imports, ...assignments, ...calls, ...rules].map(({ query }) => query),
-      );
+      const syntax = await loadSyntaxSearch(grammar.grammar, queries);
       return (file, text) =>
         syntax.search(text, ({ hasErrors, matches, checkTime }) => {
           const places = matches.map(({ source, match }) => new Place(source, match, values));
-          const scopes = scopesOf(places.flatMap((place) => definitions[place.source]?.read(place) ?? []));
+          const scopes = scopesOf(
+            places.flatMap(
+              (place) => readers[place.source]?.definitions.flatMap(({ read }) => read(place) ?? []) ?? [],
+            ),
+          );
           const reading = {
             imports: [] as ImportReading[],
             assignments: [] as AssignmentReading[],
@@ -74,16 +83,14 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
           );
           for (const place of places) {
             checkTime();
-            const { source } = place;
-            if (source >= starts.rules) {
-              const claim = readClaim(place, scopes, rules[source - starts.rules], named);
+            const its = readers[place.source];
+            if (its === undefined) continue;
+            for (const { read } of its.imports) reading.imports.push(...read(place, scopes));
+            for (const { read } of its.assignments) reading.assignments.push(...read(place, scopes));
+            for (const { read } of its.calls) reading.calls.push(...read(place, scopes));
+            for (const rule of its.rules(place)) {
+              const claim = readClaim(place, scopes, rule, named);
               if (claim !== null) reading.claims.push(claim);
-            } else if (source >= starts.calls) {
-              reading.calls.push(...(calls[source - starts.calls]?.read(place, scopes) ?? []));
-            } else if (source >= starts.assignments) {
-              reading.assignments.push(...(assignments[source - starts.assignments]?.read(place, scopes) ?? []));
-            } else if (source >= starts.imports) {
-              reading.imports.push(...(imports[source - starts.imports]?.read(place, scopes) ?? []));
             }
           }
           return {
@@ -97,6 +104,23 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
         });
     },
   };
+}
+
+/** Which of the rules of one query read a place: those without names, and those that have the name of its capture. */
+function rulesByName(rules: readonly Rule[]): (place: Place) => readonly Rule[] {
+  const always = rules.filter(({ only }) => only === undefined);
+  const byCapture = new Map<string, Map<string, Rule[]>>();
+  for (const rule of rules) {
+    if (rule.only === undefined) continue;
+    const names = byCapture.get(rule.only.capture) ?? new Map<string, Rule[]>();
+    byCapture.set(rule.only.capture, names);
+    for (const name of rule.only.names) names.set(name, [...(names.get(name) ?? []), rule]);
+  }
+  if (byCapture.size === 0) return () => always;
+  return (place) => [
+    ...always,
+    ...[...byCapture].flatMap(([capture, names]) => names.get(place.text(capture) ?? '') ?? []),
+  ];
 }
 
 /** One match, with its captures by name. */
@@ -154,14 +178,9 @@ export function linesOf(node: Node): Lines {
   return { line_start: node.startPosition.row + 1, line_end: node.endPosition.row + 1 };
 }
 
-function readClaim(
-  place: Place,
-  scopes: Scopes,
-  rule: Rule | undefined,
-  named: ReadonlyMap<string, boolean>,
-): ClaimReading | null {
-  const claim = rule?.read(place) ?? null;
-  if (rule === undefined || claim === null) return null;
+function readClaim(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap<string, boolean>): ClaimReading | null {
+  const claim = rule.read(place);
+  if (claim === null) return null;
   const handler = place.node('handler');
   return {
     rule: rule.id,

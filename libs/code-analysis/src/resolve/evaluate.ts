@@ -65,6 +65,7 @@ class Evaluation {
       case 'call':
         return this.called(value, scope, steps);
       case 'list':
+      case 'object':
       case 'unknown':
         return hole('…', 'is computed when the program runs');
     }

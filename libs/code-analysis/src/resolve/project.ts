@@ -289,6 +289,12 @@ export class Project {
     return adapter === undefined ? null : this.findModule(adapter, file, module, level);
   }
 
+  /** Whether a name comes from a file of the project, be it among the analysed ones or not. */
+  isOwn(file: string, name: string): boolean {
+    const imports = this.files.get(file)?.reading.imports ?? [];
+    return imports.some((entry) => entry.alias === name && entry.level > 0);
+  }
+
   private imported(
     file: string,
     language: string,
@@ -303,11 +309,15 @@ export class Project {
         ? { kind: 'external', name: module.join('.'), made_by: null }
         : { kind: 'module', file: found };
     }
+    const found = this.moduleFile(file, language, module, level);
+    const itself = found === null ? null : this.topLevel(found, member, steps + 1);
+    if (itself !== null) return itself;
     const submodule = this.moduleFile(file, language, [...module, member], level);
     if (submodule !== null) return { kind: 'module', file: submodule };
-    const found = this.moduleFile(file, language, module, level);
-    if (found !== null) return this.topLevel(found, member, steps + 1);
-    return level > 0 ? null : { kind: 'external', name: [...module, member].join('.'), made_by: null };
+    if (found !== null) return null;
+    // What a library exports as its default stands for the library.
+    const name = member === 'default' ? module : [...module, member];
+    return level > 0 ? null : { kind: 'external', name: name.join('.'), made_by: null };
   }
 
   private member(entity: Entity, name: string, steps: number): Entity | null {
@@ -334,6 +344,8 @@ export class Project {
       case 'value':
       case 'parameter': {
         const followed = this.follow(entity, steps + 1);
+        if (followed?.kind === 'value' && followed.value.kind === 'object')
+          return entryOf(followed.value, name, followed.scope);
         return followed === null || followed.kind === 'value' || followed.kind === 'parameter'
           ? null
           : this.member(followed, name, steps + 1);
@@ -364,6 +376,16 @@ export class Project {
     }
     return null;
   }
+}
+
+/** What a literal holds under a name: one value, or all that is nested below it. */
+function entryOf(value: Extract<Value, { kind: 'object' }>, name: string, scope: Scope): Entity | null {
+  const itself = value.entries.find(({ keyword }) => keyword === name);
+  if (itself !== undefined) return { kind: 'value', scope, value: itself.value };
+  const nested = value.entries.flatMap((entry) =>
+    entry.keyword?.startsWith(`${name}.`) === true ? [{ ...entry, keyword: entry.keyword.slice(name.length + 1) }] : [],
+  );
+  return nested.length === 0 ? null : { kind: 'value', scope, value: { kind: 'object', entries: nested } };
 }
 
 /** `AIClient`, `ai_client` and `aiClient` are the same word. */

@@ -14,7 +14,8 @@ import type {
   Unresolved,
 } from '../analysis';
 import { CONFIDENCE, product } from '../confidence';
-import type { ClaimKind, ClaimReading, Claim, FileReading, Lines, Path, Value } from '../reading';
+import type { ClaimKind, ClaimReading, Claim, FileReading, Lines, Path, Proof, Value } from '../reading';
+import { argumentOf } from '../languages/language';
 import { linkOf } from './call-graph';
 import { databasesOf, engineOf } from './databases';
 import { evaluate, type Evaluated } from './evaluate';
@@ -34,6 +35,7 @@ export function resolveFacts(project: Project): Fact[] {
     ...reading.claims.flatMap((entry): Fact[] => {
       const place: Place = { ...entry, file: reading.file };
       const { claim } = entry;
+      if ('proof' in claim && claim.proof !== undefined && !isProven(project, place, claim.proof)) return [];
       switch (claim.kind) {
         case 'endpoint':
           return endpoints(project, place, claim, routes);
@@ -60,6 +62,18 @@ export function resolveFacts(project: Project): Fact[] {
     ...functionCalls(project, reading),
   ]);
   return surestOfEachPlace(facts);
+}
+
+/** Whether a name is of the library that a claim speaks of; where the files do not tell, whether its file uses the library. */
+function isProven(project: Project, place: Place, { path, origins }: Proof): boolean {
+  const entity = project.follow(project.resolve(path, project.scopeAt(place.file, place.function)));
+  if (entity?.kind === 'external') return origins.includes(entity.name);
+  if (entity?.kind === 'parameter' && entity.parameter.annotation !== null) {
+    const type = entity.parameter.annotation.at(-1) ?? '';
+    return origins.some((origin) => origin === type || origin.endsWith(`.${type}`));
+  }
+  if (entity !== null && entity.kind !== 'value' && entity.kind !== 'parameter') return false;
+  return place.framework_named && !project.isOwn(place.file, path[0] ?? '');
 }
 
 function functionCalls(project: Project, reading: FileReading): FunctionCallFact[] {
@@ -97,8 +111,8 @@ function endpoints(
   const path = evaluate(project, claim.path, scope);
   const router = routes.prefixesOf(claim.router, scope);
   const looksLikeRoute = claim.path.kind === 'text' && (claim.path.text === '' || claim.path.text.startsWith('/'));
-  if (router === null && !looksLikeRoute) return [];
-  const how = router === null ? 'router_by_shape' : 'router_known';
+  if (router === null && !looksLikeRoute && claim.certain !== true) return [];
+  const how = router === null && claim.certain !== true ? 'router_by_shape' : 'router_known';
   const factors = [
     { factor: `endpoint.${how}`, value: CONFIDENCE.endpoint[how] },
     { factor: `text.${path.origin}`, value: CONFIDENCE.text[path.origin] },
@@ -164,6 +178,9 @@ function serviceCall(
   ];
 }
 
+/** What clients call the address that their requests are below. */
+const BASES = ['base_url', 'baseURL', 'baseUrl', 'prefixUrl', 'BaseAddress'];
+
 /** A client made with a base address sends paths below it. */
 function withBase(
   project: Project,
@@ -171,8 +188,8 @@ function withBase(
   made: { scope: Scope; call: Extract<Value, { kind: 'call' }> } | null,
 ): Evaluated {
   if (made === null || isAddress(url.text)) return url;
-  const base = made.call.arguments.find(({ keyword }) => keyword === 'base_url')?.value;
-  if (base === undefined) return url;
+  const base = argumentOf(made.call.arguments, 99, ...BASES);
+  if (base === null) return url;
   return appended(evaluate(project, base, made.scope), url);
 }
 
