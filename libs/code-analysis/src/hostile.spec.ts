@@ -60,6 +60,28 @@ describe('hostile files', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
+  const NODE = "import express from 'express';\n";
+  it.each([
+    ['members', `${NODE}a${'.b'.repeat(6000)};`],
+    ['calls', `${NODE}f${'()'.repeat(6000)};`],
+    ['sums', `${NODE}const x = ${"'a' + ".repeat(6000)}'a';`],
+    ['arrows', `${NODE}const x = ${'a => '.repeat(3000)}1;`],
+    ['chains of methods', `${NODE}app${".get('/x', f)".repeat(2000)};`],
+    ['templates', `${NODE}const x = ${'`${'.repeat(300)}a${'}`'.repeat(300)};`],
+    ['objects', `${NODE}const x = ${'{ a: '.repeat(900)}1${' }'.repeat(900)};\nfetch(x.a.a.a.a);`],
+    ['names that stand for each other', `${NODE}const a = b, b = a, c = c + c;\nfetch(a);\nfetch(c);\nfetch(a.b.c);`],
+    ['exports of each other', `${NODE}export * from './other';\nexport { x } from './other';\nfetch(x);`],
+    [
+      'routers that hold each other',
+      `${NODE}const a = express(), b = express();\na.use(b);\nb.use(a);\na.get('/x', () => {});`,
+    ],
+    ['quotes', `${NODE}${'"\'`'.repeat(6000)}`],
+  ])('of JavaScript with endless %s cost little', async (_, text) => {
+    const start = performance.now();
+    await analyse({ 'main.js': text, 'other.ts': `${NODE}export * from './main';\nfetch(y);\n` });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it('do not stop the others from being read', async () => {
     const good = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/x")\ndef x(): ...\n';
     const { proposals, findings } = await analyse({ 'bad.py': `${NAMED}${'['.repeat(5000)}`, 'good.py': good });
