@@ -158,9 +158,28 @@ describe('the gateway', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/api/v1/chains', '/api/v1/chains/{chain_id}/health', '/api/v1/stream']),
     );
-    const home = await fetch(url);
-    expect(home).toMatchObject({ status: 200, redirected: true });
-    expect(home.url).toContain('/api/docs');
+  });
+
+  it('tells who comes back what it missed, or that it must read the state anew', async () => {
+    const publisher = registry.app.get(Events, { strict: false });
+    const read = async (lastHeard: string | undefined, until: RegExp): Promise<string> => {
+      const stop = new AbortController();
+      const headers = new Headers(lastHeard === undefined ? [] : [['last-event-id', lastHeard]]);
+      const stream = await fetch(`${url}/api/v1/stream`, { headers, signal: stop.signal });
+      const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+      const deleted = (chain_id: string) =>
+        publisher.publish(chainDeleted, { chain_id }, { chain_id, version: 1, changed_by: 'test' });
+      if (lastHeard === undefined) await Promise.all([deleted('A7'), deleted('A8')]);
+      let seen = '';
+      while (!until.test(seen)) seen += (await reader?.read())?.value ?? '';
+      stop.abort();
+      return seen;
+    };
+    const first = await read(undefined, /(A7|A8)[^]*(A7|A8)/);
+    const [before = '', after = ''] = [...first.matchAll(/^id: (.+)$/gm)].map(([, id]) => id);
+    const again = await read(before, /event: chain.deleted/);
+    expect([...again.matchAll(/^id: (.+)$/gm)].map(([, id]) => id)).toEqual([after]);
+    expect(await read('of-long-ago', /\n\n[^]*\n\n/)).toContain('event: stream.reset');
   });
 
   it('passes events on to the live stream', async () => {

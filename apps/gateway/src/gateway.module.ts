@@ -3,6 +3,7 @@ import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
+import { AccessController } from './access/access.controller';
 import { AccessGuard } from './access/access.guard';
 import { ApiKeysController } from './access/api-keys.controller';
 import { AuditLogController } from './access/audit-log.controller';
@@ -14,6 +15,8 @@ import { SilencesController } from './alerts/silences.controller';
 import { ChainsController } from './chains/chains.controller';
 import { VersionsController } from './chains/versions.controller';
 import type { Config } from './config';
+import { DashboardController } from './dashboard/dashboard.controller';
+import { DashboardFiles } from './dashboard/dashboard-files.service';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
@@ -29,7 +32,6 @@ import { StreamConsumer } from './stream/stream.consumer';
 import { StreamController } from './stream/stream.controller';
 import { Subscribers } from './stream/subscribers.service';
 import { HealthController } from './system/health.controller';
-import { HomeController } from './system/home.controller';
 import { ServiceStates } from './system/service-states.service';
 
 @Module({})
@@ -46,15 +48,16 @@ export class GatewayModule {
         }),
       ],
       controllers: [
+        AccessController,
         AlertsController,
         ApiKeysController,
         AuditLogController,
         ChainsController,
+        DashboardController,
         DiscoveryController,
         EventsController,
         HealthController,
         HeartbeatsController,
-        HomeController,
         ImpactController,
         MaintenanceWindowsController,
         MonitoringController,
@@ -72,6 +75,7 @@ export class GatewayModule {
         AccessGuard,
         AuditTrail,
         Credentials,
+        DashboardFiles,
         ServiceStates,
         StreamConsumer,
         Subscribers,

@@ -2,6 +2,7 @@ import { migrateStreams } from '@chain-mapping/messaging';
 import type { RunningService } from '@chain-mapping/service';
 import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
 import { FakeRegistryState, startFakeRegistry, startGateway, type StartedGateway } from './access.fixture';
+import { PAGES } from '../dashboard/pages';
 import { AccessGuard } from './access.guard';
 
 /** Who may ask where. A new address is written down here, with who may ask there, or this test fails. */
@@ -9,10 +10,12 @@ const POLICIES = `
 public    GET    /
 public    GET    /api/problems
 public    GET    /api/problems/:code
+public    GET    /api/v1/access
 public    GET    /health
 public    GET    /health/ready
 public    GET    /metrics
 public    POST   /api/v1/heartbeats/:token
+viewer    GET    /api/v1/access/me
 viewer    GET    /api/v1/alerts
 viewer    GET    /api/v1/alerts/:alert_id
 viewer    GET    /api/v1/chains
@@ -74,6 +77,9 @@ const policies = POLICIES.split('\n').map((line) => {
   const [access = '', method = '', url = ''] = line.split(/ +/);
   return { access, method, url, path: url.replace(/:\w+/g, 'x') };
 });
+/** Its pages and their files: they are one policy, and no calls of the API. */
+const isDashboard = (url: string): boolean =>
+  url === '/assets/:file' || PAGES.some((page) => url === `/${page}` || url.startsWith(`/${page}/`));
 const BOOTSTRAP = 'the-first-key-of-all-that-nobody-knows';
 
 describe('access to the API', () => {
@@ -111,13 +117,19 @@ describe('access to the API', () => {
     it('has a policy that somebody chose', () => {
       const { routes } = gateway.service.app.get(AccessGuard);
       const lines = routes
-        .filter(({ method, url }) => method !== 'HEAD' && !/^\/api\/(docs|openapi)/.test(url))
+        .filter(({ method, url }) => method !== 'HEAD' && !/^\/api\/(docs|openapi)/.test(url) && !isDashboard(url))
         .map(({ access, method, url }) => ({
           rank: ORDER.indexOf(access),
           line: `${access.padEnd(9)} ${method.padEnd(6)} ${url}`,
         }))
         .sort((a, b) => a.rank - b.rank || (a.line < b.line ? -1 : 1));
       expect(lines.map(({ line }) => line).join('\n')).toBe(POLICIES);
+    });
+
+    it('of the dashboard is open, and is counted for nobody', () => {
+      const { routes } = gateway.service.app.get(AccessGuard);
+      const pages = routes.filter(({ method, url }) => method === 'GET' && isDashboard(url));
+      expect(pages.map(({ access }) => access)).toEqual(Array(2 * PAGES.length + 1).fill('public'));
     });
 
     it('of the documentation is open', () => {
@@ -318,6 +330,13 @@ describe('access to the API', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
     const behindTls = await gateway.ask('GET', '/health', { headers: { 'x-forwarded-proto': 'https' } });
     expect(behindTls.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
+  it('says how to get in, and whom a key stands for', async () => {
+    const answer = await gateway.ask('GET', '/api/v1/access');
+    expect(await answer.json()).toEqual({ access_control: 'on', oidc_issuer: null });
+    const me = await gateway.ask('GET', '/api/v1/access/me', { key: keys.operator });
+    expect(await me.json()).toEqual({ kind: 'key', name: 'an operator', role: 'operator' });
   });
 
   it('shows documentation whose scripts are all files from here', async () => {

@@ -8,6 +8,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AccessGuard } from '../access/access.guard';
 import { AuditTrail } from '../access/audit.publisher';
 import type { Config } from '../config';
+import { DashboardFiles } from '../dashboard/dashboard-files.service';
 import { openDocumentation, serveOpenApi } from '../openapi/openapi';
 import { codeOf, problem } from '../problems/problem';
 import { protectAnswers } from './answer-headers';
@@ -51,6 +52,7 @@ export async function listen(
   openDocumentation(fastify);
   await protectAnswers(fastify);
   await access.install(fastify);
+  await app.get(DashboardFiles).install(fastify);
   serveOpenApi(app, access.routes);
   await app.listen(config.PORT, config.HOST);
   new Logger('Gateway').log(`the API answers on ${await app.getUrl()}`);

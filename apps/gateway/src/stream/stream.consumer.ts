@@ -67,6 +67,7 @@ export class StreamConsumer implements OnModuleInit {
     if (!this.subscribers.isIdle || this.listening === undefined) return;
     const { consumptions } = this.listening;
     this.listening = undefined;
+    this.subscribers.forget();
     this.ending = Promise.all(consumptions.map((consumption) => consumption.stop())).catch((error: unknown) =>
       this.logger.warn(`the consumers of the live stream end late: ${String(error)}`),
     );
@@ -87,7 +88,7 @@ export class StreamConsumer implements OnModuleInit {
       });
     };
     const pass = (name: string) => async (data: unknown, meta: { readonly id: string }) =>
-      this.subscribers.send(serverSentEvent(name, meta.id, data));
+      this.subscribers.send(meta.id, serverSentEvent(name, meta.id, data));
     const consumptions = [
       consume('health', streams.health, chainHealthChanged.pattern, [on(chainHealthChanged, pass('health.changed'))]),
       consume('alerts', streams.alerts, alertChanged.pattern, [on(alertChanged, pass('alert.changed'))]),

@@ -1,5 +1,5 @@
-import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { StreamConsumer } from './stream.consumer';
 import { Subscribers } from './subscribers.service';
@@ -15,10 +15,16 @@ export class StreamController {
   @Get()
   @ApiOperation({ summary: 'What happens, as server-sent events: health, alerts, registry and discovery' })
   @ApiProduces('text/event-stream')
-  async stream(@Res() reply: FastifyReply): Promise<void> {
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description:
+      'The last message that was heard: what came after it comes first, or `stream.reset` where that is not known any more',
+  })
+  async stream(@Headers('last-event-id') lastHeard: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     reply.hijack();
     // Whoever has the head of the answer misses nothing from then on.
     await this.events.begin();
-    this.subscribers.add(reply.raw);
+    this.subscribers.add(reply.raw, lastHeard);
   }
 }
