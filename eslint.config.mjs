@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { chainMappingRules } from './tools/eslint-rules.mjs';
 
@@ -87,6 +88,8 @@ const boundaries = (inTests) => {
     ...services.map((name) =>
       may(`app:${name}`, [...technologies, ...(name === 'discovery' ? ['type:code-analysis'] : [])]),
     ),
+    // Types alone: the rule cannot tell, the size of what the browser loads does.
+    may('app:dashboard', foundation),
     may('app:demo-platform', [...foundation, 'platform:service']),
     may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
     may('type:testing', libraries),
@@ -132,7 +135,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       'no-undef': 'off',
       '@nx/enforce-module-boundaries': moduleBoundaries(false),
@@ -190,6 +193,7 @@ export default tseslint.config(
     files: ['apps/cli/**', 'apps/demo-platform/src/main.ts', '**/bin/**', 'tools/**', 'benchmarks/**', 'apps/e2e/**'],
     rules: { 'no-console': 'off' },
   },
+  { files: ['apps/dashboard/**/*.tsx'], ...reactHooks.configs.flat['recommended-latest'] },
   {
     files: tests,
     rules: {

@@ -45,6 +45,7 @@ function welcome({ urls }: RunningSystem, seconds: number): string {
     '',
     pc.bold(pc.green(`Chain Mapping is ready after ${seconds.toFixed(0)} s`)),
     '',
+    `  Dashboard       ${urls.gateway}`,
     `  API and docs    ${urls.gateway}/api/docs`,
     `  Alerts on NATS  nats sub -s ${urls.nats} 'chain.alerts.>'`,
     '',

@@ -1,0 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { LiveStream, type StreamState } from '../api/live-stream';
+import { applyEvent } from './apply-event';
+
+const Live = createContext<StreamState>('connecting');
+
+export const useLive = (): StreamState => use(Live);
+
+/** Keeps what all pages show up to date while they are open. */
+export function LiveUpdates({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [state, setState] = useState<StreamState>('connecting');
+  useEffect(() => {
+    const stream = new LiveStream({ event: (event) => applyEvent(client, event), state: setState });
+    const hurry = (): void => stream.hurry();
+    window.addEventListener('online', hurry);
+    return () => {
+      window.removeEventListener('online', hurry);
+      stream.stop();
+    };
+  }, [client]);
+  return <Live value={state}>{children}</Live>;
+}

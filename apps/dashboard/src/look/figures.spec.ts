@@ -1,0 +1,20 @@
+import { ago, milliseconds, number, percent, span } from './figures';
+
+describe('figures', () => {
+  it('shows a dash for what is not there', () => {
+    expect([number(null), percent(undefined), milliseconds(null)]).toEqual(['–', '–', '–']);
+    expect(number(0)).toBe('0');
+  });
+
+  it('rounds no share to all or nothing that is neither', () => {
+    expect([percent(1), percent(0.99999), percent(0.00001), percent(0)]).toEqual(['100 %', '99.9 %', '0.1 %', '0 %']);
+    expect(percent(0.9995, 2)).toBe('99.95 %');
+  });
+
+  it('says times in one unit', () => {
+    expect([4000, 125_000, 7_500_000, 400_000_000].map(span)).toEqual(['4 s', '2 min', '2 h', '4 d']);
+    expect(milliseconds(4.25)).toBe('4.3 ms');
+    expect(milliseconds(12_345)).toBe('12.3 s');
+    expect(ago('2030-01-01T00:00:00.000Z', Date.parse('2030-01-01T00:00:01.000Z'))).toBe('just now');
+  });
+});

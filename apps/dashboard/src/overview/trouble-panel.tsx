@@ -1,0 +1,89 @@
+import type { Alert } from '@chain-mapping/model';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Button } from 'react-aria-components';
+import { call } from '../api/client';
+import { chainsQuery, meQuery, openAlertsQuery } from '../api/queries';
+import { withAlert } from '../app/apply-event';
+import { ChainTag } from '../chain/chain-tag';
+import { Ago, Failure, Refusal } from '../look/parts';
+import { StatusMark } from '../look/status';
+import { texts } from '../texts/texts';
+import { servicesOf, type Trouble, troubles } from './trouble';
+
+const t = texts.trouble;
+const MOST_CHAINS = 12;
+
+/** What is to blame, whom it hurts, and since when: on top of everything else. */
+export function TroublePanel() {
+  const open = useQuery(openAlertsQuery);
+  const chains = useQuery(chainsQuery);
+  const serviceOf = useMemo(() => servicesOf(chains.data?.chains ?? []), [chains.data]);
+  const found = useMemo(() => troubles(open.data ?? [], serviceOf), [open.data, serviceOf]);
+  if (open.error && !open.data) return <Failure error={open.error} retry={() => void open.refetch()} />;
+  if (found.length === 0) return null;
+  return (
+    <section className="panel trouble" aria-labelledby="trouble-title">
+      <header>
+        <h2 id="trouble-title">{t.title}</h2>
+      </header>
+      <ul>
+        {found.map((trouble) => (
+          <TroubleItem key={trouble.cause} trouble={trouble} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TroubleItem({ trouble }: { trouble: Trouble }) {
+  const client = useQueryClient();
+  const me = useQuery(meQuery);
+  const acknowledge = useMutation({
+    mutationFn: () =>
+      Promise.all(trouble.firing.map(({ id }) => call<Alert>('POST', `/api/v1/alerts/${id}/acknowledge`))),
+    onSuccess: (alerts) =>
+      client.setQueryData(openAlertsQuery.queryKey, (open) => open && alerts.reduce(withAlert, open)),
+    onSettled: () => client.invalidateQueries({ queryKey: ['alerts'] }),
+  });
+  return (
+    <li>
+      <StatusMark
+        status={trouble.severity === 'critical' ? 'unhealthy' : 'degraded'}
+        size={18}
+        label={texts.severity[trouble.severity]}
+      />
+      <div className="grow stack tight">
+        <p>
+          <b>
+            <bdi>{trouble.cause}</bdi>
+          </b>{' '}
+          <span className="muted">
+            {t.hurts(trouble.chains.length)} · {t.alerts(trouble.alerts.length)} · <Ago time={trouble.since} />
+          </span>
+        </p>
+        <p className="small">
+          <bdi>{trouble.message}</bdi>
+        </p>
+        <p className="row wrap">
+          {trouble.chains.slice(0, MOST_CHAINS).map((id) => (
+            <ChainTag key={id} id={id} />
+          ))}
+          {trouble.chains.length > MOST_CHAINS && (
+            <span className="small muted">{t.more(trouble.chains.length - MOST_CHAINS)}</span>
+          )}
+        </p>
+        <Refusal error={acknowledge.error} />
+      </div>
+      {trouble.firing.length === 0 ? (
+        <span className="small muted">{t.acknowledged(trouble.acknowledged_by ?? '')}</span>
+      ) : (
+        me.data?.role !== 'viewer' && (
+          <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
+            {t.acknowledge}
+          </Button>
+        )
+      )}
+    </li>
+  );
+}
