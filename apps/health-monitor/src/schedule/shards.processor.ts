@@ -63,8 +63,7 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     // BullMQ says goodbye to Redis, and would wait for it without end where it is away; that it is may not have been noticed yet.
     const isAway = !(await this.redisAnswers());
     await this.worker.close(isAway);
-    // Not awaited: it waits for an event that a connection which is not there never sends.
-    if (isAway) this.queue.disconnect().catch((error: unknown) => this.logger.debug(String(error)));
+    if (isAway) await this.queue.getBackend().close(true);
   }
 
   async process(job: Job<ShardJob>): Promise<void> {
