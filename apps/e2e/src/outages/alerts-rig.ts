@@ -1,0 +1,136 @@
+import { putMonitoring, registerChain, streams } from '@chain-mapping/contracts';
+import { Messages, MessagingModule, migrateStreams } from '@chain-mapping/messaging';
+import { type Alert, MonitoringInput } from '@chain-mapping/model';
+import {
+  aChain,
+  aNats,
+  aNode,
+  aPostgresServer,
+  aRedis,
+  aTcpProxy,
+  eventually,
+  type TcpProxy,
+  type TestProcess,
+} from '@chain-mapping/testing';
+import { NestFactory } from '@nestjs/core';
+import { connect } from 'nats';
+import { type ServiceProcess, startServiceProcess } from '../kills/service-process';
+import { startWatchedPlatform, type WatchedPlatform } from './watched-platform';
+
+const CHAINS = 10;
+const INTERVAL_S = 1;
+const READY = { timeout_ms: 60_000 };
+
+/** A chain of one node, which is checked at a path of the platform. */
+export interface RiggedChain {
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface ToldAlert {
+  readonly event_id: string;
+  readonly subject: string;
+  readonly alert: Alert;
+}
+
+/** Two replicas of alerting behind one door to NATS, with a registry and a monitor, on servers that can be killed. */
+export interface AlertsRig {
+  readonly platform: WatchedPlatform;
+  readonly chains: readonly RiggedChain[];
+  readonly servers: Readonly<Record<'postgres' | 'nats' | 'redis', TestProcess>>;
+  /** What replicas say to NATS goes through it. */
+  readonly door: TcpProxy;
+  readonly replicas: readonly ServiceProcess[];
+  startAgain(place: number): Promise<void>;
+  /** Every message about an alert that the stream holds, in its order. */
+  told(): Promise<ToldAlert[]>;
+  stop(): Promise<void>;
+}
+
+export async function startAlerts(): Promise<AlertsRig> {
+  const [postgres, nats, redis, platform] = await Promise.all([
+    aPostgresServer(),
+    aNats(),
+    aRedis(),
+    startWatchedPlatform(),
+  ]);
+  await migrateStreams({ url: nats.url });
+  const door = await aTcpProxy(nats.url);
+  const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url, REDIS_URL: redis.url };
+  const registry = await startServiceProcess('registry', backends);
+  const monitor = await startServiceProcess('health-monitor', { ...backends, EGRESS_ALLOW: '127.0.0.0/8' });
+  const startReplica = () =>
+    startServiceProcess('alerting', { ...backends, NATS_URL: door.url, ALERTING_RECONCILE_SECONDS: '2' });
+  const replicas = await Promise.all([startReplica(), startReplica()]);
+
+  const module = MessagingModule.forRoot({ service: 'outside', url: nats.url });
+  const app = await NestFactory.createApplicationContext(module, { logger: false });
+  const messages = app.get(Messages);
+  await eventually(() => messages.ready(), READY);
+  const chains: RiggedChain[] = [];
+  for (let number = 0; number < CHAINS; number += 1) {
+    const path = `/chain-${number}`;
+    const node = aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 900 } });
+    const { id } = await messages.ask(registerChain, { chain: aChain({ nodes: [node] }), actor: 'test' });
+    const monitoring = MonitoringInput.parse({ check_interval: INTERVAL_S });
+    await messages.ask(putMonitoring, { chain_id: id, monitoring });
+    chains.push({ id, path });
+  }
+
+  return {
+    platform,
+    chains,
+    servers: { postgres, nats, redis },
+    door,
+    replicas,
+    startAgain: async (place) => {
+      replicas[place] = await startReplica();
+    },
+    told: () => toldOn(nats.url),
+    stop: async () => {
+      await app.close();
+      await Promise.all([...replicas, monitor, registry].map((service) => service.end('SIGTERM')));
+      await Promise.all([platform.stop(), door.stop()]);
+      await Promise.all([postgres.stop(), nats.stop(), redis.stop()]);
+    },
+  };
+}
+
+async function toldOn(url: string): Promise<ToldAlert[]> {
+  const nc = await connect({ servers: url });
+  try {
+    const consumer = await nc.jetstream().consumers.get(streams.alerts.name, { filterSubjects: 'chain.alerts.>' });
+    const { num_pending } = await consumer.info();
+    const told: ToldAlert[] = [];
+    if (num_pending === 0) return told;
+    for await (const message of await consumer.fetch({ max_messages: num_pending, expires: 5000 })) {
+      const { id, data } = message.json<{ id: string; data: Alert }>();
+      told.push({ event_id: id, subject: message.subject, alert: data });
+    }
+    return told;
+  } finally {
+    await nc.close();
+  }
+}
+
+/** What is wrong with what was told: a message twice, steps of an alert out of their order, one condition told twice at a time. */
+export function faultsOf(told: readonly ToldAlert[]): string[] {
+  const faults: string[] = [];
+  const ids = new Set<string>();
+  const sequences = new Map<string, number>();
+  const open = new Map<string, string>();
+  for (const { event_id, subject, alert } of told) {
+    if (ids.has(event_id)) faults.push(`twice: ${subject} ${event_id}`);
+    ids.add(event_id);
+    const before = sequences.get(alert.id) ?? 0;
+    if (alert.sequence <= before) faults.push(`out of order: ${subject} ${before} then ${alert.sequence}`);
+    sequences.set(alert.id, alert.sequence);
+    const other = open.get(alert.fingerprint);
+    if (alert.resolved && other !== alert.id) faults.push(`resolved but not told to fire: ${subject} ${alert.id}`);
+    if (!alert.resolved && other !== undefined && other !== alert.id)
+      faults.push(`fires while ${other} is open: ${subject}`);
+    if (alert.resolved) open.delete(alert.fingerprint);
+    else open.set(alert.fingerprint, alert.id);
+  }
+  return faults;
+}
