@@ -8,6 +8,7 @@ import type { Config } from './config';
 import { Alerts1767225600000 } from './migrations/1767225600000-alerts';
 import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
 import { Silences1767225600010 } from './migrations/1767225600010-silences';
+import { SelfWatchModule } from './self-watch/self-watch.module';
 import { SilenceEntity } from './silences/silence.entity';
 import { SilencesModule } from './silences/silences.module';
 
@@ -29,6 +30,10 @@ export class AlertingModule {
         AlertsModule.forRoot({
           reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
           count_ms: config.ALERTING_COUNT_SECONDS * 1000,
+        }),
+        SelfWatchModule.forRoot({
+          url: config.ALERTING_HEARTBEAT_URL || undefined,
+          every_ms: config.ALERTING_HEARTBEAT_SECONDS * 1000,
         }),
         SilencesModule,
       ],

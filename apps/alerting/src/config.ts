@@ -16,7 +16,23 @@ export const Config = z.object({
     .max(300)
     .default(10)
     .describe('How often the repeated failures of an alert are written down'),
+  ALERTING_HEARTBEAT_URL: z
+    .string()
+    .default('')
+    .refine((url) => url === '' || isWebAddress(url), 'must be a URL that begins with http:// or https://')
+    .describe(
+      'Called (POST) again and again while alerting works, so that a watchdog outside notices when it does not; empty: none',
+    ),
+  ALERTING_HEARTBEAT_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe('How often ALERTING_HEARTBEAT_URL is called'),
 });
 export type Config = z.output<typeof Config>;
 
 export const loadConfig = (env: NodeJS.ProcessEnv): Config => parseConfig(Config, env);
+
+const isWebAddress = (text: string): boolean =>
+  URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
