@@ -1,0 +1,54 @@
+import { parseAllDocuments } from 'yaml';
+
+export type Tree = Readonly<Record<string, unknown>>;
+
+/** Aliases that one document may expand; a document that needs more was written to grow. */
+const MAX_ALIASES = 200;
+const MAX_DOCUMENTS = 400;
+
+/** The documents of a YAML file, each as far as it can be read; a broken one is left out. */
+export function readYaml(text: string): unknown[] {
+  try {
+    const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false, merge: true });
+    const list = Array.isArray(documents) ? documents : [];
+    return list.slice(0, MAX_DOCUMENTS).flatMap((document) => {
+      try {
+        return [document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown];
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    // The parser recurses: nesting that no person writes ends it.
+    return [];
+  }
+}
+
+export const tree = (value: unknown): Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Tree) : {};
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A scalar as it would be written; null for anything else. */
+export const scalar = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let rest = value;
+  for (const key of path) rest = tree(rest)[key];
+  return rest;
+}
+
+/** The first line, from 1, that holds the text; 1 if none does. */
+export function lineOf(text: string, needle: string): number {
+  const index = needle === '' ? -1 : text.indexOf(needle);
+  if (index < 0) return 1;
+  let line = 1;
+  for (
+    let position = text.indexOf('\n');
+    position >= 0 && position < index;
+    position = text.indexOf('\n', position + 1)
+  )
+    line += 1;
+  return line;
+}
