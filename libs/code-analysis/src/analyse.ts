@@ -39,19 +39,35 @@ export async function analyse(
   options: AnalysisOptions = {},
 ): Promise<Analysis> {
   const findings: Finding[] = [];
-  const sources = admit(files, options, findings);
-  const readings = await readRelevant(sources, findings);
   const boundaries = serviceBoundaries(Object.keys(files));
   const owner = options.service_name === undefined ? null : serviceName(options.service_name);
-  const byName = new Map(languages.map((language) => [language.name, language]));
-  const project = new Project(readings, byName, (file) => owner ?? boundaries(file));
+  const project = await readProject(files, options, findings, { service: (file) => owner ?? boundaries(file) });
   const facts = resolveFacts(project);
-  const textOf = (file: string) => sources.get(file)?.text ?? '';
+  const textOf = (file: string) => files[file] ?? '';
   return {
     facts,
     proposals: assembleChains(facts, textOf),
     findings: findings.sort((a, b) => compare(a.file, b.file)),
   };
+}
+
+/** What of a project its deployment says. */
+export interface Surroundings {
+  /** The service that a file is of. */
+  service(file: string): string | null;
+  /** The value of a variable or setting where a file runs. */
+  setting?(file: string, name: string): string | null;
+}
+
+/** The readings of all source files that matter, with names looked up across them. */
+export async function readProject(
+  files: Readonly<Record<string, string>>,
+  options: AnalysisOptions,
+  findings: Finding[],
+  { service, setting }: Surroundings,
+): Promise<Project> {
+  const readings = await readRelevant(admit(files, options, findings), findings);
+  return new Project(readings, new Map(languages.map((language) => [language.name, language])), service, setting);
 }
 
 interface Source {
@@ -98,6 +114,7 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     if (language.packs.some((pack) => pack.keywords.some((keyword) => text.includes(keyword)))) relevant.add(file);
   }
   const findModule = moduleFiles((file) => sources.has(file));
+  const beside = besideOf([...sources.keys()]);
   const readings: FileReading[] = [];
   let read = 0;
   // A set can grow while it is walked; what is added is visited too.
@@ -109,6 +126,8 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     const reading = readOne(await readerOf(source.language), file, source.text, findings);
     if (reading === null) continue;
     readings.push(reading);
+    if (source.language.classPerFile === true)
+      for (const each of beside(file)) if (source.text.includes(each.name)) relevant.add(each.file);
     for (const { module, level, member } of reading.imports) {
       const modules = member === null ? [module] : [[...module, member], module];
       for (const each of modules) {
@@ -118,6 +137,21 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     }
   }
   return readings.sort((a, b) => compare(a.file, b.file));
+}
+
+/** The classes of the same folder, which need no import where a file is named after its class. */
+function besideOf(
+  files: readonly string[],
+): (file: string) => readonly { readonly file: string; readonly name: string }[] {
+  const folders = new Map<string, { file: string; name: string }[]>();
+  for (const file of files) {
+    const cut = file.lastIndexOf('/') + 1;
+    const entry = { file, name: file.slice(cut, file.lastIndexOf('.')) };
+    const known = folders.get(file.slice(0, cut));
+    if (known === undefined) folders.set(file.slice(0, cut), [entry]);
+    else known.push(entry);
+  }
+  return (file) => folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? [];
 }
 
 function readOne(read: Reader, file: string, text: string, findings: Finding[]): FileReading | null {

@@ -19,7 +19,7 @@ export const CONFIDENCE = {
     /** Neither is the library named in the file. */
     address_without_library: 0.8,
   },
-  text: { literal: 1, constant: 0.98, constructor: 0.93, environment_default: 0.92 },
+  text: { literal: 1, constant: 0.98, setting: 0.97, constructor: 0.93, environment_default: 0.92 },
   addressing: {
     service_name: 0.97,
     public_host: 0.97,

@@ -1,3 +1,4 @@
+import type { Node } from 'web-tree-sitter';
 import type { Argument, Claim, FileReading, Path, Value } from '../reading';
 
 /** The places that one match of a rule's query captured, as the language understands them. */
@@ -8,6 +9,8 @@ export interface Match {
   path(capture: string): Path | null;
   value(capture: string): Value;
   arguments(capture: string): readonly Argument[];
+  /** For what the four above do not tell, such as the annotations of what is around; gone once the file is read. */
+  node(capture: string): Node | null;
 }
 
 /**
@@ -22,8 +25,8 @@ export interface Rule {
    * search, and a query costs some 10 ms to compile.
    */
   readonly only?: { readonly capture: string; readonly names: readonly string[] };
-  /** What the match says; null: nothing after all. */
-  read(match: Match): Claim | null;
+  /** What the match says, which may be several things; null: nothing after all. */
+  read(match: Match): Claim | readonly Claim[] | null;
 }
 
 export interface FrameworkPack {
@@ -39,6 +42,8 @@ export interface SourceLanguage {
   readonly packs: readonly FrameworkPack[];
   /** Members are named without their object inside of a class: `url` is `this.url`. */
   readonly implicitSelf?: boolean;
+  /** A file is named after its class, and an import names the class: `a.b.Client` is the class in `a/b/Client.java`. */
+  readonly classPerFile?: boolean;
   /** Paths of files that no running service executes: tests, migrations. */
   readonly notRuntime: RegExp;
   /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */

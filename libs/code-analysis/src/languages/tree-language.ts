@@ -4,6 +4,7 @@ import {
   type Argument,
   type AssignmentReading,
   type CallReading,
+  type Claim,
   type ClaimReading,
   type FileReading,
   type ImportReading,
@@ -89,8 +90,7 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
             for (const { read } of its.assignments) reading.assignments.push(...read(place, scopes));
             for (const { read } of its.calls) reading.calls.push(...read(place, scopes));
             for (const rule of its.rules(place)) {
-              const claim = readClaim(place, scopes, rule, named);
-              if (claim !== null) reading.claims.push(claim);
+              reading.claims.push(...readClaims(place, scopes, rule, named));
             }
           }
           return {
@@ -178,16 +178,18 @@ export function linesOf(node: Node): Lines {
   return { line_start: node.startPosition.row + 1, line_end: node.endPosition.row + 1 };
 }
 
-function readClaim(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap<string, boolean>): ClaimReading | null {
-  const claim = rule.read(place);
-  if (claim === null) return null;
+function readClaims(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap<string, boolean>): ClaimReading[] {
+  const read = rule.read(place);
+  if (read === null) return [];
   const handler = place.node('handler');
-  return {
+  const owner =
+    handler === null ? scopes.functionAt(place.site.startIndex) : scopes.functionStartingAt(handler.startIndex);
+  const claims: readonly Claim[] = 'kind' in read ? [read] : read;
+  return claims.map((claim) => ({
     rule: rule.id,
-    function:
-      handler === null ? scopes.functionAt(place.site.startIndex) : scopes.functionStartingAt(handler.startIndex),
+    function: owner,
     framework_named: named.get(rule.id) ?? false,
     claim,
     ...place.lines,
-  };
+  }));
 }

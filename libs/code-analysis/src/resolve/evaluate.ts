@@ -3,7 +3,7 @@ import type { Value } from '../reading';
 import type { Project, Scope } from './project';
 
 /** How a text came about, from the surest to the least sure. */
-export const ORIGINS = ['literal', 'constant', 'constructor', 'environment_default'] as const;
+export const ORIGINS = ['literal', 'constant', 'setting', 'constructor', 'environment_default'] as const;
 export type TextOrigin = (typeof ORIGINS)[number];
 
 export interface Evaluated {
@@ -56,6 +56,8 @@ class Evaluation {
           : { ...known, origin: leastSure([known.origin, 'constant']) };
       }
       case 'environment': {
+        const set = this.project.setting(scope.file, value.variable);
+        if (set !== null) return { text: set.slice(0, MAX_LENGTH), origin: 'setting', unresolved: [] };
         if (value.fallback === null)
           return hole(value.variable, `environment variable ${value.variable} has no default in the code`);
         return { ...this.read(value.fallback, scope, steps + 1), origin: 'environment_default' };

@@ -61,6 +61,7 @@ export class Project {
     readings: readonly FileReading[],
     private readonly languages: ReadonlyMap<string, SourceLanguage>,
     private readonly serviceOf: (file: string) => string | null,
+    private readonly settingOf: (file: string, name: string) => string | null = () => null,
   ) {
     for (const reading of readings) this.add(reading);
   }
@@ -178,6 +179,11 @@ export class Project {
     return this.serviceOf(file);
   }
 
+  /** The value of a variable or setting where a file runs, as its deployment says; null: the deployment does not say. */
+  setting(file: string, name: string): string | null {
+    return this.settingOf(file, name);
+  }
+
   /** A question begins at step 0, and ends without an answer when it took too many. */
   private isSpent(steps: number): boolean {
     if (steps === 0) this.fuel = FUEL;
@@ -275,6 +281,13 @@ export class Project {
       const imported = this.imported(fileName, language, entry.module, entry.level, entry.member, steps + 1);
       if (imported !== null) return imported;
     }
+    if (this.languages.get(language)?.classPerFile === true) {
+      for (const folder of [[], ...imports.flatMap((entry) => (entry.alias === null ? [entry.module] : []))]) {
+        const found = this.besides(fileName, language, folder, name, steps + 1);
+        if (found !== null) return found;
+      }
+      return null;
+    }
     for (const entry of imports) {
       if (entry.alias !== null) continue;
       const module = this.moduleFile(fileName, language, entry.module, entry.level);
@@ -282,6 +295,18 @@ export class Project {
       if (found !== null) return found;
     }
     return null;
+  }
+
+  /** A class that no import names, because it is of the same package or of one that is imported whole. */
+  private besides(file: string, language: string, folder: Path, name: string, steps: number): Entity | null {
+    const near = `${file.slice(0, file.lastIndexOf('/') + 1)}${name}${file.slice(file.lastIndexOf('.'))}`;
+    const target =
+      folder.length > 0
+        ? this.moduleFile(file, language, [...folder, name], 0)
+        : near !== file && this.files.has(near)
+          ? near
+          : null;
+    return target === null ? null : this.topLevel(target, name, steps);
   }
 
   private moduleFile(file: string, language: string, module: Path, level: number): string | null {
@@ -313,6 +338,8 @@ export class Project {
     const itself = found === null ? null : this.topLevel(found, member, steps + 1);
     if (itself !== null) return itself;
     const submodule = this.moduleFile(file, language, [...module, member], level);
+    if (submodule !== null && this.languages.get(language)?.classPerFile === true)
+      return this.topLevel(submodule, member, steps + 1);
     if (submodule !== null) return { kind: 'module', file: submodule };
     if (found !== null) return null;
     // What a library exports as its default stands for the library.

@@ -111,8 +111,9 @@ function endpoints(
   const path = evaluate(project, claim.path, scope);
   const router = routes.prefixesOf(claim.router, scope);
   const looksLikeRoute = claim.path.kind === 'text' && (claim.path.text === '' || claim.path.text.startsWith('/'));
-  if (router === null && !looksLikeRoute && claim.certain !== true) return [];
-  const how = router === null && claim.certain !== true ? 'router_by_shape' : 'router_known';
+  const isKnown = router !== null || claim.certain === true;
+  if (!isKnown && !looksLikeRoute) return [];
+  const how = isKnown ? 'router_known' : 'router_by_shape';
   const factors = [
     { factor: `endpoint.${how}`, value: CONFIDENCE.endpoint[how] },
     { factor: `text.${path.origin}`, value: CONFIDENCE.text[path.origin] },

@@ -15,11 +15,12 @@ import { databases } from './packs/databases';
 import { fastapi } from './packs/fastapi';
 import { flask } from './packs/flask';
 import { httpx } from './packs/httpx';
+import { langchain } from './packs/langchain';
 import { openai } from './packs/openai';
 import { requests } from './packs/requests';
 import { readAnnotation, readArguments, readPath, readValue } from './values';
 
-const packs = [fastapi, flask, aiohttp, httpx, requests, databases, openai, anthropic];
+const packs = [fastapi, flask, aiohttp, httpx, requests, databases, openai, anthropic, langchain];
 
 export const python = treeLanguage({
   name: 'python',
