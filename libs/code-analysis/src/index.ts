@@ -24,3 +24,15 @@ export type {
 } from './analysis';
 export { CONFIDENCE } from './confidence';
 export { SOURCE_EXTENSIONS } from './languages/languages';
+export { discoverTopology, type TopologyResult } from './topology/discover-topology';
+export type {
+  EdgeClass,
+  Topology,
+  TopologyEdge,
+  TopologyEndpoint,
+  TopologyEvidence,
+  TopologyNode,
+  UnresolvedConnection,
+} from './topology/topology';
+export { topologyMermaid } from './topology/mermaid';
+export { isReadForTopology } from './topology/readable';
