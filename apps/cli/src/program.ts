@@ -7,6 +7,7 @@ import type { CommandContext } from './commands/context';
 import { type DemoMode, setMode } from './commands/demo';
 import { diff } from './commands/diff';
 import { discover } from './commands/discover';
+import { discoverLocally, type LocalOptions } from './commands/discover-locally';
 import { EXPORT_FORMATS, exportChains, type ExportOptions } from './commands/export';
 import { health } from './commands/health';
 import { impact, type ImpactOptions } from './commands/impact';
@@ -317,7 +318,12 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .command('discover')
     .description('read chains out of source code and propose them for review')
     .argument('<dir>', 'folder with the source of one or more services')
-    .action((dir: string) => discover(context(), dir));
+    .option('--topology', 'only print the parts of the system and their connections, as JSON; needs no server')
+    .option('--mermaid', 'the same as a Mermaid flowchart')
+    .option('--proposals', 'only print the chains that would be proposed, as JSON; needs no server')
+    .action((dir: string, options: LocalOptions) =>
+      Object.keys(options).length === 0 ? discover(context(), dir) : discoverLocally(context(), dir, options),
+    );
 
   return root;
 }
