@@ -81,7 +81,9 @@ function readService({ name, service, file, text, folder, variables, textOf }: S
       const path = source == null || !/[./$]/.test(source) ? null : joinPath(folder, put(source));
       return path === null ? [] : [path];
     }),
-    is_variant: isVariant(file),
+    is_variant:
+      isVariant(file) ||
+      list(service.profiles).some((each) => /^(tests?|seed|debug|tools?|e2e|ci|bench\w*)$/i.test(scalar(each) ?? '')),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isAspireHost, readAspireHost } from './aspire';
 import { readCompose } from './compose';
 import { readDockerfile } from './dockerfile';
 import { interpolate, readEnvironmentFile } from './environment-file';
@@ -286,5 +287,33 @@ describe('YAML', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]`;
     expect(JSON.stringify(readYaml(bomb)).length).toBeLessThan(10_000);
     expect(readYaml('['.repeat(5_000))).toEqual(expect.any(Array));
+  });
+});
+
+describe('an AppHost of Aspire', () => {
+  const text = `var builder = DistributedApplication.CreateBuilder(args);
+var postgres = builder.AddPostgres("postgres");
+var ordersDb = postgres.AddDatabase("ordersdb");
+var users = builder.AddProject<Projects.Users_Api>("users-api");
+var endpoint = users.GetEndpoint("https");
+builder.AddProject<Projects.Orders>("orders")
+    .WithReference(ordersDb).WaitFor(ordersDb)
+    // .WithReference(nothing)
+    .WithEnvironment("Users__Url", endpoint);`;
+
+  it('says what runs and what each part is given', () => {
+    expect(isAspireHost('AppHost/Program.cs', text)).toBe(true);
+    expect(
+      readAspireHost('AppHost/Program.cs', text).map(({ name, names, image, links }) => ({
+        name,
+        names,
+        image,
+        links,
+      })),
+    ).toEqual([
+      { name: 'postgres', names: ['ordersdb'], image: 'postgres', links: [] },
+      { name: 'users-api', names: ['Users.Api'], image: null, links: [] },
+      { name: 'orders', names: ['Orders'], image: null, links: ['postgres', 'users-api'] },
+    ]);
   });
 });

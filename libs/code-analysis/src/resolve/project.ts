@@ -196,8 +196,10 @@ export class Project {
     const attributes = new Map<string, AssignmentReading>();
     for (const assignment of reading.assignments) {
       const { target, class_name: className } = assignment;
-      // The first one counts: it is the definition; later ones change it.
-      setOnce(assignments, `${assignment.function ?? ''}|${target.join('.')}`, assignment);
+      // The first one counts: it is the definition; later ones change it. An empty one only says that others follow.
+      const key = `${assignment.function ?? ''}|${target.join('.')}`;
+      if (isEmpty(assignments.get(key)?.value)) assignments.delete(key);
+      setOnce(assignments, key, assignment);
       const attribute =
         target[0] === 'self' && target.length === 2
           ? target[1]
@@ -417,6 +419,8 @@ function entryOf(value: Extract<Value, { kind: 'object' }>, name: string, scope:
 
 /** `AIClient`, `ai_client` and `aiClient` are the same word. */
 export const normalise = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const isEmpty = (value: Value | undefined): boolean => value?.kind === 'text' && value.text === '';
 
 function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
   if (!map.has(key)) map.set(key, value);

@@ -69,6 +69,11 @@ export class Connections {
 
   add(from: Component, to: Component, kind: string, confidence: number, evidence: TopologyEvidence): void {
     if (from === to) return;
+    // Whatever speaks of it: settings come from the server of the configuration, and a gateway takes its routes from the registry.
+    const isGiven = to.roles.has('config')
+      ? this.leads(to, from)
+      : to.roles.has('registry') && from.roles.has('gateway');
+    if (isGiven) return this.add(to, from, kind, confidence, evidence);
     const key = `${from.id}\n${to.id}`;
     const known = this.found.get(key) ?? { from, to, kinds: new Map<string, number>(), evidence: [] };
     known.kinds.set(kind, Math.max(known.kinds.get(kind) ?? 0, confidence));
@@ -82,6 +87,11 @@ export class Connections {
   /** Whether something is connected to another, in either direction, at least this surely. */
   has(a: Component, b: Component, atLeast = 0.5): boolean {
     return [`${a.id}\n${b.id}`, `${b.id}\n${a.id}`].some((key) => confidenceOf(this.found.get(key)) >= atLeast);
+  }
+
+  /** Whether something is connected to another in this direction. */
+  leads(from: Component, to: Component, atLeast = 0.5): boolean {
+    return confidenceOf(this.found.get(`${from.id}\n${to.id}`)) >= atLeast;
   }
 
   from(component: Component, atLeast = 0.5): Component[] {

@@ -8,7 +8,7 @@ import { Connections } from './connections';
 import { onlyReceives } from './broker-direction';
 import { Mentions, sourceFilesOf } from './mentions';
 import { driverEdges, literalEdges } from './source-edges';
-import { settingEdges, settled, waitingEdges } from './setting-edges';
+import { namedDatabaseEdges, settingEdges, settled, waitingEdges } from './setting-edges';
 import { registeredRoutes, springEdges } from './spring-edges';
 import { readSystem, type System } from './system';
 import type { Topology, TopologyEdge, TopologyNode } from './topology';
@@ -45,6 +45,7 @@ export async function discoverTopology(
   literalEdges(system, connections);
   codeEdges(facts, connections, owners);
   driverEdges(system, connections);
+  namedDatabaseEdges(system, connections);
   waitingEdges(system, connections);
   registeredRoutes(system, connections);
   plainServers(system, connections);

@@ -5,7 +5,9 @@ import { at, lineOf, list, readYaml, scalar, tree } from '../configuration/yaml-
 import { type Host, hostsOf, isLocal } from './addresses';
 import type { Component } from './components';
 import type { Connections } from './connections';
+import { productOf } from '../configuration/images';
 import { driverOf, needsDriver } from './drivers';
+import { wordsOf } from './names';
 import { sourceFilesOf, type Mentions } from './mentions';
 import type { System } from './system';
 import type { TopologyEvidence } from './topology';
@@ -28,6 +30,7 @@ const SURE = {
   /** It waits for a service, but addresses others by variables and not this one. */
   waits_only: 0.35,
   log: 0.93,
+  called_after: 0.75,
   scrape: 0.9,
 } as const;
 
@@ -46,6 +49,25 @@ export function settingEdges(system: System, connections: Connections, mentions:
   for (const component of system.components) links(component, connections);
 }
 
+/** A database that nothing speaks of is that of the service that it is called after. */
+export function namedDatabaseEdges(system: System, connections: Connections): void {
+  for (const database of system.components) {
+    if (database.kind !== 'database' || connections.to(database).length > 0 || connections.from(database).length > 0)
+      continue;
+    const words = wordsOf(database.id).filter((word) => !STORE_WORDS.has(word) && productOf(word) === null);
+    const owner = words.length === 0 ? null : connections.named(words.join('-'));
+    if (owner === null || owner.kind !== 'service' || !needsDriver(owner, database)) continue;
+    const [place] = database.evidence;
+    connections.add(owner, database, 'database_query', SURE.called_after, {
+      file: place?.file ?? database.id,
+      line: place?.line ?? 1,
+      rule: 'name.database-of',
+    });
+  }
+}
+
+const STORE_WORDS = new Set('db database data store storage sql rdbms cache'.split(' '));
+
 /** After all else is known: what is only waited for is believed where nothing better is said. */
 export function waitingEdges(system: System, connections: Connections): void {
   const better = new Map(
@@ -59,6 +81,8 @@ export function waitingEdges(system: System, connections: Connections): void {
       for (const name of depends_on) {
         const target = connections.named(name);
         if (target === null || (target.kind === 'database' && !needsDriver(component, target))) continue;
+        // What a server gives is drawn from it; to wait for it is no second connection.
+        if (connections.leads(target, component)) continue;
         const evidence = { file, line, rule: 'compose.depends-on' };
         if (target.kind !== 'service' && target.kind !== 'gateway')
           connections.add(component, target, kindFor(target), SURE.waits_for_server, evidence);
@@ -217,7 +241,7 @@ function links(component: Component, connections: Connections): void {
         connections.add(component, target, kindFor(target), SURE.link, {
           file: deployable.file,
           line: deployable.line,
-          rule: 'compose.link',
+          rule: deployable.file.endsWith('.cs') ? 'aspire.reference' : 'compose.link',
         });
     }
   }

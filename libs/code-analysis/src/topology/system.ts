@@ -1,3 +1,4 @@
+import { isAspireHost, readAspireHost } from '../configuration/aspire';
 import { isCompose, readCompose } from '../configuration/compose';
 import { type Deployable, fileName, folderOf, isVariant, joinPath } from '../configuration/deployable';
 import { type Dockerfile, isDockerfile, readDockerfile } from '../configuration/dockerfile';
@@ -48,6 +49,8 @@ export function readSystem(texts: Readonly<Record<string, string>>): System {
   const kubernetes = new KubernetesManifests();
   const deployables: Deployable[] = [];
   for (const file of files) {
+    if (file.endsWith('.cs') && isAspireHost(file, textOf(file)))
+      deployables.push(...readAspireHost(file, textOf(file)));
     if (!/\.ya?ml$/i.test(file)) continue;
     const text = textOf(file);
     if (isCompose(file)) deployables.push(...readCompose(file, text, (name) => texts[name]));
@@ -172,7 +175,7 @@ function merge(deployables: readonly Deployable[], modules: readonly Module[]): 
     component.evidence.push({
       file: deployable.file,
       line: deployable.line,
-      rule: isCompose(deployable.file) ? 'compose.service' : 'kubernetes.workload',
+      rule: ruleOf(deployable.file),
     });
     byName.set(plainName(deployable.name), component);
     if (module !== null) {
@@ -256,6 +259,9 @@ function isOfAnother(component: Component, components: readonly Component[]): bo
   return both >= 3 && both >= cluster * 0.6;
 }
 
+const ruleOf = (file: string): string =>
+  isCompose(file) ? 'compose.service' : file.endsWith('.cs') ? 'aspire.resource' : 'kubernetes.workload';
+
 function addModule(component: Component, module: Module, shared: boolean): void {
   for (const { content } of module.dockerfiles) {
     for (const [name, value] of content.environment)
@@ -298,7 +304,7 @@ function moduleFinder(modules: readonly Module[]): (deployable: Deployable) => M
             .at(-1) ?? null);
     const byImage =
       tail === null || tail.includes('$') ? null : (index.exact(tail) ?? endingOf(tail, modules) ?? index.find(tail));
-    return byImage ?? index.find(name);
+    return byImage ?? index.find(name) ?? prefixed(name, modules);
   };
 }
 
@@ -315,10 +321,22 @@ function endingOf(tail: string, modules: readonly Module[]): Module | null {
   return best?.module ?? null;
 }
 
+/** The one module that has a name with the system's before it: `shop-orders` for `orders`. */
+function prefixed(name: string, modules: readonly Module[]): Module | null {
+  if (name.length < 4) return null;
+  const ending = `-${name.toLowerCase()}`;
+  const found = modules.filter(
+    (module) => module.folder !== '' && [...module.names].some((each) => each.toLowerCase().endsWith(ending)),
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
 /** Whether a module that no deployment names is a part of the system nevertheless. */
 function runsAlone(module: Module, isDeployed: boolean): boolean {
   if (module.folder === '' && (isDeployed || module.files.length === 0)) return false;
   if (TEST_FOLDER.test(module.folder) || isVariant(`${module.folder}/`)) return false;
+  if (module.manifests.some(({ dependencies }) => dependencies.some((each) => /^Aspire\.Hosting\.AppHost$/.test(each))))
+    return false;
   if (module.manifests.some(({ dependencies }) => dependencies.some((each) => /^(react-native|expo)$/.test(each))))
     return true;
   const isProgram = module.manifests.some(({ is_program }) => is_program);

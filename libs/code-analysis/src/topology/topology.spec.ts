@@ -120,6 +120,15 @@ describe('a topology of containers', () => {
     ]);
   });
 
+  it('gives a database that nothing speaks of to the service that it is called after', async () => {
+    expect(
+      await edgesOf({
+        'compose.yaml':
+          'services:\n  orders: { image: "x/orders" }\n  orders-db: { image: mongo }\n  other-db: { image: mongo }',
+      }),
+    ).toEqual(['orders > orders-db (database)']);
+  });
+
   it('leaves out what only runs for tests', async () => {
     const { nodes } = await discoverTopology({
       'compose.yaml': 'services:\n  a: { image: "x/a" }',
@@ -188,6 +197,16 @@ describe('a topology of Spring services', () => {
     });
     expect(edges).toEqual([]);
     expect(unresolved).toMatchObject([{ from: 'orders', expression: 'spring.rabbitmq.host' }]);
+  });
+
+  it('draws the server of the configuration in one direction, whatever else speaks of it', async () => {
+    const edges = await edgesOf({
+      ...spring('shop-config', 'shop-config', ['spring-cloud-config-server'], '', '@EnableConfigServer'),
+      ...spring('orders', 'orders', ['spring-cloud-starter-config'], 'spring.cloud.config.uri: http://config:8888'),
+      'compose.yaml':
+        'services:\n  config: { image: "hub/config" }\n  orders: { build: orders, depends_on: [config], links: [config] }',
+    });
+    expect(edges).toEqual(['shop-config > orders (infra)']);
   });
 
   it('turns the arrow to what only receives', async () => {
