@@ -14,6 +14,8 @@ export interface Program {
   readonly atLeast: Version;
   /** The variable that replaces the embedded server by a given one. */
   readonly variable: string;
+  /** Where it is in the package, if not where programs usually are. */
+  readonly directories?: readonly string[];
 }
 
 export type Version = readonly [major: number, minor: number, patch: number];
@@ -97,7 +99,7 @@ async function amongFetched(
 ): Promise<FoundProgram | undefined> {
   const root = join(packages, program.name);
   const env = { LD_LIBRARY_PATH: libraryDirectories(root).join(delimiter) };
-  for (const directory of ['usr/bin', 'usr/sbin']) {
+  for (const directory of program.directories ?? ['usr/bin', 'usr/sbin']) {
     const found = await usable(program, join(root, directory, program.name), env, context);
     if (found) return found;
   }

@@ -1,0 +1,201 @@
+import { eventually } from '@chain-mapping/testing';
+import type { Alert, Chain } from '@chain-mapping/model';
+import type { Browser } from 'playwright-core';
+import { demo, del, get, post, theSystem } from '../system/system';
+import { barriers } from './accessibility';
+import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
+
+const SERVICE = 'data-bridge';
+const HOSTILE = {
+  markup: '<img src=x onerror="document.title=\'hacked\'">',
+  endless: 'x'.repeat(200),
+  rightToLeft: '\u202eשלום עולם',
+  emoji: '👩‍👩‍👧‍👦 🚀 zürich',
+};
+
+let browser: Browser;
+let watched: WatchedPage;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 250_000);
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+afterEach(async () => {
+  await watched?.context.close();
+});
+
+async function open(path: string, phone = false) {
+  watched = await openPage(browser, theSystem().urls.gateway, phone);
+  await watched.page.goto(path);
+  return watched.page;
+}
+
+const allHealthy = () =>
+  eventually(
+    async () => {
+      const { body } = await get<{ chains: Chain[] }>('/api/v1/chains?limit=500');
+      const own = body.chains.filter(({ created_by }) => created_by === 'catalogue');
+      expect(own.filter(({ status }) => status !== 'healthy').map(({ id }) => id)).toEqual([]);
+    },
+    { timeout_ms: 60_000, every_ms: 250 },
+  );
+
+describe('the dashboard in a browser', () => {
+  it('shows a service break, on the overview and the map, lets it be acknowledged, and shows it heal: without a reload', async () => {
+    await allHealthy();
+    const page = await open('/');
+    await page.locator('[data-chain="A1"][data-status="healthy"]').waitFor();
+    const map = await watched.context.newPage();
+    await map.goto('/map');
+    await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor();
+    try {
+      await demo(SERVICE, 'broken');
+      await page.locator('[data-chain="A1"][data-status="unhealthy"]').waitFor();
+      const trouble = page.locator('.trouble li', { hasText: SERVICE });
+      await trouble.waitFor();
+      await map.locator(`.box[data-status="unhealthy"]`, { hasText: SERVICE }).waitFor();
+      expect(await barriers(page)).toEqual([]);
+      expect(await barriers(map)).toEqual([]);
+
+      await eventually(
+        async () => {
+          const button = trouble.getByRole('button', { name: 'Acknowledge' });
+          // More alerts may come while it is pressed: then there is one to press again.
+          if ((await button.count()) > 0) await button.click({ timeout: 1000 });
+          const { body } = await get<{ alerts: Alert[] }>('/api/v1/alerts?status=acknowledged&limit=500');
+          expect(body.alerts.length).toBeGreaterThan(5);
+        },
+        { timeout_ms: 20_000 },
+      );
+      await trouble.getByText('Acknowledged by').waitFor();
+    } finally {
+      await demo(SERVICE, 'healthy');
+    }
+    await page.locator('[data-chain="A1"][data-status="healthy"]').waitFor({ timeout: 30_000 });
+    await page.locator('.trouble').waitFor({ state: 'detached', timeout: 30_000 });
+    await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor({ timeout: 30_000 });
+    expect(watched.faults).toEqual([]);
+    await allHealthy();
+  });
+
+  const pages = [
+    ['/', 'Overview'],
+    ['/chains/A1', 'Market data ingestion'],
+    ['/chains/A1?tab=trends', 'Market data ingestion'],
+    ['/chains/A1?tab=versions', 'Market data ingestion'],
+    ['/chains/A1?tab=monitoring', 'Market data ingestion'],
+    ['/map?service=data-bridge', 'Map'],
+    ['/alerts', 'Alerts'],
+    ['/maintenance', 'Maintenance'],
+    ['/discovery', 'Discovery'],
+    ['/chains/A404', 'There is no chain A404'],
+  ] as const;
+
+  it('opens each page by itself, fits a phone, and puts no barrier before anybody', async () => {
+    const page = await open('/', true);
+    for (const [path, heading] of pages) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      await page.locator('.bones').first().waitFor({ state: 'detached' });
+      expect([path, await barriers(page), await overflow(page), watched.faults]).toEqual([path, [], 0, []]);
+    }
+  });
+
+  it('shows hostile names as text, and keeps its layout', async () => {
+    const ids: string[] = [];
+    try {
+      for (const name of Object.values(HOSTILE)) {
+        const { body } = await post<{ id: string }>('/api/v1/chains', {
+          name,
+          category: 'infrastructure',
+          description: name,
+          tags: [name.slice(0, 100)],
+        });
+        ids.push(body.id);
+      }
+      const page = await open('/', true);
+      for (const name of Object.values(HOSTILE)) await page.getByText(name.trim(), { exact: true }).first().waitFor();
+      expect(await overflow(page)).toBe(0);
+      for (const id of ids) {
+        await page.goto(`/chains/${id}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await overflow(page)).toBe(0);
+      }
+      expect(await page.title()).not.toContain('hacked');
+      expect(watched.faults).toEqual([]);
+    } finally {
+      await Promise.all(ids.map((id) => del(`/api/v1/chains/${id}`)));
+    }
+  });
+
+  it('names the wrong field as the API does, and saves what is right', async () => {
+    const page = await open('/chains/E1?tab=monitoring');
+    const interval = page.getByLabel('Check interval (s)');
+    const before = await interval.inputValue();
+    await interval.fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.wrong', { hasText: 'expected number to be >=1' }).waitFor();
+    expect(await interval.getAttribute('aria-invalid')).toBe('true');
+    await interval.fill(before);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved').waitFor();
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('reviews what a scan of files found, with the lines that prove it, and shows it on the map', async () => {
+    // What was reviewed once is not proposed again.
+    const service = `quote-desk-${Date.now()}`;
+    const code =
+      'import httpx\nfrom fastapi import FastAPI\napp = FastAPI()\n\n@app.get("/quotes")\nasync def quotes():\n    async with httpx.AsyncClient() as client:\n        return await client.get("http://quote-vault:8080/all")\n';
+    const page = await open('/discovery');
+    await page.getByLabel('Service that the code is of').fill(service);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Scan files of this machine' }).click();
+    await (await chooser).setFiles({ name: 'quotes.py', mimeType: 'text/x-python', buffer: Buffer.from(code) });
+    await page.getByText('1 chain is proposed').waitFor();
+    await page
+      .getByRole('link', { name: new RegExp(service) })
+      .first()
+      .click();
+    await page.locator('mark', { hasText: 'quote-vault:8080' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const approved = page.locator('.panel header a.tag');
+    await approved.waitFor();
+    const id = (await approved.textContent()) ?? '';
+    try {
+      await page.getByRole('link', { name: 'Map', exact: true }).click();
+      await page.locator('.box', { hasText: 'quote-vault' }).waitFor();
+      expect(watched.faults).toEqual([]);
+    } finally {
+      await del(`/api/v1/chains/${id}`);
+    }
+  });
+
+  it('is used with the keyboard alone', async () => {
+    const page = await open('/');
+    await page.locator('[data-chain="A1"]').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
+    await page.getByPlaceholder('Find a chain, service or tag').focus();
+    await page.keyboard.type('portfolio valuation');
+    await eventually(() => expect(new URL(page.url()).searchParams.get('q')).toBe('portfolio valuation'));
+    await page.locator('[data-chain="A5"] a').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /Portfolio valuation/ }).waitFor();
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('says when it is cut off, and goes on by itself', async () => {
+    const page = await open('/sign-in');
+    await page.route('**/api/v1/stream', (route) => route.abort());
+    await page.goto('/');
+    await page.getByText('Offline: trying again').waitFor();
+    await page.unroute('**/api/v1/stream');
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+});
