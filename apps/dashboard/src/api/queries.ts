@@ -9,6 +9,7 @@ import type {
   listChains,
   listMaintenanceWindows,
   listProposals,
+  listSilences,
   OutputOf,
   Role,
   Scan,
@@ -200,3 +201,9 @@ export const scanQuery = (id: string) =>
     refetchInterval: ({ state }) =>
       state.data?.status === 'completed' || state.data?.status === 'failed' ? false : 500,
   });
+
+export const silencesQuery = queryOptions({
+  queryKey: ['silences'],
+  queryFn: ({ signal }) => get<OutputOf<typeof listSilences>>('/api/v1/silences', { limit: 200 }, signal),
+  refetchInterval: 30_000,
+});

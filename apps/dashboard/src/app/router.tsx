@@ -1,5 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router';
+import { alertsSearch } from '../alerts/alerts-search';
+import { chainSearch } from '../chain/chain-search';
+import { discoverySearch } from '../discovery/discovery-search';
 import { Empty, Failure, Loading } from '../look/parts';
+import { mapSearch } from '../map/map-search';
 import { OverviewPage } from '../overview/overview-page';
 import { overviewSearch } from '../overview/overview-search';
 import { texts } from '../texts/texts';
@@ -27,8 +31,42 @@ const overview = createRoute({
   component: OverviewPage,
 });
 
+const chain = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/chains/$id',
+  validateSearch: chainSearch,
+  component: lazyRouteComponent(() => import('../chain/chain-page'), 'ChainPage'),
+});
+
+const map = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/map',
+  validateSearch: mapSearch,
+  component: lazyRouteComponent(() => import('../map/map-page'), 'MapPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  component: lazyRouteComponent(() => import('../alerts/alerts-page'), 'AlertsPage'),
+});
+
+const maintenance = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('../maintenance/maintenance-page'), 'MaintenancePage'),
+});
+
+const discovery = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/discovery',
+  validateSearch: discoverySearch,
+  component: lazyRouteComponent(() => import('../discovery/discovery-page'), 'DiscoveryPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([overview])]),
+  routeTree: root.addChildren([signIn, signedIn.addChildren([overview, chain, map, alerts, maintenance, discovery])]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,

@@ -70,13 +70,25 @@ function Navigation() {
   const open = alerts.data?.length ?? 0;
   return (
     <ul>
-      <Item to="/" label={t.overview} icon="M2 3h12v4H2zM2 9h5v4H2zM9 9h5v4H9z" exact>
+      <Item to="/" label={t.overview} icon="M2 3h12v4H2zM2 9h5v4H2zM9 9h5v4H9z" exact />
+      <Item
+        to="/map"
+        label={t.map}
+        icon="M2.5 5.5h4v4h-4zM10 2h3.5v3.5H10zM10 10.5h3.5V14H10zM6.5 7 10 4M6.5 8.5l3.5 3.5"
+      />
+      <Item
+        to="/alerts"
+        label={t.alerts}
+        icon="M8 1.5a4 4 0 0 1 4 4c0 4 1.5 5 1.5 6h-11c0-1 1.5-2 1.5-6a4 4 0 0 1 4-4zM6.5 14h3"
+      >
         {open > 0 && (
           <span className="count" aria-label={t.openAlerts(open)}>
             {open}
           </span>
         )}
       </Item>
+      <Item to="/maintenance" label={t.maintenance} icon="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6.5 5.5v5M9.5 5.5v5" />
+      <Item to="/discovery" label={t.discovery} icon="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5 14 14" />
     </ul>
   );
 }
@@ -149,7 +161,7 @@ function Offline() {
 }
 
 const themeIcons: Readonly<Record<Theme, string>> = {
-  system: 'M8 1.5a6.5 6.5 0 1 0 0 13zM8 1.5a6.5 6.5 0 0 1 0 13',
+  system: 'M1.5 2.5h13v8.5h-13zM6 14h4M8 11v3',
   light: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1',
   dark: 'M13.5 10A6 6 0 0 1 6 2.5a6 6 0 1 0 7.5 7.5z',
 };
@@ -166,7 +178,7 @@ function ThemeChoice() {
       <svg width="15" height="15" viewBox="0 0 16 16" aria-hidden>
         <path
           d={themeIcons[theme]}
-          fill={theme === 'light' ? 'none' : 'currentColor'}
+          fill={theme === 'dark' ? 'currentColor' : 'none'}
           stroke="currentColor"
           strokeWidth="1.3"
           strokeLinecap="round"

@@ -183,9 +183,9 @@ const ChainRow = memo(function ChainRow({ chain }: { chain: Chain }) {
         <span className="row">
           <StatusMark status={chain.status} size={16} label={texts.status[chain.status]} />
           <span className="id">{chain.id}</span>
-          <bdi className="clip" title={chain.name}>
-            {chain.name}
-          </bdi>
+          <Link className="clip" to="/chains/$id" params={{ id: chain.id }} title={chain.name}>
+            <bdi>{chain.name}</bdi>
+          </Link>
         </span>
       </th>
       <td className="path">

@@ -1,6 +1,7 @@
 import type { Alert } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
 import { call } from '../api/client';
 import { chainsQuery, meQuery, openAlertsQuery } from '../api/queries';
@@ -20,6 +21,10 @@ export function TroublePanel() {
   const chains = useQuery(chainsQuery);
   const serviceOf = useMemo(() => servicesOf(chains.data?.chains ?? []), [chains.data]);
   const found = useMemo(() => troubles(open.data ?? [], serviceOf), [open.data, serviceOf]);
+  const services = useMemo(
+    () => new Set(chains.data?.chains.flatMap((chain) => chain.involved_services)),
+    [chains.data],
+  );
   if (open.error && !open.data) return <Failure error={open.error} retry={() => void open.refetch()} />;
   if (found.length === 0) return null;
   return (
@@ -29,14 +34,14 @@ export function TroublePanel() {
       </header>
       <ul>
         {found.map((trouble) => (
-          <TroubleItem key={trouble.cause} trouble={trouble} />
+          <TroubleItem key={trouble.cause} trouble={trouble} isService={services.has(trouble.cause)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function TroubleItem({ trouble }: { trouble: Trouble }) {
+function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: boolean }) {
   const client = useQueryClient();
   const me = useQuery(meQuery);
   const acknowledge = useMutation({
@@ -75,6 +80,11 @@ function TroubleItem({ trouble }: { trouble: Trouble }) {
         </p>
         <Refusal error={acknowledge.error} />
       </div>
+      {isService && (
+        <Link className="button" to="/map" search={{ service: trouble.cause }}>
+          {t.map}
+        </Link>
+      )}
       {trouble.firing.length === 0 ? (
         <span className="small muted">{t.acknowledged(trouble.acknowledged_by ?? '')}</span>
       ) : (

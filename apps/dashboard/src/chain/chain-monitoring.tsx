@@ -1,0 +1,103 @@
+import type { MonitoringConfig } from '@chain-mapping/model';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button, FieldError, Form, Input, Label, Switch, Text, TextField } from 'react-aria-components';
+import { call } from '../api/client';
+import { ApiError } from '../api/problem';
+import { chainPath, meQuery, monitoringQuery } from '../api/queries';
+import { Failure, Loading, Refusal } from '../look/parts';
+import { texts } from '../texts/texts';
+import { fieldsOf, inputOf, type MonitoringField, pathOf } from './monitoring-form';
+
+const t = texts.monitoring;
+const FIELDS = Object.keys(pathOf) as MonitoringField[];
+
+export function ChainMonitoring({ id }: { id: string }) {
+  const monitoring = useQuery(monitoringQuery(id));
+  if (monitoring.error) return <Failure error={monitoring.error} retry={() => void monitoring.refetch()} />;
+  if (monitoring.data === undefined) return <Loading />;
+  // What somebody else saved meanwhile begins a new form: nobody overwrites what they have not seen.
+  return <MonitoringForm key={monitoring.data?.updated_at ?? ''} id={id} config={monitoring.data} />;
+}
+
+function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig | null }) {
+  const client = useQueryClient();
+  const me = useQuery(meQuery);
+  const [fields, setFields] = useState(() => fieldsOf(config));
+  const done = () => client.invalidateQueries({ queryKey: ['monitoring', id] });
+  const save = useMutation({
+    mutationFn: () => call('PUT', `${chainPath(id)}/monitoring`, { body: inputOf(fields) }),
+    onSuccess: done,
+  });
+  const stop = useMutation({ mutationFn: () => call('DELETE', `${chainPath(id)}/monitoring`), onSuccess: done });
+  const errors = save.error instanceof ApiError ? (save.error.problem.errors ?? []) : [];
+  const wrong = (field: MonitoringField) =>
+    errors.find(({ path }) => path === pathOf[field] || path.startsWith(`${pathOf[field]}.`));
+  const isNamed = FIELDS.some((field) => wrong(field));
+  const mayChange = me.data?.role !== 'viewer';
+  return (
+    <section className="panel" aria-label={t.title}>
+      <header>
+        <h2>{t.title}</h2>
+        {config === null && <span className="muted small">{t.none}</span>}
+        {save.isSuccess && (
+          <span className="status" data-status="healthy" role="status">
+            {t.saved}
+          </span>
+        )}
+      </header>
+      <Form
+        className="body stack"
+        validationBehavior="aria"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <Switch
+          className="switch"
+          isSelected={fields.enabled}
+          isReadOnly={!mayChange}
+          onChange={(enabled) => setFields({ ...fields, enabled })}
+        >
+          <i aria-hidden />
+          {t.enabled}
+        </Switch>
+        <div className="form-grid">
+          {FIELDS.map((field) => (
+            <TextField
+              key={field}
+              className="field"
+              inputMode="decimal"
+              isReadOnly={!mayChange}
+              value={fields[field]}
+              onChange={(value) => setFields({ ...fields, [field]: value })}
+              isInvalid={wrong(field) !== undefined}
+            >
+              <Label>{t.field[field]}</Label>
+              <Input />
+              <Text slot="description" className="help">
+                {t.help[field]}
+              </Text>
+              <FieldError className="wrong">{wrong(field)?.message}</FieldError>
+            </TextField>
+          ))}
+        </div>
+        {!isNamed && <Refusal error={save.error} />}
+        <Refusal error={stop.error} />
+        {mayChange && (
+          <div className="row wrap">
+            <Button type="submit" className="button primary" isDisabled={save.isPending}>
+              {config === null ? t.start : t.save}
+            </Button>
+            {config !== null && (
+              <Button className="button danger" isDisabled={stop.isPending} onPress={() => stop.mutate()}>
+                {t.stop}
+              </Button>
+            )}
+          </div>
+        )}
+      </Form>
+    </section>
+  );
+}
