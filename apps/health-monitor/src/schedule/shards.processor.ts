@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { InjectRedis } from '@chain-mapping/jobs';
+import { InjectRedis, leaveQueue } from '@chain-mapping/jobs';
 import { Clock } from '@chain-mapping/service';
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -14,8 +13,6 @@ import type { Plan, Target } from '../targets/plan';
 import { Alarms } from './alarms.scheduler';
 import { CHECKS_QUEUE, type ShardJob } from './checks-queue';
 import { beginOf, GRID_MS, intervalOf, offsetOf, type Shard, sliceOf } from './shards';
-
-const GOODBYE_MS = 1000;
 
 /** The targets that are due at the same time within their interval. */
 interface Due {
@@ -60,10 +57,7 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     this.stopping.abort();
     this.alarms.stop();
     await this.checks.stop();
-    // BullMQ says goodbye to Redis, and would wait for it without end where it is away; that it is may not have been noticed yet.
-    const isAway = !(await this.redisAnswers());
-    await this.worker.close(isAway);
-    if (isAway) await this.queue.getBackend().close(true);
+    await leaveQueue(this.worker, this.queue, this.redis);
   }
 
   async process(job: Job<ShardJob>): Promise<void> {
@@ -108,20 +102,6 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     } catch (error) {
       this.logger.debug(`what has been counted cannot be read: ${String(error)}`);
       return () => false;
-    }
-  }
-
-  private async redisAnswers(): Promise<boolean> {
-    const late = new AbortController();
-    const silence = pause(GOODBYE_MS, false, { signal: late.signal }).catch(() => false);
-    const answer = this.redis.ping().then(
-      () => true,
-      () => false,
-    );
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      late.abort();
     }
   }
 

@@ -1,1 +1,2 @@
 export { connectionOptions, connectRedis, InjectRedis, JobsModule, type JobsOptions } from './jobs.module';
+export { leaveQueue } from './leave-queue.service';
