@@ -178,3 +178,46 @@ export {
   withKind,
   type SloTimes,
 } from './health/slo-timeline';
+export {
+  acknowledge,
+  type AlertRecord,
+  type Change,
+  type Clear,
+  decide,
+  type Failing,
+  isActive,
+  isAfter,
+  type Level,
+  type Order,
+  resolveByHand,
+  type Transition,
+  withdraw,
+} from './alerting/alert-lifecycle';
+export {
+  chainFingerprint,
+  chainLevel,
+  changeLevel,
+  nodeFingerprint,
+  nodeLevel,
+  recoveryIn,
+  verdict,
+  type ChainStatusChange,
+  type ObservedChainStatus,
+} from './alerting/levels';
+export { AlertingTopology, type WatchedChain } from './alerting/topology';
+export type { ObservedComponent } from './alerting/explanations';
+export type { IncidentRecord } from './alerting/incident-record';
+export {
+  NOTHING_KNOWN,
+  nextStepAt,
+  REOPENS_MS,
+  step,
+  type AlertChange,
+  type AlertingContext,
+  type AlertingEffects,
+  type AlertingInput,
+  type AlertingState,
+  type CheckRequest,
+  type IncidentChange,
+  type IncidentMessage,
+} from './alerting/alerting-engine';
