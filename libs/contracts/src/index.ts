@@ -60,6 +60,7 @@ export {
 } from './health/secrets';
 export {
   chainHealthChanged,
+  ChainPlacement,
   ChainStatusRecord,
   checkChain,
   CheckedTarget,
@@ -67,6 +68,7 @@ export {
   checkTargets,
   getChainHealth,
   listChainStatuses,
+  listPlacements,
 } from './health/chain-health';
 export {
   deleteMonitoring,

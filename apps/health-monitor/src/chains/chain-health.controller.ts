@@ -1,4 +1,11 @@
-import { checkChain, checkTargets, getChainHealth, listChainStatuses, type InputOf } from '@chain-mapping/contracts';
+import {
+  checkChain,
+  checkTargets,
+  getChainHealth,
+  listChainStatuses,
+  listPlacements,
+  type InputOf,
+} from '@chain-mapping/contracts';
 import { Answers } from '@chain-mapping/messaging';
 import { Controller } from '@nestjs/common';
 import { ChainHealths } from './chain-health.service';
@@ -20,6 +27,11 @@ export class ChainHealthController {
   @Answers(checkTargets)
   checkTargets(input: InputOf<typeof checkTargets>) {
     return this.healths.checkTargets(input);
+  }
+
+  @Answers(listPlacements)
+  placements({ after, limit }: InputOf<typeof listPlacements>) {
+    return this.healths.listPlacements(after ?? null, limit);
   }
 
   @Answers(listChainStatuses)

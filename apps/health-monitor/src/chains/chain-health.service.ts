@@ -5,6 +5,7 @@ import {
   getChain,
   type InputOf,
   type listChainStatuses,
+  type listPlacements,
   type monitoringStatistics,
   type OutputOf,
   Unavailable,
@@ -106,6 +107,23 @@ export class ChainHealths {
       const { status, since, sequence } = record;
       return { chain_id: id, status, since: new Date(since).toISOString(), sequence };
     });
+  }
+
+  /** @throws Unavailable while the chains are not known yet: an empty answer would mean that nothing is monitored. */
+  async listPlacements(after: string | null, limit: number): Promise<OutputOf<typeof listPlacements>> {
+    if (!this.known.isComplete) throw new Unavailable('the monitored chains are not known yet');
+    const { chains } = this.known.plan;
+    const ids = [...chains.keys()].filter((id) => after === null || id > after).sort();
+    const placements = ids.slice(0, limit).flatMap((id) => {
+      const planned = chains.get(id);
+      if (planned === undefined) return [];
+      const targets: Record<string, string> = {};
+      for (const [node_id, placement] of planned.placements) {
+        if ('target_id' in placement) targets[node_id] = placement.target_id;
+      }
+      return [{ chain_id: id, version: planned.chain.version, interval_ms: planned.interval_ms, targets }];
+    });
+    return { placements, next: ids.length > limit ? (placements.at(-1)?.chain_id ?? null) : null };
   }
 
   async statistics(): Promise<OutputOf<typeof monitoringStatistics>> {

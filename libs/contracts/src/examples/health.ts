@@ -121,6 +121,15 @@ export const healthExamples = {
       ],
     },
   },
+  listPlacements: {
+    input: { after: null, limit: 200 },
+    output: {
+      placements: [
+        { chain_id: 'A1', version: 3, interval_ms: 5000, targets: { normalizer: '5f0c3d1a9be27c4406d1e8b3' } },
+      ],
+      next: null,
+    },
+  },
   listChainStatuses: { input: {}, output: { statuses: [status] } },
   chainHealthChanged: { parameters: { chain_id: 'A1' }, data: { ...status, previous_status: 'healthy', health } },
   checkResults: {

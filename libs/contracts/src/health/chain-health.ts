@@ -50,6 +50,28 @@ export const checkTargets = defineQuery({
   deadline_ms: 65_000,
 });
 
+/** What checks the nodes of a monitored chain. */
+export const ChainPlacement = z.object({
+  chain_id: ChainId,
+  version: z.number().int(),
+  interval_ms: z.number(),
+  /** By id of the node; a node that nothing checks is not in it. */
+  targets: z.record(z.string(), z.string()),
+});
+export type ChainPlacement = z.output<typeof ChainPlacement>;
+
+/** What checks the nodes of all monitored chains, a page at a time, in the order of their ids: so that others know what is one component. */
+export const listPlacements = defineQuery({
+  subject: 'query.health.chains.placements',
+  input: z.object({
+    /** Goes on after this chain. */
+    after: z.string().max(128).nullish(),
+    limit: z.number().int().min(1).max(500).default(200),
+  }),
+  /** `next`: what to go on after; `null` on the last page. */
+  output: z.object({ placements: z.array(ChainPlacement), next: z.string().nullable() }),
+});
+
 export const ChainStatusRecord = z.object({
   chain_id: ChainId,
   status: Status,
