@@ -8,6 +8,7 @@ import type { Config } from './config';
 import { Alerts1767225600000 } from './migrations/1767225600000-alerts';
 import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
 import { Silences1767225600010 } from './migrations/1767225600010-silences';
+import { Incidents1767571200000 } from './migrations/1767571200000-incidents';
 import { SelfWatchModule } from './self-watch/self-watch.module';
 import { SilenceEntity } from './silences/silence.entity';
 import { SilencesModule } from './silences/silences.module';
@@ -23,14 +24,22 @@ export class AlertingModule {
           service: 'alerting',
           url: config.DATABASE_URL,
           entities: [AlertEntity, SilenceEntity],
-          migrations: [Alerts1767225600000, Outbox1767225600001, Silences1767225600010],
+          migrations: [Alerts1767225600000, Outbox1767225600001, Silences1767225600010, Incidents1767571200000],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'alerting_outbox' }),
-        AlertsModule.forRoot({
-          reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
-          count_ms: config.ALERTING_COUNT_SECONDS * 1000,
-        }),
+        AlertsModule.forRoot(
+          {
+            reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
+            count_ms: config.ALERTING_COUNT_SECONDS * 1000,
+          },
+          {
+            suppression: config.SUPPRESSION === 'on',
+            hold_ms: config.ALERTING_HOLD_SECONDS * 1000,
+            // That something still fails is written down with the counts.
+            slack_ms: 2 * config.ALERTING_COUNT_SECONDS * 1000,
+          },
+        ),
         SelfWatchModule.forRoot({
           url: config.ALERTING_HEARTBEAT_URL || undefined,
           every_ms: config.ALERTING_HEARTBEAT_SECONDS * 1000,

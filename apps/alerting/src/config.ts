@@ -29,6 +29,16 @@ export const Config = z.object({
     .max(3600)
     .default(60)
     .describe('How often ALERTING_HEARTBEAT_URL is called'),
+  SUPPRESSION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether alerts that an incident explains are held back: on or off'),
+  ALERTING_HOLD_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .default(5)
+    .describe('How long an alert waits at most until what it needs has been checked'),
 });
 export type Config = z.output<typeof Config>;
 

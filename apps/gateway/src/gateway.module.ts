@@ -11,6 +11,7 @@ import { AuditTrail } from './access/audit.publisher';
 import { Credentials } from './access/credentials.service';
 import { Tokens } from './access/tokens.service';
 import { AlertsController } from './alerts/alerts.controller';
+import { IncidentsController } from './alerts/incidents.controller';
 import { SilencesController } from './alerts/silences.controller';
 import { ChainsController } from './chains/chains.controller';
 import { VersionsController } from './chains/versions.controller';
@@ -59,6 +60,7 @@ export class GatewayModule {
         HealthController,
         HeartbeatsController,
         ImpactController,
+        IncidentsController,
         MaintenanceWindowsController,
         MonitoringController,
         ProblemsController,

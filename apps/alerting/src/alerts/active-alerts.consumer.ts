@@ -1,10 +1,11 @@
-import { alertChanged, chainDeleted, chainUpdated, streams } from '@chain-mapping/contracts';
+import { alertChanged, chainDeleted, chainUpdated, incidentChanged, streams } from '@chain-mapping/contracts';
 import { Consumers, on } from '@chain-mapping/messaging';
-import type { Alert } from '@chain-mapping/model';
+import type { Alert, Incident } from '@chain-mapping/model';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { AlertMetrics } from './alert-metrics.provider';
-import { AlertsRepository } from './alerts.repository';
+import { AlertingStates } from './alerting-state.store';
+import { AlertingSteps } from './alerting-steps.service';
 import { AlertsService } from './alerts.service';
 import { NodeNames } from './node-names.service';
 
@@ -13,7 +14,8 @@ import { NodeNames } from './node-names.service';
 export class ActiveAlertsConsumer implements OnModuleInit {
   constructor(
     private readonly consumers: Consumers,
-    private readonly repository: AlertsRepository,
+    private readonly steps: AlertingSteps,
+    private readonly states: AlertingStates,
     private readonly active: ActiveAlerts,
     private readonly alerts: AlertsService,
     private readonly names: NodeNames,
@@ -33,6 +35,13 @@ export class ActiveAlertsConsumer implements OnModuleInit {
       handlers: [on(alertChanged, (alert, meta) => this.changed(alert, meta.id))],
     });
     this.consumers.consume({
+      name: 'alerting-incidents',
+      stream: streams.alerts,
+      filter: incidentChanged.pattern,
+      ephemeral: true,
+      handlers: [on(incidentChanged, (incident) => this.heard(incident))],
+    });
+    this.consumers.consume({
       name: 'alerting-names',
       stream: streams.registry,
       filter: streams.registry.subjects[0],
@@ -45,17 +54,24 @@ export class ActiveAlertsConsumer implements OnModuleInit {
     });
   }
 
-  /** Reads all active alerts from the store, and makes up for recoveries that were skipped without knowing of an alert. */
+  /** Reads what others have changed from the store, and makes up for recoveries that were skipped without knowing of an alert. */
   async refresh(): Promise<void> {
-    const mark = this.active.mark();
-    this.active.replace(await this.repository.active(), mark);
+    // What others have changed is read with every step.
+    await this.steps.run([{ kind: 'time' }]);
     await this.catchUp();
   }
 
   private async changed(alert: Alert, eventId: string): Promise<void> {
     this.metrics.delivered(eventId);
     if (this.active.knows(alert)) return;
-    for (const record of await this.repository.byIds([alert.id])) this.active.put(record);
+    await this.steps.run([]);
+    await this.catchUp();
+  }
+
+  /** Most alerts of an incident are held back: of them nobody hears on their own subject. */
+  private async heard({ id, sequence }: Incident): Promise<void> {
+    if ((this.states.current.incidents.get(id)?.sequence ?? 0) >= sequence) return;
+    await this.steps.run([]);
     await this.catchUp();
   }
 

@@ -1,5 +1,5 @@
+import { type AlertRecord, type Change, decide, type Failing, resolveByHand } from '@chain-mapping/model';
 import { ActiveAlerts } from './active-alerts';
-import { type AlertRecord, type Change, decide, type Failing, resolveByHand } from './alert-lifecycle';
 
 const START = Date.UTC(2026, 0, 1);
 const now = new Date(START);
@@ -81,18 +81,18 @@ describe('what a replica remembers of active alerts', () => {
     expect(active.overtaken()).toEqual([]);
   });
 
-  it('keeps what changed here while the store was being read', () => {
+  it('takes over what is stored, and keeps what it counted of that', () => {
     const active = new ActiveAlerts();
-    const mark = active.mark();
     const alert = fire(1);
     active.put(alert);
-    active.replace([], mark);
-    expect(active.all()).toHaveLength(1);
-    const later = active.mark();
+    active.absorbs(failing(2, 1));
+    active.replace([alert]);
+    expect(active.takePending()).toMatchObject([{ count: 1 }]);
     active.put(only(resolveByHand(alert, 'ada', null, now)));
-    active.replace([alert], later);
     expect(active.all()).toEqual([]);
-    active.replace([alert], active.mark());
+    active.replace([alert]);
     expect(active.all()).toHaveLength(1);
+    active.replace([]);
+    expect(active.all()).toEqual([]);
   });
 });

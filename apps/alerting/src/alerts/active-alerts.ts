@@ -1,5 +1,13 @@
-import type { Alert, Severity } from '@chain-mapping/model';
-import { type AlertRecord, type Clear, type Failing, isActive, isAfter, type Level } from './alert-lifecycle';
+import {
+  type Alert,
+  type AlertRecord,
+  type Clear,
+  type Failing,
+  isActive,
+  isAfter,
+  type Level,
+  type Severity,
+} from '@chain-mapping/model';
 
 interface Entry {
   readonly alert: AlertRecord;
@@ -25,8 +33,6 @@ export class ActiveAlerts {
     string,
     { readonly slot: number; readonly episode: string; readonly healthy: boolean }
   >();
-  private readonly revisions = new Map<string, number>();
-  private revision = 0;
 
   /** Notes a result; false when a later one of the same target has been seen, so that this one is history. */
   see(result: { target_id: string; slot: number; component_since: string }, healthy: boolean): boolean {
@@ -96,7 +102,6 @@ export class ActiveAlerts {
       if (known && known.alert.id !== alert.id) return;
       this.entries.delete(fingerprint);
     }
-    this.revisions.set(fingerprint, (this.revision += 1));
   }
 
   settle(level: Failing): void {
@@ -107,20 +112,11 @@ export class ActiveAlerts {
     if (this.settled.size > 0) this.settled.delete(fingerprint);
   }
 
-  /** To be taken before the store is read for `replace`. */
-  mark(): number {
-    return this.revision;
-  }
-
-  /** All active alerts as they were stored after `mark` was taken; what has changed here since stays as it is here. */
-  replace(alerts: readonly AlertRecord[], mark: number): void {
-    const isNewer = (fingerprint: string) => (this.revisions.get(fingerprint) ?? 0) > mark;
+  /** Takes over all active alerts as they are stored. */
+  replace(alerts: readonly AlertRecord[]): void {
     const stored = new Set(alerts.map(({ fingerprint }) => fingerprint));
-    for (const fingerprint of [...this.entries.keys()]) {
-      if (!stored.has(fingerprint) && !isNewer(fingerprint)) this.entries.delete(fingerprint);
-    }
-    for (const alert of alerts) if (!isNewer(alert.fingerprint)) this.adopt(alert);
-    for (const [fingerprint, revision] of this.revisions) if (revision <= mark) this.revisions.delete(fingerprint);
+    for (const fingerprint of [...this.entries.keys()]) if (!stored.has(fingerprint)) this.entries.delete(fingerprint);
+    for (const alert of alerts) this.put(alert);
   }
 
   /** What was seen here of failed nodes after what their alerts know: recoveries that were skipped without knowing of an alert. */
@@ -156,11 +152,5 @@ export class ActiveAlerts {
     const counts = { info: 0, warning: 0, critical: 0 };
     for (const { alert } of this.entries.values()) counts[alert.severity] += 1;
     return counts;
-  }
-
-  private adopt(alert: AlertRecord): void {
-    const known = this.entries.get(alert.fingerprint);
-    this.entries.set(alert.fingerprint, { alert, pending: known?.alert.id === alert.id ? known.pending : null });
-    this.settled.delete(alert.fingerprint);
   }
 }

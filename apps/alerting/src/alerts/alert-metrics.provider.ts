@@ -1,7 +1,7 @@
+import type { Change } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ActiveAlerts } from './active-alerts';
-import type { Change } from './alert-lifecycle';
 
 /** How many transitions may be on their way to the subject and still be timed. */
 const MAX_TIMED = 10_000;

@@ -39,4 +39,15 @@ export class AlertEntity {
   @Column(bigint) order_sequence!: number;
   @Column({ type: 'text', nullable: true }) target_id!: string | null;
   @Column({ ...bigint, nullable: true }) withdrawn_at!: number | null;
+  @Column({ type: 'text', nullable: true }) target_node!: string | null;
+  @Column({ type: 'text', nullable: true }) cause_id!: string | null;
+  @Column({ ...time, nullable: true }) told_at!: Date | null;
+  @Column({ ...bigint, nullable: true }) hold_until!: number | null;
+  @Column({ type: 'text', nullable: true }) held_back!: string | null;
+  @Column({ ...time, nullable: true }) held_since!: Date | null;
+  @Column({ ...time, nullable: true }) held_until!: Date | null;
+  @Column({ type: 'text', nullable: true }) held_reason!: string | null;
+  @Column('boolean') released!: boolean;
+  /** Of the step that stored it: see the alerting state. */
+  @Column(bigint) revision!: number;
 }

@@ -8,12 +8,20 @@ import {
   streams,
 } from '@chain-mapping/contracts';
 import { Consumers, type EventMeta, on } from '@chain-mapping/messaging';
-import type { Chain, ObservedResult } from '@chain-mapping/model';
+import {
+  type AlertRecord,
+  type Chain,
+  changeLevel,
+  type Level,
+  nodeFingerprint,
+  nodeLevel,
+  type ObservedResult,
+  verdict,
+} from '@chain-mapping/model';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
-import type { AlertRecord, Level } from './alert-lifecycle';
 import { AlertsService } from './alerts.service';
-import { changeLevel, nodeFingerprint, nodeLevel, verdict } from './levels';
+import { FailingComponents } from './failing-components.service';
 import { NodeNames } from './node-names.service';
 import { Recoveries } from './recoveries.service';
 
@@ -31,6 +39,7 @@ export class AlertsConsumer implements OnModuleInit {
     private readonly active: ActiveAlerts,
     private readonly names: NodeNames,
     private readonly recoveries: Recoveries,
+    private readonly failing: FailingComponents,
   ) {}
 
   onModuleInit(): void {
@@ -71,6 +80,7 @@ export class AlertsConsumer implements OnModuleInit {
 
   private async results(results: readonly ObservedResult[], { redelivered }: EventMeta): Promise<void> {
     const since = performance.now();
+    results.forEach((result) => this.failing.see(result));
     const telling = results.filter((result) => this.mayChangeSomething(result));
     if (telling.length === 0) return;
     await this.names.learn(telling.flatMap(({ nodes }) => nodes.map(({ chain_id }) => chain_id)));
@@ -83,7 +93,7 @@ export class AlertsConsumer implements OnModuleInit {
   private mayChangeSomething(result: ObservedResult): boolean {
     const judged = verdict(result.component_status);
     if (judged === 'undecided' || !this.active.see(result, judged === 'clear')) return false;
-    if (judged !== 'clear') return true;
+    if (judged !== 'clear' || this.failing.has(result.target_id)) return true;
     return result.nodes.some((node) => {
       const fingerprint = nodeFingerprint(node);
       this.active.unsettle(fingerprint);
@@ -96,7 +106,7 @@ export class AlertsConsumer implements OnModuleInit {
       const level = nodeLevel(result, node, this.names.of(node));
       if (!level) return [];
       if (level.state === 'failing') return this.active.absorbs(level) ? [] : [level];
-      if (!this.active.mayBeActive(level.fingerprint)) return [];
+      if (!this.active.mayBeActive(level.fingerprint) && !this.failing.has(result.target_id)) return [];
       return [...this.active.takePending(level.fingerprint), level];
     });
   }

@@ -2,29 +2,50 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { ActiveAlertsConsumer } from './active-alerts.consumer';
 import { AlertMetrics } from './alert-metrics.provider';
+import { AlertingStates } from './alerting-state.store';
+import { AlertingSteps, SUPPRESSION, type Suppression } from './alerting-steps.service';
 import { AlertsConsumer } from './alerts.consumer';
 import { AlertsController } from './alerts.controller';
 import { AlertsRepository } from './alerts.repository';
 import { AlertsScheduler, SCHEDULE, type Schedule } from './alerts.scheduler';
 import { AlertsService } from './alerts.service';
+import { ComponentsRepository } from './components.repository';
+import { FailingComponents } from './failing-components.service';
 import { NodeNames } from './node-names.service';
 import { Recoveries } from './recoveries.service';
+import { Verification } from './verification.service';
+import { IncidentsController } from '../incidents/incidents.controller';
+import { IncidentsRepository } from '../incidents/incidents.repository';
+import { IncidentsService } from '../incidents/incidents.service';
+import { WatchedChainsConsumer } from '../topology/watched-chains.consumer';
+import { WatchedChains } from '../topology/watched-chains.service';
 
 @Module({})
 export class AlertsModule {
-  static forRoot(schedule: Schedule): DynamicModule {
+  static forRoot(schedule: Schedule, suppression: Suppression): DynamicModule {
     return {
       module: AlertsModule,
-      controllers: [AlertsController],
+      controllers: [AlertsController, IncidentsController],
       providers: [
         { provide: SCHEDULE, useValue: schedule },
+        { provide: SUPPRESSION, useValue: suppression },
+        // What hears of chains comes before what hears of results.
+        WatchedChains,
+        WatchedChainsConsumer,
         { provide: ActiveAlerts, useFactory: () => new ActiveAlerts() },
         AlertMetrics,
+        AlertingStates,
+        AlertingSteps,
         AlertsRepository,
         AlertsService,
         AlertsConsumer,
         ActiveAlertsConsumer,
         AlertsScheduler,
+        ComponentsRepository,
+        FailingComponents,
+        IncidentsRepository,
+        IncidentsService,
+        Verification,
         NodeNames,
         Recoveries,
       ],

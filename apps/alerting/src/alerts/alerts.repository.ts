@@ -1,8 +1,7 @@
 import type { InputOf, listAlerts } from '@chain-mapping/contracts';
-import type { Severity } from '@chain-mapping/model';
+import { type AlertRecord, type Change, isActive, type Severity } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, Not } from 'typeorm';
-import { type AlertRecord, type Change, isActive } from './alert-lifecycle';
+import { DataSource, type EntityManager, MoreThan, Not } from 'typeorm';
 import { AlertEntity } from './alert.entity';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -11,18 +10,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const fixed = [
   'id',
   'fingerprint',
-  'incident_id',
   'chain_id',
   'node_id',
   'type',
   'severity',
   'message',
-  'root_cause',
-  'affected_chains',
   'fired_at',
+  'target_node',
+  'cause_id',
 ] as const;
 const changing = [
+  'incident_id',
   'status',
+  'root_cause',
+  'affected_chains',
   'count',
   'last_seen_at',
   'acknowledged_at',
@@ -35,6 +36,14 @@ const changing = [
   'order_sequence',
   'target_id',
   'withdrawn_at',
+  'told_at',
+  'hold_until',
+  'held_back',
+  'held_since',
+  'held_until',
+  'held_reason',
+  'released',
+  'revision',
 ] as const;
 const columns = [...fixed, ...changing];
 
@@ -49,21 +58,6 @@ const INSERT_TRANSITIONS = `INSERT INTO alert_transitions
 export class AlertsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /**
-   * Runs the work while no other replica changes alerts of these chains. Locks are taken in one order everywhere, so that
-   * two transactions never wait for each other.
-   */
-  withChainsLocked<T>(chainIds: readonly string[], work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (manager) => {
-      await manager.query(
-        `SELECT pg_advisory_xact_lock(key) FROM
-           (SELECT DISTINCT hashtextextended('alerts of ' || id, 0) AS key FROM unnest($1::text[]) AS id ORDER BY key) AS keys`,
-        [chainIds],
-      );
-      return work(manager);
-    });
-  }
-
   /** The latest alert, active or not, of each fingerprint that has one. */
   async latest(manager: EntityManager, fingerprints: readonly string[]): Promise<Map<string, AlertRecord>> {
     const rows = await manager
@@ -76,15 +70,27 @@ export class AlertsRepository {
     return new Map(rows.map((row) => [row.fingerprint, recordOf(row)]));
   }
 
-  async activeOfChain(manager: EntityManager, chainId: string): Promise<AlertRecord[]> {
-    const rows = await manager.findBy(AlertEntity, { chain_id: chainId, status: Not('resolved') });
+  /** Those that changed after a revision, active or not; all that are active where none is known yet. */
+  async changedSince(manager: EntityManager, revision: number | null): Promise<AlertRecord[]> {
+    const where = revision === null ? { status: Not('resolved' as const) } : { revision: MoreThan(revision) };
+    const rows = await manager.find(AlertEntity, { where, order: { position: 'ASC' } });
+    return rows.map(recordOf);
+  }
+
+  /** Newest first. */
+  async ofIncident(incidentId: string, most: number): Promise<AlertRecord[]> {
+    const rows = await this.dataSource.manager.find(AlertEntity, {
+      where: { incident_id: incidentId },
+      order: { fired_at: 'DESC', position: 'DESC' },
+      take: most,
+    });
     return rows.map(recordOf);
   }
 
   /** Stores the changes in their order, each transition with its reason. */
-  async save(manager: EntityManager, changes: readonly Change[], now: Date): Promise<void> {
+  async save(manager: EntityManager, changes: readonly Change[], now: Date, revision: number): Promise<void> {
     const isNew = new Set(changes.flatMap((change) => (isBeginning(change) ? [change.alert.id] : [])));
-    const last = new Map(changes.map(({ alert }) => [alert.id, rowOf(alert)]));
+    const last = new Map(changes.map(({ alert }) => [alert.id, rowOf(alert, revision)]));
     const rows = [...last.values()];
     const changed = rows.filter(({ id }) => !isNew.has(id));
     const added = rows.filter(({ id }) => isNew.has(id));
@@ -95,18 +101,10 @@ export class AlertsRepository {
     if (transitions.length > 0) await manager.query(INSERT_TRANSITIONS, [JSON.stringify(transitions)]);
   }
 
-  async active(): Promise<AlertRecord[]> {
-    return (await this.dataSource.manager.findBy(AlertEntity, { status: Not('resolved') })).map(recordOf);
-  }
-
-  async byIds(ids: readonly string[]): Promise<AlertRecord[]> {
-    return (await this.dataSource.manager.findBy(AlertEntity, { id: In(ids) })).map(recordOf);
-  }
-
-  async find(id: string, manager: EntityManager = this.dataSource.manager): Promise<AlertRecord | null> {
+  async find(id: string): Promise<AlertRecord | null> {
     // Any text may be asked for; what is no uuid is an error to Postgres, and simply not there to the asker.
     if (!UUID.test(id)) return null;
-    const row = await manager.findOneBy(AlertEntity, { id });
+    const row = await this.dataSource.manager.findOneBy(AlertEntity, { id });
     return row && recordOf(row);
   }
 
@@ -141,13 +139,15 @@ const transitionRow = (change: Extract<Change, { kind: 'transition' }>, now: Dat
   at: now.toISOString(),
 });
 
-const rowOf = ({ order, resolved: _, ...alert }: AlertRecord) => ({
+const rowOf = ({ order, resolved: _, ...alert }: AlertRecord, revision: number) => ({
   ...alert,
+  held_back: alert.held_back ?? null,
+  revision,
   order_at: order.at,
   order_sequence: order.sequence,
 });
 
-function recordOf({ position: _, order_at, order_sequence, ...row }: AlertEntity): AlertRecord {
+function recordOf({ position: _, revision: __, order_at, order_sequence, ...row }: AlertEntity): AlertRecord {
   return {
     ...row,
     fired_at: row.fired_at.toISOString(),
@@ -155,6 +155,9 @@ function recordOf({ position: _, order_at, order_sequence, ...row }: AlertEntity
     acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
     resolved: !isActive(row),
     resolved_at: row.resolved_at?.toISOString() ?? null,
+    told_at: row.told_at?.toISOString() ?? null,
+    held_since: row.held_since?.toISOString() ?? null,
+    held_until: row.held_until?.toISOString() ?? null,
     order: { at: order_at, sequence: order_sequence },
   };
 }

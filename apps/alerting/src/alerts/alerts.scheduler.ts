@@ -1,7 +1,7 @@
 import { getChainHealth, getMonitoring, listChainStatuses } from '@chain-mapping/contracts';
 import { DomainError } from '@chain-mapping/contracts';
 import { isBackendAway, Messages } from '@chain-mapping/messaging';
-import type { ChainHealth } from '@chain-mapping/model';
+import { type AlertRecord, chainFingerprint, type ChainHealth, chainLevel, verdict } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import {
   type BeforeApplicationShutdown,
@@ -12,9 +12,9 @@ import {
 } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { ActiveAlertsConsumer } from './active-alerts.consumer';
-import type { AlertRecord } from './alert-lifecycle';
+import { AlertingSteps } from './alerting-steps.service';
 import { AlertsService } from './alerts.service';
-import { chainFingerprint, chainLevel, verdict } from './levels';
+import { FailingComponents } from './failing-components.service';
 
 export interface Schedule {
   readonly reconcile_ms: number;
@@ -42,6 +42,8 @@ export class AlertsScheduler implements OnApplicationBootstrap, BeforeApplicatio
     private readonly alerts: AlertsService,
     private readonly active: ActiveAlerts,
     private readonly activeConsumer: ActiveAlertsConsumer,
+    private readonly components: FailingComponents,
+    private readonly steps: AlertingSteps,
     private readonly clock: Clock,
   ) {}
 
@@ -89,6 +91,8 @@ export class AlertsScheduler implements OnApplicationBootstrap, BeforeApplicatio
   private async storeCounts(): Promise<void> {
     const pending = this.active.takePending();
     if (pending.length > 0) await this.alerts.apply(pending);
+    const components = this.components.take();
+    if (components.length > 0) await this.steps.run([{ kind: 'components', components }]);
   }
 
   /** Only for the name of the root cause, which is no reason to hold an alert back. */

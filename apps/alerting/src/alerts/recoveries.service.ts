@@ -1,10 +1,9 @@
 import { DomainError, getChainHealth } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
+import { type Level, recoveryIn } from '@chain-mapping/model';
 import { Injectable, Logger } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
-import type { Level } from './alert-lifecycle';
 import { AlertsService } from './alerts.service';
-import { recoveryIn } from './levels';
 
 const PATIENCE_MS = 1_000;
 const MAX_CHAINS = 100;

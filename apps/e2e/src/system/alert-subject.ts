@@ -1,4 +1,4 @@
-import type { Alert } from '@chain-mapping/model';
+import type { Alert, Incident, IncidentEvent } from '@chain-mapping/model';
 import { connect, type NatsConnection } from 'nats';
 
 export interface HeardAlert {
@@ -9,10 +9,25 @@ export interface HeardAlert {
   readonly at: number;
 }
 
-/** An operator with nothing but a plain NATS subscription. */
-export async function listenToAlerts(url: string): Promise<{ heard: HeardAlert[]; stop(): Promise<void> }> {
+export interface HeardIncident {
+  readonly state: string;
+  readonly incident: Incident & { readonly events: readonly IncidentEvent[] };
+}
+
+/** An operator with nothing but plain NATS subscriptions. */
+export async function listenToAlerts(
+  url: string,
+): Promise<{ heard: HeardAlert[]; incidents: HeardIncident[]; stop(): Promise<void> }> {
   const nats: NatsConnection = await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   const heard: HeardAlert[] = [];
+  const incidents: HeardIncident[] = [];
+  nats.subscribe('chain.incidents.>', {
+    callback: (error, message) => {
+      if (error) throw error;
+      const state = message.subject.split('.').at(-1) ?? '';
+      incidents.push({ state, incident: message.json<{ data: HeardIncident['incident'] }>().data });
+    },
+  });
   nats.subscribe('chain.alerts.>', {
     callback: (error, message) => {
       if (error) throw error;
@@ -21,7 +36,7 @@ export async function listenToAlerts(url: string): Promise<{ heard: HeardAlert[]
     },
   });
   await nats.flush();
-  return { heard, stop: () => nats.close() };
+  return { heard, incidents, stop: () => nats.close() };
 }
 
 /** Every alert that the stream holds, from its beginning: also what was published while nobody listened. */
@@ -37,7 +52,9 @@ export async function storedAlerts(url: string): Promise<HeardAlert[]> {
     const messages = await consumer.fetch({ max_messages: state.messages, expires: 5000 });
     for await (const message of messages) {
       const event = message.json<{ id: string; data: Alert }>();
-      stored.push({ subject: message.subject, id: event.id, alert: event.data, at: message.info.timestampNanos / 1e6 });
+      const at = message.info.timestampNanos / 1e6;
+      if (message.subject.startsWith('chain.alerts.'))
+        stored.push({ subject: message.subject, id: event.id, alert: event.data, at });
       if (message.seq >= state.last_seq) break;
     }
     return stored;

@@ -6,6 +6,7 @@ import {
   chainProposed,
   chainRegistered,
   chainUpdated,
+  incidentChanged,
   proposalApproved,
   proposalRejected,
   type StreamDefinition,
@@ -92,6 +93,7 @@ export class StreamConsumer implements OnModuleInit {
     const consumptions = [
       consume('health', streams.health, chainHealthChanged.pattern, [on(chainHealthChanged, pass('health.changed'))]),
       consume('alerts', streams.alerts, alertChanged.pattern, [on(alertChanged, pass('alert.changed'))]),
+      consume('incidents', streams.alerts, incidentChanged.pattern, [on(incidentChanged, pass('incident.changed'))]),
       consume('registry', streams.registry, 'chain.registry.>', [
         on(chainRegistered, pass('chain.registered')),
         on(chainUpdated, pass('chain.updated')),

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { isBackendAway } from '@chain-mapping/messaging';
+import { type AlertingInput, type CheckRequest, isActive, nextStepAt, step } from '@chain-mapping/model';
+import { Clock } from '@chain-mapping/service';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { WatchedChains } from '../topology/watched-chains.service';
+import { ActiveAlerts } from './active-alerts';
+import { AlertMetrics } from './alert-metrics.provider';
+import { AlertingStates, type Stored } from './alerting-state.store';
+import { eventId } from './event-id';
+
+export interface Suppression {
+  readonly suppression: boolean;
+  readonly hold_ms: number;
+  readonly slack_ms: number;
+}
+
+export const SUPPRESSION = Symbol('SUPPRESSION');
+
+interface Waiting {
+  readonly inputs: readonly AlertingInput[];
+  /** When it was heard, by `performance.now()`. */
+  readonly since: number;
+  readonly resolve: (stored: Stored) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MOST_AT_ONCE = 200;
+const LEAST_PAUSE_MS = 20;
+
+/** Takes inputs through the engine, what waits together as one step, and does what follows from it. */
+@Injectable()
+export class AlertingSteps implements OnModuleDestroy {
+  private readonly logger = new Logger(AlertingSteps.name);
+  private readonly waiting: Waiting[] = [];
+  private readonly listeners: ((checks: readonly CheckRequest[]) => void)[] = [];
+  private running = false;
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(
+    @Inject(SUPPRESSION) private readonly config: Suppression,
+    private readonly states: AlertingStates,
+    private readonly topology: WatchedChains,
+    private readonly active: ActiveAlerts,
+    private readonly metrics: AlertMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleDestroy(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Calls the listener with what alerts wait for to be checked. */
+  onChecks(listener: (checks: readonly CheckRequest[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  run(inputs: readonly AlertingInput[], since = performance.now()): Promise<Stored> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ inputs, since, resolve, reject });
+      if (!this.running) void this.runAll();
+    });
+  }
+
+  private async runAll(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      const some = this.waiting.splice(0, MOST_AT_ONCE);
+      const error = await this.attempt(some);
+      if (error === undefined) continue;
+      // One that cannot be stored must not keep back the others.
+      if (some.length > 1 && !isBackendAway(error)) for (const each of some) await this.attemptAlone(each);
+      else some.forEach(({ reject }) => reject(error));
+    }
+    this.running = false;
+  }
+
+  private async attemptAlone(one: Waiting): Promise<void> {
+    const error = await this.attempt([one]);
+    if (error !== undefined) one.reject(error);
+  }
+
+  private async attempt(some: readonly Waiting[]): Promise<unknown> {
+    try {
+      const inputs = some.flatMap((each) => each.inputs);
+      const stored = await this.states.change(fingerprintsOf(inputs), (state) => step(state, inputs, this.context()));
+      this.follow(stored, Math.min(...some.map(({ since }) => since)));
+      some.forEach(({ resolve }) => resolve(stored));
+      return undefined;
+    } catch (error) {
+      return error ?? new Error('the step failed');
+    }
+  }
+
+  private context() {
+    return { ...this.config, topology: this.topology.current, now: this.clock.now(), newId: randomUUID };
+  }
+
+  private follow({ effects, state, heard, isAll }: Stored, since: number): void {
+    if (isAll) this.active.replace(heard.filter(isActive));
+    else heard.forEach((alert) => this.active.put(alert));
+    for (const change of effects.alerts) {
+      this.active.put(change.alert);
+      if (change.kind === 'transition' && change.told) {
+        this.metrics.begin(eventId(change.alert.id, change.alert.sequence), since);
+      }
+    }
+    this.metrics.stored(effects.alerts);
+    if (effects.checks.length > 0) this.listeners.forEach((listener) => listener(effects.checks));
+    this.wakeFor(nextStepAt(state));
+  }
+
+  private wakeFor(at: number | undefined): void {
+    clearTimeout(this.timer);
+    if (at === undefined || this.isStopped) return;
+    const pause = Math.max(LEAST_PAUSE_MS, at - this.clock.now().getTime());
+    this.timer = setTimeout(() => {
+      this.run([{ kind: 'time' }]).catch((error: unknown) =>
+        this.logger.debug(`a step is made later: ${String(error)}`),
+      );
+    }, pause);
+  }
+}
+
+function fingerprintsOf(inputs: readonly AlertingInput[]): string[] {
+  const fingerprints = new Set<string>();
+  for (const input of inputs)
+    if (input.kind === 'levels') for (const level of input.levels) fingerprints.add(level.fingerprint);
+  return [...fingerprints];
+}

@@ -1,0 +1,112 @@
+import { type ChainPlacement, DomainError, getChains, listPlacements } from '@chain-mapping/contracts';
+import { Messages } from '@chain-mapping/messaging';
+import { AlertingTopology, type Chain } from '@chain-mapping/model';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+
+/** Few enough that the answer is well under the 1 MiB of a NATS message. */
+const CHAINS_AT_ONCE = 50;
+const PAGE = 200;
+const REFRESH_MS = 30_000;
+const RETRY_MS = 1_000;
+/** health-monitor makes its plan anew a moment after the same event. */
+const SETTLE_MS = 250;
+const PATIENCE_MS = 2_000;
+
+/**
+ * The monitored chains and what checks their nodes, as one graph: read from their owners at the start, when one of them changes, and every
+ * 30 s. Without it nothing explains anything, and every alert is told.
+ */
+@Injectable()
+export class WatchedChains implements OnModuleDestroy {
+  private readonly logger = new Logger(WatchedChains.name);
+  private readonly chains = new Map<string, Chain>();
+  private read: readonly ChainPlacement[] = [];
+  private topology = new AlertingTopology();
+  private refreshing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isAway = false;
+  private isStopped = false;
+
+  constructor(private readonly messages: Messages) {}
+
+  get current(): AlertingTopology {
+    return this.topology;
+  }
+
+  /** Reads all now, then keeps it fresh. What cannot be read now is tried again. */
+  async begin(): Promise<void> {
+    await this.refresh();
+  }
+
+  onModuleDestroy(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  refreshSoon(): void {
+    this.refreshIn(SETTLE_MS);
+  }
+
+  private refreshIn(pause: number): void {
+    clearTimeout(this.timer);
+    if (!this.isStopped) this.timer = setTimeout(() => void this.refresh(), pause);
+  }
+
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.readAll().finally(() => {
+      this.refreshing = undefined;
+    });
+    return this.refreshing;
+  }
+
+  private async readAll(): Promise<void> {
+    try {
+      const placements = await this.placements();
+      await this.learn(placements);
+      if (JSON.stringify(placements) !== JSON.stringify(this.read)) this.build(placements);
+      if (this.isAway) this.logger.log('the monitored chains are known again');
+      this.isAway = false;
+      this.refreshIn(REFRESH_MS);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (!this.isAway) this.logger.log(`goes on with the chains that it knows: ${error.message}`);
+      this.isAway = true;
+      this.refreshIn(RETRY_MS);
+    }
+  }
+
+  private async placements(): Promise<ChainPlacement[]> {
+    const all: ChainPlacement[] = [];
+    for (let after: string | null = null; ;) {
+      const page: { placements: ChainPlacement[]; next: string | null } = await this.messages.ask(
+        listPlacements,
+        { after, limit: PAGE },
+        { deadline_ms: PATIENCE_MS },
+      );
+      all.push(...page.placements);
+      after = page.next;
+      if (after === null) return all;
+    }
+  }
+
+  private async learn(placements: readonly ChainPlacement[]): Promise<void> {
+    const wanted = new Set(placements.map(({ chain_id }) => chain_id));
+    for (const id of this.chains.keys()) if (!wanted.has(id)) this.chains.delete(id);
+    const missing = placements.filter(({ chain_id, version }) => this.chains.get(chain_id)?.version !== version);
+    for (let at = 0; at < missing.length; at += CHAINS_AT_ONCE) {
+      const chain_ids = missing.slice(at, at + CHAINS_AT_ONCE).map(({ chain_id }) => chain_id);
+      const { chains } = await this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS });
+      for (const chain of chains) this.chains.set(chain.id, chain);
+    }
+  }
+
+  private build(placements: readonly ChainPlacement[]): void {
+    this.topology = new AlertingTopology(
+      placements.flatMap(({ chain_id, interval_ms, targets }) => {
+        const chain = this.chains.get(chain_id);
+        return chain === undefined ? [] : [{ chain, interval_ms, targets: new Map(Object.entries(targets)) }];
+      }),
+    );
+    this.read = placements;
+  }
+}
