@@ -5,24 +5,13 @@ import { isNativeError } from 'node:util/types';
 import type { Egress, Timings as Steps } from '@chain-mapping/egress';
 import type { CheckContext } from './checker';
 import { codeOf } from './failure-message';
+import { HttpAnswer } from './http-answer';
+import { credentialsOf, type Question, requestText, USER_AGENT } from './http-request';
 
 /** More of an answer is not read. */
 export const MOST_BODY_BYTES = 256 * 1024;
 /** A server that closes idle connections earlier is believed; one that does not is not held on to for ever. */
 const IDLE_MS = 120_000;
-
-export interface Question {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
-  /** `kept` asks over a connection of an earlier check where there is one. */
-  readonly connection?: 'fresh' | 'kept' | undefined;
-  /** Whether somebody wants to read the body. */
-  readonly readsBody: boolean;
-  /** Called with each piece of the body; `true` when no more of it is wanted. */
-  readonly piece?: (bytes: Buffer) => boolean;
-}
 
 export interface Answer {
   readonly status: number;
@@ -95,15 +84,9 @@ function agentOf(egress: Egress, url: URL): KeptConnections {
  * @throws whatever kept the answer from coming
  */
 export async function exchange(question: Question, context: CheckContext): Promise<Answer> {
-  if (question.connection !== 'kept') {
-    const { socket, timings } = await context.egress.connect(
-      { ...hostOf(question.url), secure: isSecure(question.url) ? true : undefined },
-      context.signal,
-    );
-    return send(question, context, { socket, steps: timings });
-  }
+  if (question.connection !== 'kept') return askOnce(question, context);
   try {
-    return await send(question, context, {});
+    return await askAgain(question, context);
   } catch (error) {
     // The server may have closed a kept connection in the moment in which it was used again.
     if (error instanceof StaleConnection && !context.signal.aborted)
@@ -116,20 +99,82 @@ class StaleConnection extends Error {}
 
 const asError = (error: unknown): Error => (isNativeError(error) ? error : new Error(String(error)));
 
-interface Way {
-  readonly socket?: Socket;
-  readonly steps?: Steps;
+/** The same check sends the same every time. */
+const requests = new WeakMap<Question, Buffer>();
+
+function requestOf(question: Question): Buffer {
+  const known = requests.get(question) ?? requestText(question);
+  requests.set(question, known);
+  return known;
 }
 
-function send(question: Question, { egress, signal, now }: CheckContext, { socket, steps }: Way): Promise<Answer> {
+const closed = (): Error => Object.assign(new Error('closed'), { code: 'ECONNRESET' });
+
+/** Over a connection of its own, which is gone afterwards. */
+async function askOnce(question: Question, context: CheckContext): Promise<Answer> {
+  const { signal, now } = context;
+  const request = requestOf(question);
+  const secure = isSecure(question.url) ? true : undefined;
+  const { socket, timings } = await context.egress.connect({ ...hostOf(question.url), secure }, signal);
+  return new Promise((resolve, reject) => {
+    const body = new Body(question);
+    const answer = new HttpAnswer(question.method === 'HEAD', (bytes) => body.take(bytes));
+    let first_byte_at: number | undefined;
+    let isOver = false;
+    const leave = (): void => {
+      isOver = true;
+      signal.removeEventListener('abort', tearDown);
+      socket.destroy();
+    };
+    const fail = (error: Error): void => {
+      leave();
+      reject(error);
+    };
+    const tearDown = (): void => fail(asError(signal.reason));
+    const succeed = (): void => {
+      const certificate_valid_to = socket instanceof TLSSocket ? socket.getPeerCertificate()?.valid_to : undefined;
+      leave();
+      resolve({
+        status: answer.status,
+        headers: answer.headers,
+        body: body.text(),
+        first_byte_at: first_byte_at ?? now(),
+        steps: timings,
+        certificate_valid_to,
+      });
+    };
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        const isComplete = answer.take(chunk);
+        if (answer.hasHead) first_byte_at ??= now();
+        if (isComplete || body.isEnough) succeed();
+      } catch (error) {
+        fail(asError(error));
+      }
+    });
+    socket.on('error', fail);
+    const ended = (): void => {
+      if (isOver) return;
+      if (answer.end()) succeed();
+      else fail(closed());
+    };
+    socket.on('end', ended);
+    // Torn down, in the middle of whatever it was.
+    socket.on('close', () => {
+      if (!isOver) fail(closed());
+    });
+    signal.addEventListener('abort', tearDown);
+    if (signal.aborted) tearDown();
+    else socket.write(request);
+  });
+}
+
+/** Over a connection of an earlier check, where there is one. */
+function askAgain(question: Question, { egress, signal, now }: CheckContext): Promise<Answer> {
   const { url } = question;
   const { host, port } = hostOf(url);
-  const agent = socket === undefined ? agentOf(egress, url) : undefined;
+  const agent = agentOf(egress, url);
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => {
-      reject(error);
-      socket?.destroy();
-    };
     let request: http.ClientRequest;
     try {
       request = http.request({
@@ -138,75 +183,76 @@ function send(question: Question, { egress, signal, now }: CheckContext, { socke
         defaultPort: isSecure(url) ? 443 : 80,
         path: `${url.pathname}${url.search}`,
         method: question.method,
-        // An agent needs it while it waits for a connection; what has one is simply torn down.
-        ...(socket === undefined && { signal }),
-        ...(agent === undefined ? { createConnection: () => socket } : { agent }),
-        ...(url.username !== '' && {
-          auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`,
-        }),
+        signal,
+        agent,
+        ...(url.username !== '' && { auth: credentialsOf(url) }),
         headers: {
           host: url.host,
-          'user-agent': 'chain-mapping-health-monitor',
-          ...(agent === undefined && { connection: 'close' }),
+          'user-agent': USER_AGENT,
           ...question.headers,
           ...(question.body !== undefined && { 'content-length': String(Buffer.byteLength(question.body)) }),
         },
       });
     } catch (error) {
       // Headers that no request can have.
-      fail(asError(error));
+      reject(asError(error));
       return;
     }
-    const tearDown = (): void => void request.destroy(asError(signal.reason));
-    if (socket !== undefined) signal.addEventListener('abort', tearDown, { once: true });
     let hasAnswer = false;
     let isRead = false;
     request.on('error', (error) => {
       const isStale = request.reusedSocket && !hasAnswer && codeOf(error) === 'ECONNRESET';
-      fail(isStale ? new StaleConnection('closed', { cause: error }) : error);
+      reject(isStale ? new StaleConnection('closed', { cause: error }) : error);
     });
     request.on('response', (response) => {
       hasAnswer = true;
       const first_byte_at = now();
       const over = response.socket;
       const certificate_valid_to = over instanceof TLSSocket ? over.getPeerCertificate()?.valid_to : undefined;
-      const taken = request.reusedSocket ? KEPT : (steps ?? agent?.steps.get(over) ?? KEPT);
+      const steps = request.reusedSocket ? KEPT : (agent.steps.get(over) ?? KEPT);
       read(response, question, (body) => {
         isRead = true;
-        socket?.destroy();
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body,
-          first_byte_at,
-          steps: taken,
-          certificate_valid_to,
-        });
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, headers, body, first_byte_at, steps, certificate_valid_to });
       });
-      response.on('error', fail);
+      response.on('error', reject);
     });
     request.on('close', () => {
-      signal.removeEventListener('abort', tearDown);
-      if (!isRead) fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+      if (!isRead) reject(closed());
     });
-    if (signal.aborted) tearDown();
-    else request.end(question.body);
+    request.end(question.body);
   });
 }
 
 /** Reads to the end, or as far as anybody wants to; with an unread rest the connection is of no use to the next check. */
 function read(response: http.IncomingMessage, question: Question, done: (body: string) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const end = (): void => done(Buffer.concat(chunks).toString('utf8', 0, MOST_BODY_BYTES));
+  const body = new Body(question);
   response.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (question.readsBody) chunks.push(chunk);
-    const isEnough = question.piece?.(chunk) === true;
-    if (isEnough || size >= MOST_BODY_BYTES) {
-      end();
-      response.destroy();
-    }
+    body.take(chunk);
+    if (!body.isEnough) return;
+    done(body.text());
+    response.destroy();
   });
-  response.on('end', end);
+  response.on('end', () => done(body.text()));
+}
+
+/** As much of a body as somebody wants to read. */
+class Body {
+  isEnough = false;
+  private readonly chunks: Buffer[] = [];
+  private size = 0;
+
+  constructor(private readonly question: Question) {}
+
+  take(chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.question.readsBody) this.chunks.push(chunk);
+    if (this.question.piece?.(chunk) === true || this.size >= MOST_BODY_BYTES) this.isEnough = true;
+  }
+
+  text(): string {
+    const [only] = this.chunks;
+    const all = only !== undefined && this.chunks.length === 1 ? only : Buffer.concat(this.chunks);
+    return all.toString('utf8', 0, MOST_BODY_BYTES);
+  }
 }

@@ -3,7 +3,8 @@ import { daysLeft } from './certificate';
 import { answered, type CheckContext, type Checker, degraded, noAnswer } from './checker';
 import { timingsOf } from './conversation';
 import { addressOf } from './failure-message';
-import { type Answer, exchange, isSecure, type Question } from './http-exchange.checker';
+import { type Answer, exchange, isSecure } from './http-exchange.checker';
+import type { Question } from './http-request';
 import { isRedirect, redirected } from './redirect';
 
 const MOST_REDIRECTS = 5;

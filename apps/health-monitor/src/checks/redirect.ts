@@ -1,4 +1,4 @@
-import type { Question } from './http-exchange.checker';
+import type { Question } from './http-request';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** What a server may know to which somebody else has sent us. */

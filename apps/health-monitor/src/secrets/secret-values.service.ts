@@ -36,9 +36,16 @@ export class SecretValues {
   }
 
   /** Makes a check with its secrets; one that names a secret which cannot be had is not made. */
-  async around(check: ResolvedCheck, make: (check: ResolvedCheck) => Promise<Outcome>): Promise<Outcome> {
+  around(check: ResolvedCheck, make: (check: ResolvedCheck) => Promise<Outcome>): Promise<Outcome> {
     const names = this.namesIn(check);
-    if (names.length === 0) return make(check);
+    return names.length === 0 ? make(check) : this.filledIn(check, names, make);
+  }
+
+  private async filledIn(
+    check: ResolvedCheck,
+    names: readonly string[],
+    make: (check: ResolvedCheck) => Promise<Outcome>,
+  ): Promise<Outcome> {
     await this.refresh();
     const missing = names.filter((name) => !this.values.has(name));
     if (missing.length > 0) return notMade(missing.map((name) => this.reasonFor(name)).join('; '));
