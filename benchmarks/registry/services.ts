@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { flagsOf, SERVICES } from '@chain-mapping/backends';
 
 const root = join(__dirname, '../..');
 
-/** A service as a process of its own, run from its sources. */
+/** A service as a process of its own, built, and started as the system starts it. */
 export interface ServiceProcess {
   readonly pid: number;
   stop(): Promise<void>;
@@ -16,17 +17,12 @@ export async function startProcess(
   env: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...flags,
-      '--conditions=@chain-mapping/source',
-      '--require',
-      join(root, 'tools/register-typescript.cjs'),
-      join(root, `apps/${name}/src/main.ts`),
-    ],
-    { env: { LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
-  );
+  const service = SERVICES.find((each) => each.name === name);
+  if (service === undefined) throw new Error(`there is no service '${name}'`);
+  const child = spawn(process.execPath, [...flagsOf(service), ...flags, join(root, service.script)], {
+    env: { LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   return { pid: child.pid ?? 0, stop: () => stopped(child) };
 }
 

@@ -12,9 +12,24 @@ export const JOBS = [
 
 export const SERVICES = [
   { name: 'registry', script: 'apps/registry/dist/main.js', after: [...BACKENDS, 'migrate-streams'], youngMb: 32 },
-  { name: 'health-monitor', script: 'apps/health-monitor/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
-  { name: 'alerting', script: 'apps/alerting/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
-  { name: 'metrics-ingest', script: 'apps/metrics-ingest/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
+  {
+    name: 'health-monitor',
+    script: 'apps/health-monitor/dist/main.js',
+    after: [...BACKENDS, 'migrate-streams'],
+    youngMb: 8,
+  },
+  {
+    name: 'alerting',
+    script: 'apps/alerting/dist/main.js',
+    after: [...BACKENDS, 'migrate-streams'],
+    youngMb: 2,
+  },
+  {
+    name: 'metrics-ingest',
+    script: 'apps/metrics-ingest/dist/main.js',
+    after: [...BACKENDS, 'migrate-streams'],
+    youngMb: 4,
+  },
   { name: 'discovery', script: 'apps/discovery/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
   {
     name: 'gateway',
@@ -48,6 +63,10 @@ interface NodeProcess {
   readonly youngMb?: number;
 }
 
+/** What Node is told before the script of a service. */
+export const flagsOf = ({ youngMb }: Pick<NodeProcess, 'name' | 'youngMb'>): string[] =>
+  youngMb === undefined ? [] : [`--max-semi-space-size=${youngMb}`];
+
 /** A Node service, ready when its operations port says so. */
 export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.ProcessEnv, opsPort: number): ServerSpec {
   return {
@@ -59,7 +78,7 @@ export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.Pro
     graceMs: SERVICE_GRACE_MS,
     launch: async () => ({
       command: process.execPath,
-      args: [...(one.youngMb ? [`--max-semi-space-size=${one.youngMb}`] : []), join(workspace, one.script)],
+      args: [...flagsOf(one), join(workspace, one.script)],
       env: { ...env, OPS_PORT: String(opsPort) },
       cwd: workspace,
     }),
