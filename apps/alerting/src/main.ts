@@ -5,6 +5,7 @@ import { loadConfig } from './config';
 
 void runService({
   name: 'alerting',
+  keepsHeapSmall: true,
   loadConfig,
   module: (config, context) => AlertingModule.forRoot(config, context),
   transport: (config) => natsTransport({ service: 'alerting', url: config.NATS_URL }),

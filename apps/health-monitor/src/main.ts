@@ -5,6 +5,7 @@ import { HealthMonitorModule } from './health-monitor.module';
 
 void runService({
   name: 'health-monitor',
+  keepsHeapSmall: true,
   loadConfig,
   module: (config, context) => HealthMonitorModule.forRoot(config, context),
   transport: (config) => natsTransport({ service: 'health-monitor', url: config.NATS_URL }),

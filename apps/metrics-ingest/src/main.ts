@@ -5,6 +5,7 @@ import { MetricsIngestModule } from './metrics-ingest.module';
 
 void runService({
   name: 'metrics-ingest',
+  keepsHeapSmall: true,
   loadConfig,
   module: (config, context) => MetricsIngestModule.forRoot(config, context),
   transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),

@@ -52,7 +52,7 @@ describe('requestText', () => {
     ]);
   });
 
-  it.each([{ 'a b': 'x' }, { a: 'x\r\nHost: evil' }, { a: '\u2713' }])(
+  it.each<Record<string, string>>([{ 'a b': 'x' }, { a: 'x\r\nHost: evil' }, { a: '\u2713' }])(
     'refuses headers that no request can have: %j',
     (headers) => {
       expect(() => textOf({ headers })).toThrow(/^Header name|^Invalid character/);

@@ -11,6 +11,9 @@ export type Row = Readonly<Record<string, unknown>>;
 const LIMITS = `SETTINGS max_execution_time = 5, max_memory_usage = 500000000,
   output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0`;
 
+// A block is a few megabytes at most: to divide it among threads costs more than they save.
+const ONE_THREAD = 'input_format_parallel_parsing = 0, max_threads = 1, max_insert_threads = 1';
+
 export class ClickHouse implements OnApplicationShutdown {
   constructor(private readonly client: ClickHouseClient) {}
 
@@ -32,7 +35,7 @@ export class ClickHouse implements OnApplicationShutdown {
   /** Inserts rows as one block; the same keys inserted again within the window of the table fall away. */
   async insert(table: Table, keys: readonly string[], rows: readonly Row[]): Promise<void> {
     const token = createHash('sha256').update(keys.join('\n')).digest('hex');
-    const query = `INSERT INTO ${table.name} SETTINGS insert_deduplication_token = '${token}' FORMAT JSONEachRow`;
+    const query = `INSERT INTO ${table.name} SETTINGS insert_deduplication_token = '${token}', ${ONE_THREAD} FORMAT JSONEachRow`;
     const body = rows.map((row) => JSON.stringify(row)).join('\n');
     const { stream } = await this.client.exec({ query, values: Readable.from([body]) });
     // The answer is empty, and holds the connection until it has been read.

@@ -57,8 +57,9 @@ interface NodeProcess {
   /** Where its operations port says that it is ready; `/health/ready` when not given. */
   readonly readyPath?: string;
   /**
-   * Room for what lives only as long as a request, in MB; Node takes 16. With less of it than a crowd of requests needs, what is in use when it
-   * is full is kept for long, and clearing that away stops the service for 10 to 30 ms every few seconds.
+   * Room for what lives only as long as a request, in MB; Node takes 16, and three times as much of memory. With less of it than a crowd of
+   * requests needs, what is in use when it is full is kept for long, and clearing that away stops the service for 10 to 30 ms every few seconds.
+   * Services that are not waited for need less.
    */
   readonly youngMb?: number;
 }

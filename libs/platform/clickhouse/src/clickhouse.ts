@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 export interface ClickHouseOptions {
@@ -27,8 +28,36 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouseClient {
 
 type CreateConnection = (options: { path: string }) => NonNullable<Parameters<typeof createClient>[0]>['connection'];
 
+/**
+ * The engine is made for a machine of its own and here shares one with everything else: it is given caches for the little that is asked of it,
+ * and buffers for columns of rows that come by the thousand.
+ */
+const CONFIGURATION = `<clickhouse>
+  <mark_cache_size>16777216</mark_cache_size>
+  <primary_index_cache_size>16777216</primary_index_cache_size>
+  <query_condition_cache_size>1048576</query_condition_cache_size>
+  <compiled_expression_cache_size>1048576</compiled_expression_cache_size>
+  <max_thread_pool_free_size>0</max_thread_pool_free_size>
+  <merge_tree>
+    <min_compress_block_size>16384</min_compress_block_size>
+    <max_compress_block_size>65536</max_compress_block_size>
+  </merge_tree>
+</clickhouse>
+`;
+
+interface Chdb {
+  readonly Session: new (path: string, options: { connectionArgs: string[] }) => { close(): void };
+}
+
 // Loaded only when it is asked for: production images do not hold the engine, which weighs half a gigabyte.
 function embeddedEngine(path: string) {
+  const { Session } = require('chdb') as Chdb;
   const { createChdbConnection } = require('chdb/connection') as { createChdbConnection: CreateConnection };
-  return createChdbConnection({ path });
+  const file = join(path, 'engine.xml');
+  writeFileSync(file, CONFIGURATION);
+  // Whoever opens the folder first says how the engine is configured; the connection of the client cannot.
+  const first = new Session(path, { connectionArgs: [`--config-file=${file}`] });
+  const connection = createChdbConnection({ path });
+  first.close();
+  return connection;
 }
