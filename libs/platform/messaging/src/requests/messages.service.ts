@@ -1,31 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  DeadlineExceeded,
-  DomainError,
-  InvalidInput,
-  Unavailable,
-  type OutputOf,
-  type Query,
-} from '@chain-mapping/contracts';
+import { DomainError, InvalidInput, Unavailable, type OutputOf, type Query } from '@chain-mapping/contracts';
 import { SpanKind } from '@opentelemetry/api';
-import { ErrorCode, headers, NatsError, type Msg, type NatsConnection } from 'nats';
+import { ErrorCode, headers, NatsError, type Msg } from 'nats';
 import type { z } from 'zod';
 import { Connection } from '../connection/connection.service';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { injectInto, inSpan } from '../telemetry/tracing';
 import { faultsOf } from './field-errors';
+import { Inbox } from './inbox.service';
 import { INTERNAL, valueOf } from './reply';
 
 /** Asks other services. */
 @Injectable()
 export class Messages {
   private readonly logger = new Logger(Messages.name);
+  private readonly inbox: Inbox;
 
   constructor(
     private readonly connection: Connection,
     private readonly metrics: MessagingMetrics,
-  ) {}
+  ) {
+    this.inbox = new Inbox(connection);
+  }
 
   /**
    * Asks the owner of the answer and waits for it, at most until the deadline (default: that of the query).
@@ -63,24 +60,14 @@ export class Messages {
   private async request(subject: string, data: unknown, deadline: number): Promise<Msg> {
     const nc = this.connection.live;
     if (!nc) throw new Unavailable(`cannot ask ${subject}: not connected to NATS`);
-    try {
-      return await this.requestUnlessDown(nc, subject, data, deadline);
-    } catch (error) {
-      throw requestError(error, subject, deadline);
-    }
-  }
-
-  /** The client lets a request wait out its deadline when the connection breaks; here it fails at once. */
-  private requestUnlessDown(nc: NatsConnection, subject: string, data: unknown, timeout: number): Promise<Msg> {
     const carried = headers();
     injectInto(carried);
     const payload = JSON.stringify({ pattern: subject, data, id: randomUUID() });
-    return new Promise((resolve, reject) => {
-      const off = this.connection.onDown(() =>
-        reject(new Unavailable(`lost the connection to NATS while waiting for ${subject}`)),
-      );
-      nc.request(subject, payload, { timeout, headers: carried }).then(resolve, reject).finally(off);
-    });
+    try {
+      return await this.inbox.ask(nc, subject, payload, carried, deadline);
+    } catch (error) {
+      throw requestError(error, subject);
+    }
   }
 
   private parseOutput<Q extends Query>(query: Q, value: unknown): OutputOf<Q> {
@@ -91,18 +78,12 @@ export class Messages {
   }
 }
 
-function requestError(error: unknown, subject: string, deadline: number): unknown {
+/** What the client throws for what it cannot send. */
+function requestError(error: unknown, subject: string): unknown {
   if (!(error instanceof NatsError)) return error;
-  switch (error.code) {
-    case ErrorCode.NoResponders:
-      return new Unavailable(`nobody answers ${subject}`, { cause: error });
-    case ErrorCode.Timeout:
-      return new DeadlineExceeded(`no answer to ${subject} within ${deadline} ms`, { cause: error });
-    case ErrorCode.MaxPayloadExceeded:
-      return new InvalidInput(`the request to ${subject} is too large`, [{ path: '', message: 'too large' }], {
-        cause: error,
-      });
-    default:
-      return new Unavailable(`cannot ask ${subject}: ${error.message}`, { cause: error });
+  if (error.code === ErrorCode.MaxPayloadExceeded) {
+    const fault = { path: '', message: 'too large' };
+    return new InvalidInput(`the request to ${subject} is too large`, [fault], { cause: error });
   }
+  return new Unavailable(`cannot ask ${subject}: ${error.message}`, { cause: error });
 }

@@ -5,8 +5,6 @@ import { isBackendAway } from '../failures/backend-away';
 /** Code of a fault that the asker can do nothing about; its text stays in the log of the service. */
 export const INTERNAL = 'Internal';
 
-const Reply = z.object({ response: z.unknown().optional(), err: z.unknown().optional() });
-
 const Failure = z.object({
   code: z.string().min(1),
   message: z.string(),
@@ -30,8 +28,9 @@ export function replyOf(error: unknown): ErrorReply {
  * @throws the DomainError that the answering service threw.
  */
 export function valueOf(reply: unknown): unknown {
-  const { err, response } = Reply.parse(reply);
-  if (err === undefined || err === null) return response;
+  if (typeof reply !== 'object' || reply === null) throw errorFromReply(internalReply);
+  const err = 'err' in reply ? reply.err : undefined;
+  if (err === undefined || err === null) return 'response' in reply ? reply.response : undefined;
   const failure = Failure.safeParse(err);
   throw errorFromReply(failure.success ? failure.data : internalReply);
 }
