@@ -146,7 +146,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-explicit-any': 'error',
       // The embedded engine is loaded when it is asked for: production images do not hold it.
-      '@typescript-eslint/no-require-imports': ['error', { allow: ['^chdb/'] }],
+      '@typescript-eslint/no-require-imports': ['error', { allow: ['^chdb(/|$)'] }],
       // Nest names classes that hold only decorators, and constructors that hold only injected parts.
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-useless-constructor': 'off',

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** As much of a head as node reads. */
 const MOST_HEAD_BYTES = 16 * 1024;
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})(?: [^\r\n]*)?$/;
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0-\x08\x0a-\x1f\x7f]*)$/;
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~\u0080-\u00ff]*)$/;
 const END_OF_HEAD = /\r?\n\r?\n/;
 const LENGTH = /^\d{1,15}$/;
 const CHUNK = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i;

@@ -55,7 +55,7 @@ describe('requestText', () => {
   it.each<Record<string, string>>([{ 'a b': 'x' }, { a: 'x\r\nHost: evil' }, { a: '\u2713' }])(
     'refuses headers that no request can have: %j',
     (headers) => {
-      expect(() => textOf({ headers })).toThrow(/^Header name|^Invalid character/);
+      expect(() => textOf({ headers })).toThrow(/^No request can have the header/);
     },
   );
 });
