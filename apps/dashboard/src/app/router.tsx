@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } 
 import { alertsSearch } from '../alerts/alerts-search';
 import { chainSearch } from '../chain/chain-search';
 import { discoverySearch } from '../discovery/discovery-search';
+import { editorSearch } from '../editor/editor-search';
 import { Empty, Failure, Loading } from '../look/parts';
 import { mapSearch } from '../map/map-search';
 import { OverviewPage } from '../overview/overview-page';
@@ -65,8 +66,18 @@ const discovery = createRoute({
   component: lazyRouteComponent(() => import('../discovery/discovery-page'), 'DiscoveryPage'),
 });
 
+const editor = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/editor',
+  validateSearch: editorSearch,
+  component: lazyRouteComponent(() => import('../editor/editor-page'), 'EditorPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([overview, chain, map, alerts, maintenance, discovery])]),
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([overview, chain, map, alerts, maintenance, discovery, editor]),
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,

@@ -1,6 +1,6 @@
 import type { Chain, ChainHealth } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../api/client';
@@ -92,6 +92,11 @@ function ChainHead({ chain, health }: { chain: Chain; health: ChainHealth | unde
           <span className="small muted">
             {t.checked} <Ago time={health.checked_at} />
           </span>
+        )}
+        {me.data?.role !== 'viewer' && (
+          <Link className="button" to="/editor" search={{ chain: chain.id }}>
+            {t.edit}
+          </Link>
         )}
         {me.data?.role !== 'viewer' && chain.node_count > 0 && (
           <Button className="button" isDisabled={check.isPending} onPress={() => check.mutate()}>

@@ -107,6 +107,7 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus }: GraphVie
           position,
           width: WIDTH,
           height: HEIGHT,
+          zIndex: 2,
           selected: id === selected,
           data: { name, note, status, direction, isLit },
           ariaLabel: `${name}: ${texts.status[status]}`,

@@ -34,6 +34,10 @@ export function OverviewPage() {
             {t.allHealthy}
           </span>
         )}
+        <span className="grow" />
+        <Link className="button" to="/editor">
+          {texts.editor.add}
+        </Link>
       </div>
       <TroublePanel />
       {chains.data ? (

@@ -92,6 +92,7 @@ describe('the dashboard in a browser', () => {
     ['/alerts', 'Alerts'],
     ['/maintenance', 'Maintenance'],
     ['/discovery', 'Discovery'],
+    ['/editor?chain=A1', 'Edit A1'],
     ['/chains/A404', 'There is no chain A404'],
   ] as const;
 
@@ -143,6 +144,22 @@ describe('the dashboard in a browser', () => {
     await interval.fill(before);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved').waitFor();
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('says while a chain is typed which line is wrong, and registers it when it is right', async () => {
+    const page = await open('/editor');
+    const text = page.getByLabel('The chain as YAML');
+    await page.getByText('Valid', { exact: true }).waitFor();
+    const right = (await text.inputValue()).replace('category: user_experience', 'category: infrastructure');
+    await text.fill(right.replace('target_node: orders', 'target_node: nowhere'));
+    await page.getByText('edges.0.target_node: Target node nowhere not found').click();
+    expect(await page.evaluate('getSelection().toString()')).toContain('nowhere');
+    await text.fill(right);
+    await page.getByText('Valid', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByRole('heading', { name: /^E\d+ Checkout/ }).waitFor();
+    await del(new URL(page.url()).pathname.replace('/chains', '/api/v1/chains'));
     expect(watched.faults).toEqual([]);
   });
 

@@ -1,0 +1,3 @@
+/** The chain that is edited; a new one where it is not given. */
+export const editorSearch = ({ chain }: Record<string, unknown>): { chain?: string } =>
+  typeof chain === 'string' && chain !== '' ? { chain } : {};
