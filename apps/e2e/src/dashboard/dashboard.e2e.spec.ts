@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { demo, del, get, post, theSystem } from '../system/system';
 import { barriers } from './accessibility';
 import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
+import { startGuardedGateway } from './guarded-gateway';
 
 const SERVICE = 'data-bridge';
 const HOSTILE = {
@@ -214,5 +215,33 @@ describe('the dashboard in a browser', () => {
     await page.getByText('Offline: trying again').waitFor();
     await page.unroute('**/api/v1/stream');
     await page.getByText('Live', { exact: true }).waitFor();
+  });
+});
+
+describe('the dashboard of a gateway that asks for a key', () => {
+  it('asks for one, refuses a wrong one, goes where it was to go, and forgets the key', async () => {
+    const gateway = await startGuardedGateway();
+    try {
+      watched = await openPage(browser, gateway.url);
+      const { page } = watched;
+      await page.goto('/chains/A1');
+      const field = page.getByLabel('API key');
+      const submit = page.getByRole('button', { name: 'Sign in' });
+      await field.fill('a-wrong-key');
+      await submit.click();
+      await page.getByText('The key is not taken').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await field.fill(gateway.key);
+      await submit.click();
+      await page.getByRole('heading', { name: /Market data ingestion/ }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await field.waitFor();
+      await page.goto('/alerts');
+      await field.waitFor();
+      expect(watched.faults).toEqual([]);
+    } finally {
+      await gateway.stop();
+    }
   });
 });

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { eventually } from '@chain-mapping/testing';
+import { theSystem } from '../system/system';
+import { freePort } from '../system/system-process';
+
+const GATEWAY = join(__dirname, '../../../gateway/dist/main.js');
+
+/** A second gateway of the running system, with access control on. */
+export async function startGuardedGateway() {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const key = 'the-key-of-this-test-alone-'.padEnd(40, 'x');
+  const { home, urls } = theSystem();
+  const env = {
+    ...process.env,
+    CHAIN_MAPPING_HOME: home,
+    NATS_URL: urls.nats,
+    PORT: String(port),
+    ADMIN_API_KEY: key,
+    ACCESS_CONTROL: 'on',
+  };
+  const child = spawn(process.execPath, [GATEWAY], { stdio: 'ignore', env });
+  const exited = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  try {
+    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), { timeout_ms: 20_000 });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, key, stop };
+}
