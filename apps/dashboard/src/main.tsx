@@ -14,8 +14,8 @@ const RETRIES = 2;
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     // A key that ends while a page is open: whoever uses it is asked for another.
-    onError: (error) => {
-      if (isStatus(error, 401)) void client.invalidateQueries({ queryKey: meQuery.queryKey });
+    onError: (error, { queryKey }) => {
+      if (isStatus(error, 401) && queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: meQuery.queryKey });
     },
   }),
   defaultOptions: {

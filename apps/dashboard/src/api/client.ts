@@ -1,11 +1,14 @@
 import { authorization } from './credentials';
-import { ApiError, type Problem, Unreachable } from './problem';
+import { ApiError, isStatus, type Problem, Unreachable } from './problem';
 
 interface Asked {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
+
+const MOST_ATTEMPTS = 4;
+const BACK_OFF_MS = 1000;
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -24,11 +27,19 @@ export function address(path: string, query: QueryValues = {}): string {
  *
  * @throws ApiError with what the API says, Unreachable when nobody answers
  */
-export async function call<Answer>(
-  method: string,
-  path: string,
-  { body, headers, signal }: Asked = {},
-): Promise<Answer> {
+export async function call<Answer>(method: string, path: string, asked: Asked = {}): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask<Answer>(method, path, asked);
+    } catch (error) {
+      // Many chains are asked for at once: what is refused for that is asked a little later.
+      if (attempt === MOST_ATTEMPTS || !isStatus(error, 429)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, attempt * BACK_OFF_MS * (0.5 + Math.random())));
+    }
+  }
+}
+
+async function ask<Answer>(method: string, path: string, { body, headers, signal }: Asked): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(path, {

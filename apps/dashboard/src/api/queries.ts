@@ -77,11 +77,12 @@ export const chainsQuery = queryOptions({
 export const chainQuery = (id: string) =>
   queryOptions({ queryKey: ['chain', id], queryFn: ({ signal }) => get<Chain>(chainPath(id), {}, signal) });
 
-export const healthQuery = (id: string) =>
+/** @param among so many chains are shown: many are asked again less often, so that no page asks for more than ten a second */
+export const healthQuery = (id: string, among = 1) =>
   queryOptions({
     queryKey: ['health', id],
     queryFn: ({ signal }) => get<ChainHealth>(`${chainPath(id)}/health`, {}, signal),
-    refetchInterval: FIGURES_MS,
+    refetchInterval: Math.max(FIGURES_MS, among * 100),
     staleTime: FIGURES_MS / 2,
   });
 

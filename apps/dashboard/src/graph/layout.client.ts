@@ -33,6 +33,7 @@ const known = new Map<string, Promise<Layout>>();
 const MOST_KNOWN = 50;
 /** A larger graph is worked out once, from left to right, and more roughly. */
 const LARGE = 60;
+const MUCH_LARGER = 1.3;
 
 /**
  * Where boxes stand so that arrows go one way and cross little: from left to right or from top to bottom, whichever fills the frame better.
@@ -56,7 +57,8 @@ async function better(boxes: readonly Box[], arrows: readonly Arrow[], frame: Fr
   const layouts = await Promise.all(directions.map((direction) => laidOut(boxes, arrows, direction, frame.hasLabels)));
   const scale = ({ width = 1, height = 1 }: ElkNode): number => Math.min(1, frame.width / width, frame.height / height);
   const [first, second] = layouts;
-  const isDown = first !== undefined && second !== undefined && scale(second) > scale(first);
+  // People read from left to right: only what would be much larger goes down.
+  const isDown = first !== undefined && second !== undefined && scale(second) > MUCH_LARGER * scale(first);
   const { children = [] } = (isDown ? second : first) ?? {};
   return {
     direction: isDown ? 'DOWN' : 'RIGHT',

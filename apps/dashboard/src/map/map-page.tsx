@@ -24,7 +24,10 @@ export function MapPage() {
     (results: UseQueryResult<ChainHealth>[]) => results.flatMap(({ data }) => data ?? []),
     [],
   );
-  const healths = useQueries({ queries: (known ?? []).map(({ id }) => healthQuery(id)), combine });
+  const healths = useQueries({
+    queries: (known ?? []).map(({ id }, _, { length }) => healthQuery(id, length)),
+    combine,
+  });
   const map = useMemo(
     () => serviceMap(known ?? [], new Map(healths.map((health) => [health.chain_id, health]))),
     [known, healths],

@@ -107,7 +107,7 @@ function Chains({ chains, total, chosen, search }: ChainsProps) {
             </thead>
             <tbody>
               {ofCategory.map((chain) => (
-                <ChainRow key={chain.id} chain={chain} />
+                <ChainRow key={chain.id} chain={chain} among={chosen.count} />
               ))}
             </tbody>
           </table>
@@ -174,8 +174,8 @@ function Filters({ search, chosen }: { search: OverviewSearch; chosen: ChosenCha
   );
 }
 
-const ChainRow = memo(function ChainRow({ chain }: { chain: Chain }) {
-  const { data: health } = useQuery({ ...healthQuery(chain.id), enabled: chain.node_count > 0 });
+const ChainRow = memo(function ChainRow({ chain, among }: { chain: Chain; among: number }) {
+  const { data: health } = useQuery({ ...healthQuery(chain.id, among), enabled: chain.node_count > 0 });
   const remaining = health?.error_budget?.remaining;
   return (
     <tr

@@ -122,7 +122,7 @@ export const texts = {
     coverage: 'Coverage',
     sla: 'Within SLA',
     latency: 'Latency (p95)',
-    latencyOf: (budget: string) => `Latency (p95) of ${budget}`,
+    latencyOf: (budget: string) => `p95, of ${budget}`,
     budget: 'Error budget left',
     burnRate: 'Burn rate',
     nodes: 'Nodes',
