@@ -221,3 +221,26 @@ export {
   type IncidentChange,
   type IncidentMessage,
 } from './alerting/alerting-engine';
+export { ChainExecution, chainExecution, RunStep, runsOf } from './traces/chain-execution';
+export { ChainSteps, ExecutionStep } from './traces/chain-steps';
+export {
+  type AttributeField,
+  type AttributePlace,
+  attributePlaces,
+  Attributes,
+  conventions,
+} from './traces/conventions';
+export { EdgeTotals, edgeTotals, mergedSketch } from './traces/edge-totals';
+export { farSideOf, operationOf } from './traces/far-side';
+export { latencyBucket, latencyQuantile, type LatencySketch, observationsWithin } from './traces/latency-sketch';
+export {
+  type EarlierSpan,
+  type EdgeCall,
+  type Pairing,
+  pairSpans,
+  type Patience,
+  type Surroundings,
+  type TraceNode,
+} from './traces/pairing';
+export { samplingWeight } from './traces/sampling';
+export { type FarSide, type ObservedSpan, SPAN_KINDS, spanKey, type SpanKind, type SpanReference } from './traces/span';
