@@ -117,6 +117,19 @@ export {
   TrackInput,
 } from './ingest/events';
 export {
+  ExecutionFilter,
+  getTopology,
+  listChainExecutions,
+  listObservedEdges,
+  ObservedEdge,
+  SpanColumns,
+  TopologyEdge,
+  TopologyNode,
+  TRACE_RETENTION_DAYS,
+  tracesPaired,
+  TrafficFigures,
+} from './ingest/traces';
+export {
   approveProposal,
   chainProposed,
   getProposal,

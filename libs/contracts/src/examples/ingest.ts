@@ -12,6 +12,21 @@ const tracked: TrackedEvent = {
   attributes: { symbol: 'BTC-USD', side: 'buy' },
 };
 
+const minute = Date.parse('2026-03-10T09:15:00.000Z');
+const trace_id = '5b8efff798038103d269b633813fc60c';
+
+const traffic = {
+  calls: 24,
+  estimated_calls: 240,
+  errors: 1,
+  error_rate: 0.041666,
+  average_ms: 31.7,
+  p50_ms: 29.5,
+  p95_ms: 61.2,
+  p99_ms: 88,
+};
+const seen = { first_seen: '2026-03-10T09:15:00.120Z', last_seen: '2026-03-10T09:59:58.004Z' };
+
 export const ingestExamples = {
   eventsTracked: { parameters: { service_name: 'order-service' }, data: { events: [tracked] } },
   flowsObserved: {
@@ -66,5 +81,160 @@ export const ingestExamples = {
   ingestStatistics: {
     input: {},
     output: { rows: { chain_health_metrics: 48_211, chain_performance_events: 1_204, chain_network_flows: 380 } },
+  },
+  tracesPaired: {
+    parameters: { stage: '0' },
+    data: {
+      spans: {
+        texts: [trace_id, 'order-service', 'production', 'GET /prices/{symbol}', 'market-data'],
+        far_sides: [{ edge_type: 'http_request', node_type: 'external_service', name: 4, direction: 'out' }],
+        trace_id: [0],
+        span_id: ['eee19b7ec3c1b174'],
+        parent_span_id: [''],
+        service: [1],
+        environment: [2],
+        operation: [3],
+        kind: [2],
+        start: [minute + 120],
+        duration: [31.7],
+        error: [-1],
+        weight: [10],
+        far: [0],
+        links: [],
+      },
+      fresh: true,
+      waiting: [0],
+      edges: [
+        {
+          minute,
+          environment: 'production',
+          source: 'order-service',
+          source_type: 'service',
+          target: 'database-service',
+          target_type: 'service',
+          edge_type: 'grpc_call',
+          address: 'database-service',
+          calls: 2,
+          estimated_calls: 20,
+          errors: 0,
+          latency: { '88': 2 },
+          latency_sum: 63.4,
+          first_seen: minute + 120,
+          last_seen: minute + 640,
+          trace_id,
+        },
+      ],
+      steps: [
+        {
+          chain_id: 'D4',
+          source_node: 'order_api',
+          target_node: 'order_store',
+          edge_type: 'grpc_call',
+          at: minute + 120,
+          latency: 31.7,
+          error: null,
+          service: 'database-service',
+          operation: 'orders.Store/Put',
+          environment: 'production',
+          trace_id,
+          span_id: 'eee19b7ec3c1b175',
+          parent_span_id: 'eee19b7ec3c1b174',
+          linked_trace_id: '',
+        },
+      ],
+    },
+  },
+  getTopology: {
+    input: { at: '2026-03-10T10:00:00.000Z', window_minutes: 60, environment: 'production' },
+    output: {
+      at: '2026-03-10T10:00:00.000Z',
+      from: '2026-03-10T09:00:00.000Z',
+      nodes: [
+        {
+          id: 'service:order-service',
+          name: 'order-service',
+          type: 'service',
+          status: 'healthy',
+          sources: ['traces', 'declared', 'checks'],
+          chain_ids: ['D4'],
+          entry_calls: 24,
+          ...seen,
+        },
+      ],
+      edges: [
+        {
+          source: 'service:order-service',
+          target: 'service:database-service',
+          edge_type: 'grpc_call',
+          environment: 'production',
+          status: 'healthy',
+          sources: ['traces', 'declared'],
+          chain_ids: ['D4'],
+          traffic,
+          ...seen,
+          trace_id,
+        },
+      ],
+      truncated: false,
+    },
+  },
+  listObservedEdges: {
+    input: { at: '2026-03-10T10:00:00.000Z', window_minutes: 60, limit: 100, offset: 0 },
+    output: {
+      edges: [
+        {
+          source: 'order-service',
+          source_type: 'service',
+          target: 'postgresql://orders-db/orders',
+          target_type: 'database',
+          edge_type: 'database_query',
+          environment: 'production',
+          addresses: [],
+          traffic,
+          ...seen,
+          trace_id,
+        },
+      ],
+      total: 1,
+      limit: 100,
+      offset: 0,
+    },
+  },
+  listChainExecutions: {
+    input: { chain_id: 'D4', status: 'error', limit: 20 },
+    output: {
+      chain_id: 'D4',
+      executions: [
+        {
+          execution_id: trace_id,
+          trace_ids: [trace_id],
+          environment: 'production',
+          started_at: '2026-03-10T09:15:00.120Z',
+          duration_ms: 31.7,
+          status: 'error',
+          complete: false,
+          nodes_reached: ['order_api', 'order_store'],
+          nodes_missed: ['ledger'],
+          broke_at: { source_node: 'order_api', target_node: 'order_store', error_message: 'deadline exceeded' },
+          steps: [
+            {
+              source_node: 'order_api',
+              target_node: 'order_store',
+              edge_type: 'grpc_call',
+              started_at: '2026-03-10T09:15:00.120Z',
+              offset_ms: 0,
+              duration_ms: 31.7,
+              status: 'error',
+              error_message: 'deadline exceeded',
+              service_name: 'database-service',
+              operation: 'orders.Store/Put',
+              trace_id,
+              span_id: 'eee19b7ec3c1b175',
+            },
+          ],
+        },
+      ],
+      edges: [{ source_node: 'order_api', target_node: 'order_store', traffic }],
+    },
   },
 } satisfies Partial<Examples>;

@@ -6,6 +6,8 @@ export interface StreamDefinition {
   readonly max_bytes: number;
   /** `new` refuses what does not fit, so that publishers hear of it; `old` makes room. */
   readonly discard: 'new' | 'old';
+  /** A message goes as soon as every consumer has handled it, not only by age. */
+  readonly until_handled?: true;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -40,6 +42,14 @@ export const streams = {
     max_age_ms: 7 * DAY,
     max_bytes: 2048 * MIB,
     discard: 'new',
+  },
+  traces: {
+    name: 'CHAIN_TRACES',
+    subjects: ['chain.traces.>'],
+    max_age_ms: DAY,
+    max_bytes: 1024 * MIB,
+    discard: 'new',
+    until_handled: true,
   },
   discovery: {
     name: 'CHAIN_DISCOVERY',

@@ -71,7 +71,7 @@ async function ensureStream(
   }
   await jsm.streams.add({
     name: definition.name,
-    retention: RetentionPolicy.Limits,
+    retention: definition.until_handled ? RetentionPolicy.Interest : RetentionPolicy.Limits,
     storage: StorageType.File,
     ...changeable,
   });

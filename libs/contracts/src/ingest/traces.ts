@@ -1,0 +1,183 @@
+import {
+  ChainExecution,
+  ChainId,
+  EdgeTotals,
+  EdgeType,
+  ExecutionStep,
+  NodeType,
+  Status,
+  Time,
+} from '@chain-mapping/model';
+import { z } from 'zod';
+import { defineEvent } from '../messages/define-event';
+import { defineQuery } from '../messages/define-query';
+import { listOf, Page } from '../messages/page';
+
+/** For how long the edges and executions that traces showed are kept. Spans that are older, or a day ahead of the clock, are refused. */
+export const TRACE_RETENTION_DAYS = 30;
+
+const position = z.number().int().min(-1);
+const positions = z.array(position);
+const spanId = z.string().max(16);
+
+/**
+ * Spans by column, as there are very many: the place in each array is the span, and texts, which repeat themselves, are given by their place
+ * in `texts`; -1 is nothing.
+ */
+export const SpanColumns = z.object({
+  texts: z.array(z.string().max(512)),
+  far_sides: z.array(
+    z.object({ edge_type: EdgeType, node_type: NodeType, name: position, direction: z.enum(['out', 'in']) }),
+  ),
+  trace_id: positions,
+  span_id: z.array(spanId),
+  parent_span_id: z.array(spanId),
+  service: positions,
+  environment: positions,
+  operation: positions,
+  /** 0 internal, 1 server, 2 client, 3 producer, 4 consumer. */
+  kind: z.array(z.number().int().min(0).max(4)),
+  /** Milliseconds since 1970. */
+  start: z.array(z.number().int()),
+  /** Milliseconds. */
+  duration: z.array(z.number().min(0)),
+  /** What went wrong; -1 when nothing did. */
+  error: positions,
+  /** How many calls each stands for. */
+  weight: z.array(z.number().min(0)),
+  far: positions,
+  links: z.array(z.object({ span: position, trace_id: z.string().max(32), span_id: spanId })),
+});
+export type SpanColumns = z.output<typeof SpanColumns>;
+
+/**
+ * What some spans came to, decided once by who published it, so that a message that is delivered twice says the same twice. Calls with a side
+ * missing are `waiting`, and come again in a message of the next stage.
+ */
+export const tracesPaired = defineEvent({
+  type: 'chain_mapping.traces.paired.v1',
+  subject: 'chain.traces.paired.{stage}',
+  summary: 'Spans that were received, and the calls between services that they showed.',
+  data: z.object({
+    spans: SpanColumns,
+    /** Whether the spans have come for the first time; in a later stage they are those that were waiting. */
+    fresh: z.boolean(),
+    /** Places of the spans whose other side has yet to come. */
+    waiting: positions,
+    edges: z.array(EdgeTotals),
+    steps: z.array(ExecutionStep),
+  }),
+});
+
+const Window = z.object({
+  /** The end of the window; now, where it is not given. */
+  at: Time.optional(),
+  /** Length of the window before `at`, in minutes. */
+  window_minutes: z.coerce.number().int().min(1).max(43_200).default(60),
+  environment: z.string().max(64).optional(),
+});
+
+export const TrafficFigures = z.object({
+  calls: z.number().int(),
+  /** What the calls stand for where only some traces are sampled. */
+  estimated_calls: z.number(),
+  errors: z.number().int(),
+  error_rate: z.number().nullable(),
+  average_ms: z.number().nullable(),
+  p50_ms: z.number().nullable(),
+  p95_ms: z.number().nullable(),
+  p99_ms: z.number().nullable(),
+});
+
+/** Where the knowledge of a node or an edge comes from. */
+const Source = z.enum(['declared', 'traces', 'flows', 'checks']);
+
+export const TopologyNode = z.object({
+  /** Its type and its name: `service:orders`, `database:postgresql://db/orders`. */
+  id: z.string(),
+  name: z.string(),
+  type: NodeType,
+  status: Status,
+  sources: z.array(Source),
+  /** Chains that it is a node of. */
+  chain_ids: z.array(z.string()),
+  /** Calls that traces begin with here. */
+  entry_calls: z.number().int(),
+  first_seen: Time.nullable(),
+  last_seen: Time.nullable(),
+});
+export type TopologyNode = z.output<typeof TopologyNode>;
+
+export const TopologyEdge = z.object({
+  /** Ids of nodes. */
+  source: z.string(),
+  target: z.string(),
+  edge_type: EdgeType,
+  environment: z.string(),
+  status: Status,
+  sources: z.array(Source),
+  chain_ids: z.array(z.string()),
+  traffic: TrafficFigures.nullable(),
+  first_seen: Time.nullable(),
+  last_seen: Time.nullable(),
+  /** A trace that shows it, one that failed if any did. */
+  trace_id: z.string().nullable(),
+});
+export type TopologyEdge = z.output<typeof TopologyEdge>;
+
+/** The whole service map with its health, now or at a past time. */
+export const getTopology = defineQuery({
+  subject: 'query.ingest.topology',
+  input: Window,
+  output: z.object({
+    at: Time,
+    from: Time,
+    nodes: z.array(TopologyNode),
+    edges: z.array(TopologyEdge),
+    /** Whether there is more than is answered. */
+    truncated: z.boolean(),
+  }),
+});
+
+export const ObservedEdge = z.object({
+  source: z.string(),
+  source_type: NodeType,
+  target: z.string(),
+  target_type: NodeType,
+  edge_type: EdgeType,
+  environment: z.string(),
+  /** Addresses that callers used. */
+  addresses: z.array(z.string()),
+  traffic: TrafficFigures,
+  first_seen: Time,
+  last_seen: Time,
+  trace_id: z.string().nullable(),
+});
+export type ObservedEdge = z.output<typeof ObservedEdge>;
+
+/** The edges that traffic showed in a window, the busiest first: what is held against what is declared. */
+export const listObservedEdges = defineQuery({
+  subject: 'query.ingest.edges.list',
+  input: Page.extend(Window.shape),
+  output: listOf('edges', ObservedEdge),
+});
+
+export const ExecutionFilter = z.object({
+  from: Time.optional(),
+  to: Time.optional(),
+  status: z.enum(['ok', 'error']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+});
+
+/** Real runs through a chain, the newest first. */
+export const listChainExecutions = defineQuery({
+  subject: 'query.ingest.chains.executions',
+  input: ExecutionFilter.extend({ chain_id: ChainId }),
+  output: z.object({
+    chain_id: ChainId,
+    executions: z.array(ChainExecution),
+    /** For each edge of the chain that was taken: how often, how often it failed, and how long it took. */
+    edges: z.array(z.object({ source_node: z.string(), target_node: z.string(), traffic: TrafficFigures })),
+  }),
+  errors: ['ChainNotFound'],
+});
