@@ -174,9 +174,14 @@ export default tseslint.config(
     rules: { 'chain-mapping/connected-by-egress': 'error' },
   },
   {
-    // The operations port is a plain HTTP server of its own; the gateway asks it, and the issuer of tokens, at addresses of the
-    // configuration.
-    files: ['libs/platform/service/**/*.ts', 'apps/gateway/src/system/**/*.ts', 'apps/gateway/src/access/**/*.ts'],
+    // The operations port and the door for traces are plain HTTP servers of their own; the gateway asks the former, and the issuer of
+    // tokens, at addresses of the configuration.
+    files: [
+      'libs/platform/service/**/*.ts',
+      'apps/gateway/src/system/**/*.ts',
+      'apps/gateway/src/access/**/*.ts',
+      'apps/metrics-ingest/src/otlp/*.server.ts',
+    ],
     rules: { 'chain-mapping/guarded-egress': 'off' },
   },
   {

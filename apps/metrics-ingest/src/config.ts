@@ -1,4 +1,4 @@
-import { parseConfig, serviceConfig } from '@chain-mapping/service';
+import { parseConfig, port, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
 
 export const Config = z
@@ -7,6 +7,16 @@ export const Config = z
     CLICKHOUSE_URL: z.url().optional().describe('ClickHouse server with its database; not set: the embedded engine'),
     CHDB_PATH: z.string().min(1).optional().describe('Folder of the embedded engine, used without CLICKHOUSE_URL'),
     ENVIRONMENT: z.string().max(64).default('default').describe('Name of the environment that the metrics are of'),
+    OTLP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that takes traces as OpenTelemetry sends them'),
+    OTLP_PORT: port.default(4318).describe('Port of OTLP over HTTP; 0 takes a free one'),
+    OTLP_GRPC_PORT: port.default(4317).describe('Port of OTLP over gRPC; 0 takes a free one'),
+    TRACE_WAIT_UNIT_MS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(1000)
+      .describe('Calls with a side missing are tried again after 2, 15 and 90 of this'),
   })
   .refine((config) => config.CLICKHOUSE_URL !== undefined || config.CHDB_PATH !== undefined, {
     path: ['CLICKHOUSE_URL'],

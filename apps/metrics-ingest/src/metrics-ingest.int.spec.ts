@@ -66,7 +66,7 @@ const anEvent = (fields: Partial<TrackedEvent> = {}): TrackedEvent => ({
 const startIngest = (nats: TestServer, where: { CLICKHOUSE_URL: string } | { CHDB_PATH: string }) =>
   startService({
     name: 'metrics-ingest',
-    config: Config.parse({ NATS_URL: nats.url, ENVIRONMENT: 'test', ...where }),
+    config: Config.parse({ NATS_URL: nats.url, ENVIRONMENT: 'test', OTLP_PORT: '0', OTLP_GRPC_PORT: '0', ...where }),
     module: (config, context) => MetricsIngestModule.forRoot(config, context),
     transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
   });

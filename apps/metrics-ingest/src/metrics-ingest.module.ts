@@ -2,13 +2,18 @@ import { MessagingModule } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from './config';
+import { ExecutionsModule } from './executions/executions.module';
 import { IngestModule } from './ingest/ingest.module';
+import { OtlpModule } from './otlp/otlp.module';
 import { QuestionsModule } from './questions/questions.module';
 import { StorageModule } from './storage/storage.module';
+import { stagesOf } from './topology/stages';
+import { TopologyModule } from './topology/topology.module';
 
 @Module({})
 export class MetricsIngestModule {
   static forRoot(config: Config, { metrics, readiness }: ServiceContext): DynamicModule {
+    const topology = TopologyModule.forRoot(stagesOf(config.TRACE_WAIT_UNIT_MS));
     return {
       module: MetricsIngestModule,
       imports: [
@@ -16,6 +21,17 @@ export class MetricsIngestModule {
         StorageModule.forRoot({ url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH }, readiness),
         IngestModule.forRoot({ environment: config.ENVIRONMENT }),
         QuestionsModule,
+        topology,
+        ExecutionsModule,
+        OtlpModule.forRoot(
+          {
+            host: config.OTLP_HOST,
+            port: config.OTLP_PORT,
+            grpc_port: config.OTLP_GRPC_PORT,
+            environment: config.ENVIRONMENT,
+          },
+          topology,
+        ),
       ],
     };
   }

@@ -8,7 +8,9 @@ export class IngestModule {
   static forRoot(options: IngestOptions): DynamicModule {
     return {
       module: IngestModule,
+      global: true,
       providers: [{ provide: INGEST_OPTIONS, useValue: options }, IngestMetrics, RowGroups, IngestConsumer],
+      exports: [IngestMetrics, RowGroups],
     };
   }
 }

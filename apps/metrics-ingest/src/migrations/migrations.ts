@@ -72,4 +72,71 @@ export const migrations: readonly ClickHouseMigration[] = [
       ) ${engine('source_service, target_service, timestamp', 30)}`,
     ],
   },
+  {
+    name: '002_traces',
+    statements: [
+      // Flows of network observers say none of this.
+      `ALTER TABLE chain_network_flows
+        ADD COLUMN IF NOT EXISTS source_type LowCardinality(String) DEFAULT 'service',
+        ADD COLUMN IF NOT EXISTS target_type LowCardinality(String) DEFAULT 'service',
+        ADD COLUMN IF NOT EXISTS edge_type LowCardinality(String) DEFAULT 'function_call',
+        ADD COLUMN IF NOT EXISTS calls UInt64 CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS estimated_calls Float64 CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS errors UInt64 CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS latency Map(Int16, UInt64) CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS latency_sum Float64 CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS first_seen DateTime64(3) DEFAULT timestamp CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS last_seen DateTime64(3) DEFAULT timestamp CODEC(ZSTD(1)),
+        ADD COLUMN IF NOT EXISTS trace_id String CODEC(ZSTD(1))`,
+      // What the map is drawn from, in the order of time: the flows themselves lie in the order of their services.
+      `CREATE TABLE IF NOT EXISTS chain_edge_minutes (
+        timestamp DateTime CODEC(DoubleDelta, ZSTD(1)),
+        environment LowCardinality(String),
+        source_service LowCardinality(String),
+        source_type LowCardinality(String),
+        target_service LowCardinality(String),
+        target_type LowCardinality(String),
+        edge_type LowCardinality(String),
+        target_address LowCardinality(String),
+        connections SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
+        calls SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
+        estimated_calls SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
+        errors SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
+        latency SimpleAggregateFunction(sumMap, Map(Int16, UInt64)) CODEC(ZSTD(1)),
+        latency_sum SimpleAggregateFunction(sum, Float64) CODEC(ZSTD(1)),
+        first_seen SimpleAggregateFunction(min, DateTime64(3)) CODEC(ZSTD(1)),
+        last_seen SimpleAggregateFunction(max, DateTime64(3)) CODEC(ZSTD(1)),
+        trace_id SimpleAggregateFunction(anyLast, String) CODEC(ZSTD(1))
+      ) ENGINE = AggregatingMergeTree
+        PARTITION BY toDate(timestamp)
+        ORDER BY (timestamp, source_service, target_service, environment, source_type, target_type, edge_type, target_address)
+        TTL timestamp + INTERVAL 30 DAY
+        SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 300, non_replicated_deduplication_window = 1000`,
+      `CREATE MATERIALIZED VIEW IF NOT EXISTS chain_edge_minutes_of_flows TO chain_edge_minutes AS
+        SELECT toStartOfMinute(toDateTime(flow.timestamp)) AS timestamp, environment,
+          source_service, source_type, target_service, target_type, edge_type, target_address,
+          sum(toUInt64(flow.connections)) AS connections, sum(flow.calls) AS calls,
+          sum(flow.estimated_calls) AS estimated_calls, sum(flow.errors) AS errors,
+          sumMap(flow.latency) AS latency, sum(flow.latency_sum) AS latency_sum,
+          min(flow.first_seen) AS first_seen, max(flow.last_seen) AS last_seen, anyLast(flow.trace_id) AS trace_id
+        FROM chain_network_flows AS flow
+        GROUP BY timestamp, environment, source_service, source_type, target_service, target_type, edge_type, target_address`,
+      // Where the other side of a span is looked for when it came to another replica, or long before.
+      `CREATE TABLE IF NOT EXISTS chain_spans (
+        ${timestamp},
+        trace_id String CODEC(ZSTD(1)),
+        span_id String CODEC(ZSTD(1)),
+        parent_span_id String CODEC(ZSTD(1)),
+        service_name LowCardinality(String),
+        kind LowCardinality(String),
+        duration_ms Float64 CODEC(ZSTD(1)),
+        has_error UInt8,
+        error_message String CODEC(ZSTD(1)),
+        far_edge_type LowCardinality(String),
+        far_node_type LowCardinality(String),
+        far_direction LowCardinality(String),
+        far_name String CODEC(ZSTD(1))
+      ) ${engine('toStartOfFiveMinutes(timestamp), trace_id, span_id', 2)}`,
+    ],
+  },
 ];

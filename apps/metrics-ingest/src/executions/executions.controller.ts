@@ -1,0 +1,41 @@
+import { getChain, type InputOf, listChainExecutions } from '@chain-mapping/contracts';
+import { Answers, Messages } from '@chain-mapping/messaging';
+import { chainExecution, runsOf } from '@chain-mapping/model';
+import { Clock } from '@chain-mapping/service';
+import { Controller } from '@nestjs/common';
+import { rangeOf } from '../questions/range';
+import { trafficOf } from '../topology/topology-map';
+import { ExecutionsStore } from './executions.store';
+
+@Controller()
+export class ExecutionsController {
+  constructor(
+    private readonly store: ExecutionsStore,
+    private readonly messages: Messages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Answers(listChainExecutions)
+  async executions(input: InputOf<typeof listChainExecutions>) {
+    const { chain_id, limit } = input;
+    const { from, to } = rangeOf({ ...input, step: 86_400 }, this.clock.now());
+    const [chain, steps, edges] = await Promise.all([
+      this.messages.ask(getChain, { chain_id }),
+      this.store.steps({ ...input, from, to }),
+      this.store.edges({ ...input, from, to }),
+    ]);
+    const executions = runsOf(steps)
+      .flatMap((run) => chainExecution(chain, run) ?? [])
+      .sort((a, b) => (a.started_at < b.started_at ? 1 : -1))
+      .slice(0, limit);
+    return {
+      chain_id,
+      executions,
+      edges: edges.map(({ source_node, target_node, ...sum }) => ({
+        source_node,
+        target_node,
+        traffic: trafficOf(sum),
+      })),
+    };
+  }
+}

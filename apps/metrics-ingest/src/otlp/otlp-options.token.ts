@@ -1,0 +1,1 @@
+export const OTLP_OPTIONS = Symbol('OTLP_OPTIONS');

@@ -1,0 +1,152 @@
+/** The bytes are no protobuf message of the kind that was expected. */
+export class MalformedProtobuf extends Error {
+  constructor(what: string, at: number) {
+    super(`${what} at byte ${at}`);
+    this.name = 'MalformedProtobuf';
+  }
+}
+
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const LENGTH = 2;
+export const FIXED32 = 5;
+
+/** A place in a message, to be read later. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Reads the wire format of protobuf field by field, so that what nobody asks for is stepped over and never made into objects: of a span, most of
+ * what is sent.
+ */
+export class ProtobufReader {
+  private readonly view: DataView;
+  private at = 0;
+  private end: number;
+  field = 0;
+  wire = 0;
+
+  constructor(readonly bytes: Buffer) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.end = bytes.length;
+  }
+
+  /** Goes to a message within the bytes. */
+  enter({ from, to }: Range): void {
+    this.at = from;
+    this.end = to;
+  }
+
+  /** Reads the next tag into `field` and `wire`; `false` at the end of the message. */
+  next(): boolean {
+    if (this.at >= this.end) return false;
+    const tag = this.varint();
+    this.field = tag >>> 3;
+    this.wire = tag & 7;
+    if (this.field === 0) throw new MalformedProtobuf('a field without a number', this.at);
+    return true;
+  }
+
+  /** The low 32 bits of a variable-length integer. */
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      if (this.at >= this.end) break;
+      const byte = this.bytes[this.at++] ?? 0;
+      if (shift < 32) value |= (byte & 127) << shift;
+      if (byte < 128) return value >>> 0;
+    }
+    throw new MalformedProtobuf('a number that does not end', this.at);
+  }
+
+  /** A 64-bit integer as a number, exact up to 2^53. */
+  varint64(): number {
+    let value = 0;
+    for (let factor = 1, count = 0; count < 10; count += 1, factor *= 128) {
+      if (this.at >= this.end) break;
+      const byte = this.bytes[this.at++] ?? 0;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value > 2 ** 63 ? value - 2 ** 64 : value;
+    }
+    throw new MalformedProtobuf('a number that does not end', this.at);
+  }
+
+  /** A 64-bit unsigned integer as a number, exact up to 2^53. */
+  fixed64(): number {
+    this.need(8);
+    const value = this.view.getUint32(this.at, true) + this.view.getUint32(this.at + 4, true) * 4_294_967_296;
+    this.at += 8;
+    return value;
+  }
+
+  sfixed64(): number {
+    this.need(8);
+    const value = this.view.getUint32(this.at, true) + this.view.getInt32(this.at + 4, true) * 4_294_967_296;
+    this.at += 8;
+    return value;
+  }
+
+  double(): number {
+    this.need(8);
+    const value = this.view.getFloat64(this.at, true);
+    this.at += 8;
+    return value;
+  }
+
+  /** Where the bytes, the text or the message of this field lie. */
+  range(): Range {
+    if (this.wire !== LENGTH) throw new MalformedProtobuf(`field ${this.field} is of another type`, this.at);
+    const length = this.varint();
+    this.need(length);
+    const from = this.at;
+    this.at += length;
+    return { from, to: this.at };
+  }
+
+  /** The text of this field, at most so many characters of it; what is no UTF-8 becomes a replacement character. */
+  text(longest: number): string {
+    const { from, to } = this.range();
+    return this.textAt(from, to, longest);
+  }
+
+  textAt(from: number, to: number, longest: number): string {
+    // No character takes more than four bytes; half of a pair that is cut off would be no text.
+    const text = this.bytes.toString('utf8', from, Math.min(to, from + 4 * longest));
+    return text.length > longest ? wellFormed(text.slice(0, longest)) : text;
+  }
+
+  hex(): string {
+    const { from, to } = this.range();
+    return this.bytes.toString('hex', from, Math.min(to, from + 64));
+  }
+
+  skip(): void {
+    switch (this.wire) {
+      case VARINT:
+        this.varint();
+        return;
+      case FIXED64:
+        this.need(8);
+        this.at += 8;
+        return;
+      case LENGTH:
+        this.range();
+        return;
+      case FIXED32:
+        this.need(4);
+        this.at += 4;
+        return;
+      default:
+        throw new MalformedProtobuf(`wire type ${this.wire}`, this.at);
+    }
+  }
+
+  private need(length: number): void {
+    if (this.at + length > this.end) throw new MalformedProtobuf('a field that goes beyond its message', this.at);
+  }
+}
+
+/** Text without the half of a surrogate pair at its end. */
+export const wellFormed = (text: string): string => (/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text);

@@ -1,0 +1,105 @@
+import type { EdgeTotals, ExecutionStep, ObservedSpan } from '@chain-mapping/model';
+import type { RowGroup } from '../ingest/rows';
+
+export const SPAN_COLUMNS = [
+  'timestamp',
+  'trace_id',
+  'span_id',
+  'parent_span_id',
+  'service_name',
+  'kind',
+  'duration_ms',
+  'has_error',
+  'error_message',
+  'far_edge_type',
+  'far_node_type',
+  'far_direction',
+  'far_name',
+] as const;
+
+/** A row of `chain_spans` as tab-separated values, in the order of `SPAN_COLUMNS`. */
+export function spanLine(span: ObservedSpan): string {
+  const { far } = span;
+  return [
+    (span.start / 1000).toFixed(3),
+    span.trace_id,
+    span.span_id,
+    span.parent_span_id,
+    escaped(span.service),
+    span.kind,
+    span.duration,
+    span.error === null ? 0 : 1,
+    escaped(span.error ?? ''),
+    far?.edge_type ?? '',
+    far?.node_type ?? '',
+    far?.direction ?? '',
+    escaped(far?.name ?? ''),
+  ].join('\t');
+}
+
+const SPECIAL = /[\\\t\n\r\0\b\f']/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\0': '\\0',
+  '\b': '\\b',
+  '\f': '\\f',
+  "'": "\\'",
+};
+
+const escaped = (text: string): string => text.replace(SPECIAL, (character) => ESCAPES[character] ?? '');
+
+/** The edges of one message: those of one minute share its key and its time, and are stored together, once. */
+export function edgeGroups(edges: readonly EdgeTotals[], message: string): RowGroup[] {
+  const minutes = new Map<number, EdgeTotals[]>();
+  for (const edge of edges) minutes.set(edge.minute, [...(minutes.get(edge.minute) ?? []), edge]);
+  return [...minutes].map(([minute, some]) => {
+    const key = `${message}/${minute}`;
+    return { key, at: minute, rows: some.map((edge) => edgeRow(edge, key)) };
+  });
+}
+
+const edgeRow = (edge: EdgeTotals, flow_id: string) => ({
+  timestamp: edge.minute,
+  flow_id,
+  source_service: edge.source,
+  source_type: edge.source_type,
+  target_service: edge.target,
+  target_type: edge.target_type,
+  target_address: edge.address,
+  edge_type: edge.edge_type,
+  protocol: '',
+  environment: edge.environment,
+  calls: edge.calls,
+  estimated_calls: edge.estimated_calls,
+  errors: edge.errors,
+  latency: edge.latency,
+  latency_sum: edge.latency_sum,
+  first_seen: edge.first_seen,
+  last_seen: edge.last_seen,
+  trace_id: edge.trace_id,
+});
+
+export function stepGroup(step: ExecutionStep): RowGroup {
+  const { chain_id, source_node, target_node, trace_id, span_id } = step;
+  const row = {
+    timestamp: step.at,
+    chain_id,
+    execution_id: step.linked_trace_id === '' ? trace_id : step.linked_trace_id,
+    trace_id,
+    span_id,
+    parent_span_id: step.parent_span_id,
+    node_id: target_node,
+    service_name: step.service,
+    operation: step.operation,
+    kind: step.edge_type,
+    duration_ms: step.latency ?? -1,
+    status: step.error === null ? 'ok' : 'error',
+    error_message: step.error ?? '',
+    environment: step.environment,
+    attributes: { source_node, linked_trace_id: step.linked_trace_id },
+  };
+  return { key: [chain_id, source_node, target_node, trace_id, span_id].join('/'), at: step.at, rows: [row] };
+}

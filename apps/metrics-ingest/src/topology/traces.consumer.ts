@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DataOf, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
+import { type BatchMessage, type BatchRejections, Consumers } from '@chain-mapping/messaging';
+import type { ObservedSpan } from '@chain-mapping/model';
+import { Clock } from '@chain-mapping/service';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { IngestMetrics } from '../ingest/ingest-metrics.provider';
+import { RowGroups } from '../ingest/row-groups.store';
+import type { RowGroup } from '../ingest/rows';
+import { spansOf } from '../otlp/span-columns';
+import { type Table, tables } from '../storage/tables';
+import { SpanIndex } from './span-index.store';
+import { edgeGroups, stepGroup } from './span-rows';
+import type { Stage } from './stages';
+import { Traces } from './traces.service';
+
+export const STAGES = Symbol('STAGES');
+
+/** How the consumers are called, for whoever has to know that they are there: without them the stream would keep nothing for them. */
+export const STORING = 'ingest-traces';
+export const waitingConsumer = (stage: number): string => `ingest-traces-waiting-${stage}`;
+
+const BATCH = { max_messages: 64, max_wait_ms: 250 };
+const ACK_WAIT_MS = 10_000;
+
+interface Read {
+  readonly id: string;
+  readonly data: DataOf<typeof tracesPaired>;
+  readonly spans: ObservedSpan[];
+  readonly redelivered: boolean;
+}
+
+/** Stores what spans came to, and tries again what waits for its other side. */
+@Injectable()
+export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly consumers: Consumers,
+    private readonly traces: Traces,
+    private readonly index: SpanIndex,
+    private readonly rowGroups: RowGroups,
+    private readonly metrics: IngestMetrics,
+    private readonly clock: Clock,
+    @Inject(STAGES) private readonly stages: readonly Stage[],
+  ) {}
+
+  onModuleInit(): void {
+    const common = { stream: streams.traces, batch: BATCH, ack_wait_ms: ACK_WAIT_MS };
+    this.consumers.consume({
+      ...common,
+      name: STORING,
+      filter: tracesPaired.pattern,
+      handle: (messages) => this.store(messages),
+    });
+    this.stages.slice(1).forEach((stage, index) => {
+      this.consumers.consume({
+        ...common,
+        name: waitingConsumer(index),
+        filter: tracesPaired.subject.replace('{stage}', String(index)),
+        handle: (messages) => this.tryAgain(messages, stage, index + 1),
+      });
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
+  private async store(messages: readonly BatchMessage[]): Promise<BatchRejections> {
+    const { read, rejected } = readAll(messages);
+    await this.index.store(read.flatMap(({ data, spans }) => (data.fresh ? spans : [])));
+    await this.storeGroups(tables.flows, read, ({ data, id }) => edgeGroups(data.edges, id));
+    await this.storeGroups(tables.executions, read, ({ data }) => data.steps.map(stepGroup));
+    return { rejected };
+  }
+
+  private async storeGroups(table: Table, read: readonly Read[], groupsOf: (one: Read) => RowGroup[]): Promise<void> {
+    const groups = new Map<string, RowGroup>();
+    const doubtful = new Set<string>();
+    for (const one of read) {
+      for (const group of groupsOf(one)) {
+        groups.set(group.key, group);
+        if (one.redelivered) doubtful.add(group.key);
+      }
+    }
+    if (groups.size === 0) return;
+    const end = this.metrics.storeSeconds.startTimer({ table: table.name });
+    const { rows, duplicates } = await this.rowGroups.store(table, [...groups.values()], doubtful);
+    end();
+    this.metrics.rows.inc({ table: table.name }, rows);
+    this.metrics.duplicates.inc({ table: table.name }, duplicates);
+  }
+
+  private async tryAgain(messages: readonly BatchMessage[], stage: Stage, number: number): Promise<BatchRejections> {
+    const newest = Math.max(...messages.map(({ event }) => Date.parse(event.time)));
+    await this.isTime(newest + stage.after_ms);
+    const { read, rejected } = readAll(messages);
+    for (const { id, data, spans } of read) {
+      const waiting = data.waiting.flatMap((place) => spans[place] ?? []);
+      if (waiting.length > 0) await this.traces.tryAgain(waiting, id, number, stage.patience);
+    }
+    return { rejected };
+  }
+
+  /** @throws Unavailable when the service is stopped before: another replica goes on with it */
+  private async isTime(time: number): Promise<void> {
+    const ms = time - this.clock.now().getTime();
+    if (ms <= 0) return;
+    try {
+      await delay(ms, undefined, { signal: this.stopping.signal });
+    } catch (cause) {
+      throw new Unavailable('stopped while spans were waiting', { cause });
+    }
+  }
+}
+
+function readAll(messages: readonly BatchMessage[]): { read: Read[]; rejected: { index: number; reason: string }[] } {
+  const read: Read[] = [];
+  const rejected: { index: number; reason: string }[] = [];
+  for (const [index, { event, redelivered }] of messages.entries()) {
+    const parsed = tracesPaired.data.safeParse(event.data);
+    if (event.type !== tracesPaired.type || !parsed.success) {
+      rejected.push({ index, reason: parsed.success ? `${event.type} is not ${tracesPaired.type}` : 'invalid data' });
+      continue;
+    }
+    try {
+      read.push({ id: event.id, data: parsed.data, spans: spansOf(parsed.data.spans), redelivered });
+    } catch (error) {
+      rejected.push({ index, reason: `invalid data: ${String(error)}` });
+    }
+  }
+  return { read, rejected };
+}

@@ -1,0 +1,125 @@
+import { type DataOf, InvalidInput, tracesPaired } from '@chain-mapping/contracts';
+import { Events } from '@chain-mapping/messaging';
+import {
+  type EarlierSpan,
+  edgeTotals,
+  type ObservedSpan,
+  type Pairing,
+  pairSpans,
+  type Patience,
+  spanKey,
+  type Surroundings,
+} from '@chain-mapping/model';
+import { Injectable } from '@nestjs/common';
+import { columnsOf, inMessages } from '../otlp/span-columns';
+import { KnownChains } from './known-chains.service';
+import { SpanIndex } from './span-index.store';
+import { SpanMemory } from './span-memory';
+
+type Paired = DataOf<typeof tracesPaired>;
+
+/**
+ * Makes calls out of spans. What it decides is published before it is stored, under an id that follows from what was decided upon: a crash between
+ * the two, or a request that comes again, decides nothing twice.
+ */
+@Injectable()
+export class Traces {
+  private readonly memory = new SpanMemory();
+
+  constructor(
+    private readonly events: Events,
+    private readonly index: SpanIndex,
+    private readonly chains: KnownChains,
+  ) {}
+
+  /**
+   * Takes spans for good: when it resolves, they survive the process.
+   *
+   * @param id the same for the same spans
+   * @throws Unavailable when JetStream did not take them
+   */
+  async accept(spans: readonly ObservedSpan[], id: string, patience: Patience): Promise<void> {
+    this.memory.rememberSpans(spans);
+    const parts = [...inMessages(spans)];
+    const pairings = parts.map((part) => this.pair(part, this.memory, patience));
+    await Promise.all(parts.map((part, index) => this.publish(0, part, pairings[index] ?? NOTHING, `${id}-${index}`)));
+  }
+
+  /** Tries again what has waited; what is still missing something waits for the next stage. */
+  async tryAgain(spans: readonly ObservedSpan[], id: string, stage: number, patience: Patience): Promise<void> {
+    const pairing = this.pair(spans, await this.surroundings(spans), patience);
+    if (pairing.calls.length === 0 && pairing.waiting.length === 0) return;
+    await this.publish(stage, pairing.waiting, pairing, `${id}.${stage}`);
+  }
+
+  private pair(spans: readonly ObservedSpan[], around: Surroundings, patience: Patience): Pairing {
+    const pairing = pairSpans(spans, around, patience);
+    this.memory.rememberAnswered(pairing.answered);
+    this.memory.rememberAddresses(pairing.calls);
+    return pairing;
+  }
+
+  /** The store is asked only for what this replica did not see itself. */
+  private async surroundings(spans: readonly ObservedSpan[]): Promise<Surroundings> {
+    const { memory } = this;
+    const isUnknown = (trace_id: string, span_id: string) => memory.span(trace_id, span_id) === undefined;
+    const orphans = spans.filter(
+      ({ trace_id, parent_span_id, links }) =>
+        (parent_span_id !== '' && isUnknown(trace_id, parent_span_id)) ||
+        links.some((link) => isUnknown(link.trace_id, link.span_id)),
+    );
+    const unanswered = spans.filter(
+      ({ trace_id, span_id, kind }) => kind === 'client' && !memory.isAnswered(trace_id, span_id),
+    );
+    const [senders, answered] = await Promise.all([
+      orphans.length === 0 ? NO_SPANS : this.index.sendersOf(orphans),
+      unanswered.length === 0 ? NO_KEYS : this.index.answered(unanswered),
+    ]);
+    return {
+      span: (trace_id, span_id) => memory.span(trace_id, span_id) ?? senders.get(spanKey(trace_id, span_id)),
+      isAnswered: (trace_id, span_id) =>
+        memory.isAnswered(trace_id, span_id) || answered.has(spanKey(trace_id, span_id)),
+      serviceAt: (address) => memory.serviceAt(address),
+    };
+  }
+
+  private async publish(stage: number, spans: readonly ObservedSpan[], pairing: Pairing, id: string): Promise<void> {
+    const { calls, waiting } = pairing;
+    const data = this.dataOf(stage, spans, calls, waiting);
+    try {
+      await this.events.publish(tracesPaired, { stage: String(stage) }, data, { id });
+    } catch (error) {
+      // Texts are as long as they are: what does not fit into one message goes in two.
+      if (!(error instanceof InvalidInput) || calls.length + spans.length < 2) throw error;
+      const half = <T>(all: readonly T[], second: boolean) =>
+        second ? all.slice(Math.ceil(all.length / 2)) : all.slice(0, Math.ceil(all.length / 2));
+      for (const second of [false, true]) {
+        const some = half(spans, second);
+        const those = new Set(some);
+        const part = { calls: half(calls, second), waiting: waiting.filter((span) => those.has(span)), answered: [] };
+        await this.publish(stage, some, part, `${id}${second ? 'b' : 'a'}`);
+      }
+    }
+  }
+
+  private dataOf(
+    stage: number,
+    spans: readonly ObservedSpan[],
+    calls: Pairing['calls'],
+    waiting: readonly ObservedSpan[],
+  ): Paired {
+    const isWaiting = new Set(waiting);
+    const { steps } = this.chains;
+    return {
+      spans: columnsOf(spans),
+      fresh: stage === 0,
+      waiting: spans.flatMap((span, place) => (isWaiting.has(span) ? [place] : [])),
+      edges: edgeTotals(calls),
+      steps: calls.flatMap((call) => steps.stepsOf(call)),
+    };
+  }
+}
+
+const NOTHING: Pairing = { calls: [], waiting: [], answered: [] };
+const NO_SPANS: ReadonlyMap<string, EarlierSpan> = new Map();
+const NO_KEYS: ReadonlySet<string> = new Set();
