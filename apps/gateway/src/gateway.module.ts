@@ -34,6 +34,7 @@ import { StreamController } from './stream/stream.controller';
 import { Subscribers } from './stream/subscribers.service';
 import { HealthController } from './system/health.controller';
 import { ServiceStates } from './system/service-states.service';
+import { TopologyController } from './topology/topology.controller';
 
 @Module({})
 export class GatewayModule {
@@ -68,6 +69,7 @@ export class GatewayModule {
         ServicesController,
         SilencesController,
         StreamController,
+        TopologyController,
         VersionsController,
       ],
       providers: [
