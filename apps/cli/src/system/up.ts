@@ -47,6 +47,7 @@ function welcome({ urls }: RunningSystem, seconds: number): string {
     '',
     `  Dashboard       ${urls.gateway}`,
     `  API and docs    ${urls.gateway}/api/docs`,
+    ...(urls.otlp ? [`  Traces go to    ${urls.otlp} (OpenTelemetry)`] : []),
     `  Alerts on NATS  nats sub -s ${urls.nats} 'chain.alerts.>'`,
     '',
     'Try next, in another terminal:',

@@ -14,6 +14,8 @@ export const Environment = z.object({
   CHAIN_MAPPING_PACKAGES: z.string().min(1).optional().describe('Where fetched servers are kept for every home.'),
   PORT: Port.default(8000).describe('The port of the gateway on 127.0.0.1.'),
   CONTROL_PORT: Port.optional().describe("The port of the demo platform's control; a free one when not set."),
+  OTLP_PORT: Port.optional().describe('The port of OTLP over HTTP; 4318 when not set, or a free one if that is taken.'),
+  OTLP_GRPC_PORT: Port.optional().describe('The port of OTLP over gRPC; 4317 when not set, or a free one.'),
   ACCESS_CONTROL: z
     .enum(['on', 'off'])
     .default('off')
@@ -27,6 +29,8 @@ export interface SystemConfig {
   readonly packages: string;
   readonly gatewayPort: number;
   readonly demoPort: number | undefined;
+  readonly otlpPort: number | undefined;
+  readonly otlpGrpcPort: number | undefined;
   readonly accessControl: 'on' | 'off';
   readonly logFormat: 'text' | 'json';
   readonly given: {
@@ -55,6 +59,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, workspace: string = findWorks
     packages: resolve(values.CHAIN_MAPPING_PACKAGES ?? packagesOf(workspace)),
     gatewayPort: values.PORT,
     demoPort: values.CONTROL_PORT,
+    otlpPort: values.OTLP_PORT,
+    otlpGrpcPort: values.OTLP_GRPC_PORT,
     accessControl: values.ACCESS_CONTROL,
     logFormat: values.LOG_FORMAT,
     given: {

@@ -38,6 +38,11 @@ export class Ports {
     return port;
   }
 
+  /** A port that others expect, where it is free; else one that goes by this name. */
+  async prefer(port: number, name: string): Promise<number> {
+    return isOurs(reserve(port)) && (await isFree(port)) ? port : this.take(name);
+  }
+
   private read(): Record<string, number> {
     try {
       return JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, number>;

@@ -20,6 +20,8 @@ export interface RunningSystem {
     readonly database: string;
     /** An address, or the directory of the embedded engine. */
     readonly clickhouse: string;
+    /** Where traces are sent to, over HTTP. */
+    readonly otlp?: string;
     /** Only when the demo platform runs. */
     readonly demo?: string;
   };

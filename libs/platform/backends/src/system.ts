@@ -16,6 +16,8 @@ import { Watchdog } from './watchdog';
 /** One key press can arrive twice: from the terminal, and from npm, which hands signals on. */
 const SAME_KEY_PRESS_MS = 1_000;
 const KILLED = 130;
+const OTLP_PORT = 4318;
+const OTLP_GRPC_PORT = 4317;
 
 export interface SystemOptions {
   /** Also run the simulated platform whose services the catalogue describes. */
@@ -131,6 +133,10 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
   const gateway = `http://127.0.0.1:${config.gatewayPort}`;
   const demoPort = config.demoPort ?? (await place.ports.take('demo'));
 
+  // Where senders look when nobody tells them. Another system, or a Collector, may be there already.
+  const otlpPort = config.otlpPort ?? (await place.ports.prefer(OTLP_PORT, 'otlp'));
+  const otlpGrpcPort = config.otlpGrpcPort ?? (await place.ports.prefer(OTLP_GRPC_PORT, 'otlp-grpc'));
+
   const common: NodeJS.ProcessEnv = {
     ...env,
     DATABASE_URL: database,
@@ -144,7 +150,11 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
   const further: Record<string, NodeJS.ProcessEnv> = {
     gateway: { PORT: String(config.gatewayPort), OPS_URLS: JSON.stringify(opsUrls), ...doorsOf(config, env) },
     // The embedded engine lives inside the one service that stores metrics, and allows no second owner.
-    'metrics-ingest': given.clickhouse === undefined ? { CHDB_PATH: clickhousePath } : {},
+    'metrics-ingest': {
+      ...(given.clickhouse === undefined && { CHDB_PATH: clickhousePath }),
+      OTLP_PORT: String(otlpPort),
+      OTLP_GRPC_PORT: String(otlpGrpcPort),
+    },
     // On a person's own machine scans may read that person's projects.
     discovery: {
       DISCOVERY_ROOTS: env['DISCOVERY_ROOTS'] ?? [process.cwd(), homedir(), tmpdir()].join(delimiter),
@@ -179,6 +189,7 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
       redis,
       database,
       clickhouse: given.clickhouse ?? clickhousePath,
+      otlp: `http://127.0.0.1:${otlpPort}`,
       ...(demo && { demo: `http://127.0.0.1:${demoPort}` }),
     },
     opsPorts,
