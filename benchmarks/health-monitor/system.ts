@@ -175,7 +175,8 @@ export class System {
   private service(name: Part, port: number): Promise<ServiceProcess> {
     const chdb = join(this.home, 'chdb');
     mkdirSync(chdb, { recursive: true });
-    const own: Record<string, string> = name === 'metrics-ingest' ? { CHDB_PATH: chdb, OTLP_PORT: '0', OTLP_GRPC_PORT: '0' } : {};
+    const own: Record<string, string> =
+      name === 'metrics-ingest' ? { CHDB_PATH: chdb, OTLP_PORT: '0', OTLP_GRPC_PORT: '0' } : {};
     const flags = PROFILES === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(PROFILES, name)}`];
     const env = { ...this.backends, ...own, OPS_PORT: String(port), EGRESS_ALLOW: '127.0.0.0/8' };
     return startProcess(name, env, flags);
