@@ -119,6 +119,9 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     (file) => sources.has(file),
     (folder) => folders.get(folder)?.[0] ?? null,
   );
+  const typeFiles = filesOfTypes(
+    [...sources].flatMap(([file, { language }]) => (language.typesByName === true ? [file] : [])),
+  );
   const readings: FileReading[] = [];
   let read = 0;
   // A set can grow while it is walked; what is added is visited too.
@@ -132,6 +135,7 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     readings.push(reading);
     if (source.language.classPerFile === true)
       for (const each of beside(file)) if (source.text.includes(each.name)) relevant.add(each.file);
+    if (source.language.typesByName === true) for (const each of typeFiles(source.text)) relevant.add(each);
     for (const each of folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? []) relevant.add(each);
     for (const { module, level, member } of reading.imports) {
       const modules = member === null ? [module] : [[...module, member], module];
@@ -157,6 +161,23 @@ function besideOf(
     else known.push(entry);
   }
   return (file) => folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? [];
+}
+
+/** The files that are named after types that a text names; after its interface a type is by custom named without the `I`. */
+function filesOfTypes(files: readonly string[]): (text: string) => string[] {
+  const byName = new Map<string, string[]>();
+  for (const file of files) {
+    const name = file.slice(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
+    byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  return (text) => {
+    if (byName.size === 0) return [];
+    const words = new Set(text.match(/\b[A-Z]\w{2,80}\b/g) ?? []);
+    return [...words].flatMap((word) => [
+      ...(byName.get(word) ?? []),
+      ...(byName.get(word.replace(/^I(?=[A-Z])/, '')) ?? []),
+    ]);
+  };
 }
 
 /** The files of folders that are one module each. */

@@ -62,6 +62,7 @@ export class Project {
   private readonly methodsByName = new Map<string, { file: string; function: FunctionReading }[]>();
   /** Fields that are filled in from the environment through a variable whose type is not told. */
   private readonly filledIn = new Map<string, { file: string; assignment: AssignmentReading }[]>();
+  private readonly derived = new Map<string, { file: string; class: ClassReading }[]>();
   private readonly constructions = new Map<string, { scope: Scope; call: Extract<Value, { kind: 'call' }> }[]>();
 
   constructor(
@@ -168,7 +169,28 @@ export class Project {
         );
       if (found !== undefined) return { file: each, function: found };
     }
-    return this.fromBases(file, owner, steps, (base, baseFile) => this.method(baseFile, base, name, steps + 1));
+    return (
+      this.fromBases(file, owner, steps, (base, baseFile) => this.method(baseFile, base, name, steps + 1)) ??
+      this.implementation(file, owner, name)
+    );
+  }
+
+  /** What an interface only declares is that of the one class of the service that implements it. */
+  private implementation(
+    file: string,
+    owner: ClassReading,
+    name: string,
+  ): { file: string; function: FunctionReading } | null {
+    const service = this.service(file);
+    const found = (this.derived.get(owner.name) ?? []).flatMap((each) => {
+      const reading = this.service(each.file) === service ? this.files.get(each.file)?.reading : undefined;
+      const method = reading?.functions.find(
+        (candidate) => candidate.class_name === each.class.name && candidate.name === name && candidate.parent === null,
+      );
+      return method === undefined ? [] : [{ file: each.file, function: method }];
+    });
+    const [only, ...others] = found;
+    return only === undefined || others.length > 0 ? null : only;
   }
 
   /** The calls that make instances of a class. */
@@ -226,6 +248,8 @@ export class Project {
     }
     if (this.languages.get(reading.language)?.sharedFolder === true)
       push(this.folders, folderOf(reading.file), reading.file);
+    for (const owner of reading.classes)
+      for (const base of owner.bases) push(this.derived, base.at(-1) ?? '', { file: reading.file, class: owner });
     for (const owner of reading.classes)
       push(this.classesByName, normalise(owner.name), { file: reading.file, class: owner });
     for (const method of reading.functions) {
@@ -293,6 +317,7 @@ export class Project {
       const imported = this.imported(fileName, language, entry.module, entry.level, entry.member, steps + 1);
       if (imported !== null) return imported;
     }
+    if (this.languages.get(language)?.typesByName === true) return this.typeNamed(fileName, name);
     if (this.languages.get(language)?.classPerFile === true) {
       for (const folder of [[], ...imports.flatMap((entry) => (entry.alias === null ? [entry.module] : []))]) {
         const found = this.besides(fileName, language, folder, name, steps + 1);
@@ -307,6 +332,15 @@ export class Project {
       if (found !== null) return found;
     }
     return null;
+  }
+
+  /** The class of this name: of the same service, or the only one. What is written as a type and is nowhere is of a library. */
+  private typeNamed(file: string, name: string): Entity | null {
+    const same = this.classesNamed(normalise(name)).filter((each) => each.class.name === name);
+    const service = this.service(file);
+    const found = same.find((each) => this.service(each.file) === service) ?? (same.length === 1 ? same[0] : undefined);
+    if (found !== undefined) return { kind: 'class', file: found.file, class: found.class };
+    return same.length === 0 && /^[A-Z]/.test(name) ? { kind: 'external', name: `type.${name}`, made_by: null } : null;
   }
 
   /** A class that no import names, because it is of the same package or of one that is imported whole. */
