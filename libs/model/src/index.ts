@@ -142,6 +142,7 @@ export {
   NotificationRoutesInput,
   QuietHours,
   RouteMatcher,
+  routeMatches,
 } from './notifications/routes';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';

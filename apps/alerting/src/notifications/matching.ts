@@ -1,4 +1,10 @@
-import { DEFAULT_ROUTE, type Incident, type NotificationRoutes, type RouteMatcher } from '@chain-mapping/model';
+import {
+  DEFAULT_ROUTE,
+  type Incident,
+  type MatchedField,
+  type NotificationRoutes,
+  routeMatches,
+} from '@chain-mapping/model';
 
 /** A route that an incident takes. `channels` is `null` for every enabled one. */
 export type TakenRoute = { readonly name: string; readonly channels: readonly string[] | null } & Omit<
@@ -10,7 +16,7 @@ export type TakenRoute = { readonly name: string; readonly channels: readonly st
 export function routesFor(incident: Incident, { routes, default: otherwise }: NotificationRoutes): TakenRoute[] {
   const taken: TakenRoute[] = [];
   for (const route of routes) {
-    if (!route.matchers.every((matcher) => holds(matcher, incident))) continue;
+    if (!route.matchers.every((matcher) => routeMatches(matcher, valuesOf(matcher.field, incident)))) continue;
     taken.push(route);
     if (!route.continue) return taken;
   }
@@ -23,12 +29,7 @@ export function groupKeyOf(incident: Incident, { name, group_by }: TakenRoute): 
   return JSON.stringify([name, ...group_by.map((field) => [field, ...valuesOf(field, incident)])]);
 }
 
-function holds({ field, is, values }: RouteMatcher, incident: Incident): boolean {
-  const found = valuesOf(field, incident).some((text) => values.some((pattern) => isLike(text, pattern)));
-  return is === 'in' ? found : !found;
-}
-
-function valuesOf(field: RouteMatcher['field'], incident: Incident): string[] {
+function valuesOf(field: MatchedField, incident: Incident): string[] {
   const { culprit } = incident;
   switch (field) {
     case 'severity':
@@ -44,19 +45,4 @@ function valuesOf(field: RouteMatcher['field'], incident: Incident): string[] {
     case 'culprit_kind':
       return [culprit.kind];
   }
-}
-
-/** Whether a text is as a pattern says, in which `*` stands for any text. */
-export function isLike(text: string, pattern: string): boolean {
-  const [first = '', ...others] = pattern.split('*');
-  if (others.length === 0) return text === pattern;
-  const last = others.pop() ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let rest = text.slice(first.length, text.length - last.length);
-  for (const part of others) {
-    const at = rest.indexOf(part);
-    if (at < 0) return false;
-    rest = rest.slice(at + part.length);
-  }
-  return true;
 }

@@ -9,6 +9,7 @@ import {
 } from '@chain-mapping/contracts';
 import { aPostgres, eventually } from '@chain-mapping/testing';
 import { Client } from 'pg';
+import { Channels } from './channels.service';
 import { anIncident, closed, MailServer, NotifiedSystem, Receiver } from './notifications.fixture';
 
 jest.setTimeout(60_000);
@@ -252,7 +253,6 @@ describe('notifications on real stores', () => {
       REDIS_URL: undefined,
     });
     try {
-      const { Channels } = await import('./channels.service');
       const channels = replica.app.get(Channels);
       const channel = { name: 'open', type: 'webhook' as const, config: { url: 'http://127.0.0.1:9/' } };
       await channels.create({ channel, sealed_secrets: null, actor: 'ada' });

@@ -39,8 +39,8 @@ export class NotificationsRepository {
   constructor(private readonly source: DataSource) {}
 
   /** Stores an incident as it was told, unless a later one is known. Answers whether it was stored. */
-  async hear(manager: EntityManager, incident: Incident, now: Date, lookAt: Date): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
+  async hear(incident: Incident, now: Date, lookAt: Date): Promise<boolean> {
+    const rows: unknown[] = await this.source.query(
       `INSERT INTO notification_incidents AS known (incident_id, sequence, incident, affected_chains, heard_at, look_at)
        VALUES ($1, $2, $3::jsonb, $4::jsonb, $5, $6)
        ON CONFLICT (incident_id) DO UPDATE SET sequence = excluded.sequence, incident = excluded.incident,
@@ -52,6 +52,14 @@ export class NotificationsRepository {
       [incident.id, incident.sequence, JSON.stringify(incident), JSON.stringify(incident.affected_chains), now, lookAt],
     );
     return rows.length > 0;
+  }
+
+  async incident(incidentId: string): Promise<Incident | undefined> {
+    const rows: { incident: Incident }[] = await this.source.query(
+      'SELECT incident FROM notification_incidents WHERE incident_id = $1',
+      [incidentId],
+    );
+    return rows[0]?.incident;
   }
 
   /** An incident that nobody else looks at meanwhile. */

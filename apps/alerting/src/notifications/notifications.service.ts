@@ -34,26 +34,35 @@ export class Notifications {
     // Of what is made up for, the end may be right behind: what is over long since is not worth a page.
     const isOld = now.getTime() - Date.parse(incident.updated_at) > OLD_MS;
     const lookAt = isOld ? new Date(now.getTime() + MAKING_UP_MS) : now;
-    const due = await this.source.transaction(async (manager) => {
-      const isNew = await this.repository.hear(manager, incident, now, lookAt);
-      return isNew && !isOld ? this.look(manager, incident.id) : [];
-    });
-    await this.wake(due);
+    const isNew = await this.repository.hear(incident, now, lookAt);
+    if (isNew && !isOld) await this.lookAt(incident.id);
   }
 
   /** Looks whether there is more to tell of an incident by now, unless another replica has just looked. */
   async lookAt(incidentId: string): Promise<void> {
-    const due = await this.source.transaction((manager) => this.look(manager, incidentId));
-    await this.wake(due);
+    for (let again = true; again;) {
+      const incident = await this.repository.incident(incidentId);
+      if (incident === undefined) return;
+      const isOpen = incident.status === 'open';
+      // Asked before anything is locked: who is asked may take a while.
+      const verdict = isOpen ? await this.quieting.verdictOf(incident, this.clock.now()) : NOT_MUTED;
+      const due = await this.source.transaction((manager) => this.look(manager, incident, verdict));
+      again = due === 'changed meanwhile';
+      if (due !== 'changed meanwhile') await this.wake(due);
+    }
   }
 
   /** Answers the channels that have something to send at once. */
-  private async look(manager: EntityManager, incidentId: string): Promise<string[]> {
-    const known = await this.repository.locked(manager, incidentId);
+  private async look(
+    manager: EntityManager,
+    { id, sequence }: Incident,
+    verdict: QuietVerdict,
+  ): Promise<string[] | 'changed meanwhile'> {
+    const known = await this.repository.locked(manager, id);
     const now = this.clock.now();
     if (known === undefined || known.look_at === null || known.look_at > now) return [];
     const { incident } = known;
-    const verdict = incident.status === 'open' ? await this.quieting.verdictOf(incident, now) : NOT_MUTED;
+    if (incident.sequence !== sequence) return 'changed meanwhile';
     const situation = await this.situation(manager, known, verdict);
     const { notify, supersede, progress, look_again_at } = plan(situation, now.getTime());
     await this.repository.supersede(manager, supersede);
@@ -61,7 +70,7 @@ export class Notifications {
     if (incident.status === 'open') await this.repository.refresh(manager, known, shown);
     await this.repository.queue(manager, known, shown, notify, now);
     const lookAt = look_again_at === null ? null : new Date(look_again_at);
-    await this.repository.progressed(manager, incidentId, progress, verdict.by, lookAt);
+    await this.repository.progressed(manager, id, progress, verdict.by, lookAt);
     return notify.filter(({ due_at }) => due_at <= now.getTime()).map(({ channel_id }) => channel_id);
   }
 

@@ -174,7 +174,7 @@ const routes: NotificationRoutesInput = NotificationRoutesInput.parse({
   routes: [
     {
       name: 'nights',
-      matchers: [{ field: 'severity', is: 'in', values: ['warning', 'info'] }],
+      matchers: [{ field: 'severity', operator: '=~', value: 'warning|info' }],
       channels: [channel.id],
       quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'Europe/Berlin' }],
       escalation: [{ after_seconds: 900, channels: [channel.id] }],

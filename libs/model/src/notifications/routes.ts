@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Time } from '../chain/vocabulary';
+import { MatcherOperator } from '../alerting/matcher';
+import { compilePattern } from '../chain/pattern';
+import { Severity, Time } from '../chain/vocabulary';
 
 const MOST_CHANNELS = 50;
 const DAY_S = 24 * 60 * 60;
@@ -20,13 +22,35 @@ export const MatchedField = z.enum([
 ]);
 export type MatchedField = z.output<typeof MatchedField>;
 
-/** Holds when the field has (or, negated, has not) one of the values; `*` in a value stands for any text. */
-export const RouteMatcher = z.strictObject({
-  field: MatchedField,
-  is: z.enum(['in', 'not_in']).default('in'),
-  values: z.array(z.string().min(1).max(200)).min(1).max(200),
-});
+/** What is asked of one field of an incident, as of those of silences: `=~` and `!~` take a pattern in the syntax of RE2, for the whole value. */
+export const RouteMatcher = z
+  .strictObject({
+    field: MatchedField,
+    operator: MatcherOperator.default('='),
+    value: z.string().min(1).max(500),
+  })
+  .superRefine(({ field, operator, value }, context) => {
+    if (operator === '=~' || operator === '!~') {
+      try {
+        compilePattern(value);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        context.addIssue({ code: 'custom', path: ['value'], message: `'${value}' is no pattern: ${why}` });
+      }
+    } else if (field === 'severity' && !Severity.safeParse(value).success) {
+      const message = `'${value}' is no severity: it is one of ${Severity.options.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['value'], message });
+    }
+  });
 export type RouteMatcher = z.output<typeof RouteMatcher>;
+
+/** Whether a matcher holds of the values that its field has: one is as asked for, and none is that is excluded. */
+export function routeMatches({ operator, value }: RouteMatcher, values: readonly string[]): boolean {
+  const isPattern = operator === '=~' || operator === '!~';
+  const pattern = isPattern ? compilePattern(value) : undefined;
+  const found = values.some((each) => (pattern === undefined ? each === value : pattern.matches(each)));
+  return found !== (operator === '!=' || operator === '!~');
+}
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 const isTimeZone = (name: string): boolean => {
@@ -47,7 +71,7 @@ export const QuietHours = z.strictObject({
   /** The days on which it begins, 1 is Monday; every day where it is not given. */
   weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).optional(),
   /** Of these severities people are told nevertheless. */
-  except: z.array(z.enum(['info', 'warning', 'critical'])).default(['critical']),
+  except: z.array(Severity).default(['critical']),
 });
 export type QuietHours = z.output<typeof QuietHours>;
 
