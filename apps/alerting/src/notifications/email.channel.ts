@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { type Channel, NotAccepted } from './channel';
 import { emailText } from './email-message';
@@ -18,7 +19,7 @@ export const emailChannel: Channel<'email'> = {
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
-      tls: { servername: host },
+      tls: isIP(host) === 0 ? { servername: host } : {},
       ...(username !== undefined && { auth: { user: username, pass: password ?? '' } }),
       connectionTimeout: TIMEOUT_MS,
       greetingTimeout: TIMEOUT_MS,

@@ -175,6 +175,7 @@ export class MailServer {
             socket.write('250 2.0.0 queued as 42\r\n');
           }
         } else if (/^EHLO/i.test(line)) socket.write('250-mail.test\r\n250 8BITMIME\r\n');
+        else if (/^STARTTLS/i.test(line)) socket.write('502 5.5.1 no\r\n');
         else if (/^RCPT/i.test(line)) {
           this.recipients.push(line);
           socket.write(`${this.refusal ?? '250 2.1.5 ok'}\r\n`);
@@ -213,8 +214,8 @@ export class NotifiedSystem {
     private readonly around: RunningService,
   ) {}
 
-  static async start(): Promise<NotifiedSystem> {
-    const [postgres, nats, redis] = await Promise.all([aPostgres(), aNats(), aRedis()]);
+  static async start(database?: TestServer): Promise<NotifiedSystem> {
+    const [postgres, nats, redis] = await Promise.all([database ?? aPostgres(), aNats(), aRedis()]);
     await migrateStreams({ url: nats.url });
     const around = await startService({
       name: 'around',
