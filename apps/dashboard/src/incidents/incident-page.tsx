@@ -68,9 +68,14 @@ function Story({ incident }: { incident: IncidentDetail }) {
         )}
       </p>
       <div className="story">
-        <Section title={t.timeline}>
-          <Timeline events={incident.timeline} />
-        </Section>
+        <div className="stack">
+          <Section title={t.timeline}>
+            <Timeline events={incident.timeline} />
+          </Section>
+          <Section title={t.alerts(incident.alerts.length)}>
+            <Alerts incident={incident} />
+          </Section>
+        </div>
         <div className="stack">
           <Section title={t.affected(incident.affected_chains.length)}>
             <ul className="stack tight small">
@@ -94,46 +99,39 @@ function Story({ incident }: { incident: IncidentDetail }) {
               </p>
             </Section>
           )}
-          <Section title={t.alerts(incident.alerts.length)}>
-            <ul className="stack tight small">
-              {incident.alerts.map((alert) => (
-                <li key={alert.id} className="row top">
-                  <StatusMark
-                    status={alert.resolved ? 'healthy' : alert.severity === 'critical' ? 'unhealthy' : 'degraded'}
-                    label={texts.alertStatus[alert.status]}
-                  />
-                  <ChainTag id={alert.chain_id} />
-                  <span className="grow">
-                    <bdi>{alert.message}</bdi>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </Section>
-          {incident.held_back.length > 0 && (
-            <Section title={t.heldBack(incident.held_back.length)}>
-              <ul className="stack tight small">
-                {incident.held_back.map((held) => (
-                  <li key={`${held.alert_id} ${held.since}`} className="row top">
-                    <StatusMark
-                      status={held.released ? 'degraded' : 'maintenance'}
-                      label={held.released ? t.released : t.held}
-                    />
-                    <ChainTag id={held.chain_id} />
-                    <span className="grow">
-                      <bdi>{held.message}</bdi>{' '}
-                      <span className="muted">
-                        <bdi>{held.reason}</bdi>
-                      </span>
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </Section>
-          )}
         </div>
       </div>
     </>
+  );
+}
+
+/** Each alert, and why nobody was told of it by itself. */
+function Alerts({ incident }: { incident: IncidentDetail }) {
+  const held = new Map(incident.held_back.map((each) => [each.alert_id, each]));
+  return (
+    <ul className="stack tight small">
+      {incident.alerts.map((alert) => {
+        const why = held.get(alert.id);
+        return (
+          <li key={alert.id} className="row top">
+            <StatusMark
+              status={alert.resolved ? 'healthy' : alert.severity === 'critical' ? 'unhealthy' : 'degraded'}
+              label={texts.alertStatus[alert.status]}
+            />
+            <ChainTag id={alert.chain_id} />
+            <span className="grow">
+              <bdi>{alert.message}</bdi>
+              {why && (
+                <span className="muted">
+                  {' '}
+                  {why.released ? t.released : t.held}: <bdi>{why.reason}</bdi>
+                </span>
+              )}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -243,7 +243,6 @@ export const texts = {
     holds: 'goes through it',
     services: 'Services that it reaches',
     alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
-    heldBack: (count: number) => `Held back: ${count}`,
     held: 'Held back',
     released: 'Told after all',
     resolveTitle: 'Resolve this incident?',
