@@ -72,10 +72,13 @@ export class ComponentGraph {
   private readonly numbers = new Map<string, number>();
   private readonly byNode = new Map<string, ReadonlyMap<string, number>>();
   private readonly callNumbers = new Map<string, number>();
+  /** By service: what is checked as the service is, and all that is checked of it. */
+  private readonly services = new Map<string, { readonly whole: Set<number>; readonly parts: Set<number> }>();
 
   constructor(chains: Iterable<GraphedChain>) {
     const seen = new Set<string>();
     for (const graphed of chains) this.add(graphed, seen);
+    this.addServices();
     const needs = this.needs.map((each) => [...new Set(each)]);
     needs.forEach((each, dependent) => {
       this.needs[dependent] = each;
@@ -146,6 +149,24 @@ export class ComponentGraph {
     }
   }
 
+  /** A part of a service needs the service: when that is down, it is what all its parts fail of. */
+  private addServices(): void {
+    for (const { whole, parts } of this.services.values()) {
+      const [service] = whole;
+      if (service === undefined || whole.size > 1) continue;
+      for (const part of parts) if (part !== service) this.needs[part]?.push(service);
+    }
+  }
+
+  private noteService({ service_name, health_check }: ChainNode, component: number): void {
+    if (service_name == null || this.targets[component] === undefined) return;
+    const known = this.services.get(service_name) ?? { whole: new Set<number>(), parts: new Set<number>() };
+    this.services.set(service_name, known);
+    const isOwn = health_check != null && (health_check.endpoint !== undefined || health_check.type !== undefined);
+    known.parts.add(component);
+    if (!isOwn) known.whole.add(component);
+  }
+
   private place(chain_id: string, node: ChainNode, target_id: string | undefined): number {
     const key = componentKey(chain_id, node, target_id);
     let number = this.numbers.get(key);
@@ -156,6 +177,7 @@ export class ComponentGraph {
       for (const lists of [this.places, this.needs, this.callers, this.groups, this.memberOf]) lists.push([]);
     }
     this.places[number]?.push({ chain_id, node });
+    this.noteService(node, number);
     return number;
   }
 
