@@ -119,31 +119,6 @@ export {
   type Mute,
   type Quiet,
 } from './alerting/quiet';
-export {
-  ChannelDraft,
-  ChannelState,
-  ChannelType,
-  channelConfigs,
-  channelSecrets,
-  NotificationChannel,
-  NotificationChannelChange,
-  NotificationChannelInput,
-  withoutSecrets,
-  type ChannelConfig,
-} from './notifications/channel';
-export { Notification, NotificationKind, NotificationState } from './notifications/notification';
-export {
-  DEFAULT_ROUTE,
-  DefaultRoute,
-  EscalationStep,
-  MatchedField,
-  NotificationRoute,
-  NotificationRoutes,
-  NotificationRoutesInput,
-  QuietHours,
-  RouteMatcher,
-  routeMatches,
-} from './notifications/routes';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
 export {
@@ -219,9 +194,14 @@ export {
   withdraw,
 } from './alerting/alert-lifecycle';
 export {
+  certificateFingerprint,
+  certificateLevel,
   chainFingerprint,
   chainLevel,
   changeLevel,
+  expiresSoon,
+  flappingFingerprint,
+  flappingLevel,
   nodeFingerprint,
   nodeLevel,
   recoveryIn,
@@ -229,14 +209,15 @@ export {
   type ChainStatusChange,
   type ObservedChainStatus,
 } from './alerting/levels';
+export { healthLevels, type HealthContext } from './alerting/health-levels';
 export { AlertingTopology, type WatchedChain } from './alerting/topology';
 export type { ObservedComponent } from './alerting/explanations';
 export type { IncidentRecord } from './alerting/incident-record';
+export { step } from './alerting/alerting-engine';
 export {
   NOTHING_KNOWN,
   nextStepAt,
   REOPENS_MS,
-  step,
   type AlertChange,
   type AlertingContext,
   type AlertingEffects,
@@ -245,7 +226,7 @@ export {
   type CheckRequest,
   type IncidentChange,
   type IncidentMessage,
-} from './alerting/alerting-engine';
+} from './alerting/alerting-state';
 export { ChainExecution, chainExecution, RunStep, runsOf } from './traces/chain-execution';
 export { ChainSteps, ExecutionStep } from './traces/chain-steps';
 export {

@@ -121,7 +121,9 @@ export class ChainHealths {
       for (const [node_id, placement] of planned.placements) {
         if ('target_id' in placement) targets[node_id] = placement.target_id;
       }
-      return [{ chain_id: id, version: planned.chain.version, interval_ms: planned.interval_ms, targets }];
+      const { chain, interval_ms, monitoring } = planned;
+      const { alert_thresholds } = monitoring;
+      return [{ chain_id: id, version: chain.version, interval_ms, targets, alert_thresholds }];
     });
     return { placements, next: ids.length > limit ? (placements.at(-1)?.chain_id ?? null) : null };
   }

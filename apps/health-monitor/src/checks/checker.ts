@@ -38,10 +38,15 @@ export const unhealthy = (error_message: string): Outcome => ({
 export const noAnswer = (error: unknown, address: string): Outcome =>
   error instanceof DomainError ? unknown(error.message) : unhealthy(failureMessage(error, address));
 
+const TOLD_DAYS = 30;
+
 /** An answer came, and it is right unless an assertion of the check says otherwise. */
 export function answered(check: ResolvedCheck, response_time: number, observed: Observed = {}): Outcome {
   const failure = check.assertions && failureOf(check.assertions, { ...observed, response_time });
-  return failure === undefined ? healthy(response_time) : degraded(response_time, failure);
+  const outcome = failure === undefined ? healthy(response_time) : degraded(response_time, failure);
+  const { certificate_days: days } = observed;
+  // It is looked at by every check: results say so only when it matters.
+  return days === undefined || days >= TOLD_DAYS ? outcome : { ...outcome, certificate_days: Math.floor(days) };
 }
 
 /** The check could not be made, for a reason that lies with the monitor: nothing is known of the target. */

@@ -240,7 +240,7 @@ function observed(
   target: Target,
   nodes: readonly NodeReference[],
   { after }: Applied,
-  { timings }: Outcome,
+  { timings, certificate_days }: Outcome,
 ): ObservedResult {
   return {
     result_id: `${target.id}-${String(after.slot)}`,
@@ -250,6 +250,7 @@ function observed(
     type: target.check.type,
     ...after.last,
     ...(timings && { timings }),
+    ...(certificate_days !== undefined && { certificate_days }),
     nodes: [...nodes],
     component_status: after.status,
     component_since: new Date(after.since).toISOString(),

@@ -125,7 +125,13 @@ export const healthExamples = {
     input: { after: null, limit: 200 },
     output: {
       placements: [
-        { chain_id: 'A1', version: 3, interval_ms: 5000, targets: { normalizer: '5f0c3d1a9be27c4406d1e8b3' } },
+        {
+          chain_id: 'A1',
+          version: 3,
+          interval_ms: 5000,
+          targets: { normalizer: '5f0c3d1a9be27c4406d1e8b3' },
+          alert_thresholds: { latency_threshold: 1000 },
+        },
       ],
       next: null,
     },

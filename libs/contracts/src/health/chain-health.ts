@@ -1,4 +1,4 @@
-import { ChainHealth, ChainId, ObservedResult, Status, Time } from '@chain-mapping/model';
+import { AlertThresholds, ChainHealth, ChainId, ObservedResult, Status, Time } from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
@@ -57,6 +57,7 @@ export const ChainPlacement = z.object({
   interval_ms: z.number(),
   /** By id of the node; a node that nothing checks is not in it. */
   targets: z.record(z.string(), z.string()),
+  alert_thresholds: AlertThresholds.optional(),
 });
 export type ChainPlacement = z.output<typeof ChainPlacement>;
 

@@ -1,6 +1,6 @@
 import type { ChainHealth } from '../health/chain-health';
 import type { ObservedResult } from '../health/check-result';
-import { chainLevel, nodeLevel } from './levels';
+import { certificateLevel, chainLevel, flappingLevel, nodeLevel } from './levels';
 
 const result = (fields: Partial<ObservedResult>): ObservedResult => ({
   result_id: 'r1',
@@ -93,5 +93,48 @@ describe('what inputs say about conditions', () => {
       message: 'Chain status is degraded',
       root_cause: null,
     });
+  });
+});
+
+describe('what a result says of a component in all its chains', () => {
+  const chains = [
+    { chain_id: 'B2', node_id: 'bridge', service_name: 'data-bridge' },
+    { chain_id: 'A1', node_id: 'feed', service_name: 'data-bridge' },
+  ];
+  const ofDays = (certificate_days: number | undefined, status: ObservedResult['status'] = 'healthy') =>
+    certificateLevel(
+      result({ nodes: chains, status, ...(certificate_days !== undefined && { certificate_days }) }),
+      'feed',
+      'e',
+    );
+
+  it.each([
+    [13, 'warning', 'The certificate of feed expires in 13 days'],
+    [1, 'critical', 'The certificate of feed expires in 1 day'],
+  ])('tells of a certificate that ends in %d days as %s', (days, severity, message) => {
+    expect(ofDays(days)).toMatchObject({ severity, message, chain_id: 'A1', affected_chains: ['A1', 'B2'] });
+  });
+
+  it('is clear of it when it has been renewed, and says nothing without an answer', () => {
+    expect(ofDays(14)).toMatchObject({ state: 'clear' });
+    expect(ofDays(undefined)).toMatchObject({ state: 'clear' });
+    expect(ofDays(undefined, 'unhealthy')).toBeNull();
+  });
+
+  it('tells of one that flaps, once for all chains', () => {
+    expect(flappingLevel(result({ nodes: chains, flapping: true }), 'feed', 'e')).toMatchObject({
+      ...{ type: 'flapping', fingerprint: 'flapping:target', state: 'failing', severity: 'warning', chain_id: 'A1' },
+    });
+    expect(flappingLevel(result({ nodes: chains }), 'feed', 'e')).toMatchObject({ state: 'clear' });
+  });
+
+  it('tells a heartbeat that was missed from a failure that was reported', () => {
+    const missed = result({ type: 'heartbeat', error_message: 'No heartbeat since 2026-01-01T00:00:00.000Z' });
+    expect(nodeLevel(missed, node, 'backup')).toMatchObject({
+      type: 'heartbeat_missed',
+      message: 'Heartbeat failed to arrive from backup: No heartbeat since 2026-01-01T00:00:00.000Z',
+    });
+    const reported = result({ type: 'heartbeat', error_message: 'The target reports a failure' });
+    expect(nodeLevel(reported, node, 'backup')).toMatchObject({ type: 'node_failed' });
   });
 });

@@ -5,14 +5,14 @@ import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
 import type { ObservedResult } from '../health/check-result';
 import { type AlertRecord, isActive } from './alert-lifecycle';
+import { step } from './alerting-engine';
 import {
   type AlertingContext,
   type AlertingEffects,
   type AlertingInput,
   type AlertingState,
   NOTHING_KNOWN,
-  step,
-} from './alerting-engine';
+} from './alerting-state';
 import { changeLevel, nodeLevel } from './levels';
 import { AlertingTopology } from './topology';
 

@@ -17,6 +17,8 @@ export const CheckResult = z.object({
   error_message: z.string().nullable(),
   /** Where the time of the check went, as far as it is known. */
   timings: Timings.optional(),
+  /** The days that the certificate has left; not given while it has 30 or more, or where there is none. */
+  certificate_days: z.number().optional(),
 });
 export type CheckResult = z.output<typeof CheckResult>;
 

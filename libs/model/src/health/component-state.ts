@@ -39,6 +39,8 @@ export const Outcome = z.object({
   response_time: z.number().nullable(),
   error_message: z.string().nullable(),
   timings: Timings.optional(),
+  /** The days that the certificate has left; not given while it has many, or where there is none. */
+  certificate_days: z.number().optional(),
 });
 export type Outcome = z.output<typeof Outcome>;
 
