@@ -333,6 +333,43 @@ describe('alerting on real stores', () => {
     });
   });
 
+  it('tells of a call over its SLA, which came with the status of its chain, and of its end', async () => {
+    const chain = aChainId();
+    const publishCall = (status: Status, latency: number, second: number, sequence: number) => {
+      const ends = { source_node: 'feed', target_node: 'store', latency_sla: 100, latency, sla_compliance: 0.5 };
+      const edge_health = [{ ...ends, breached: latency > 100 }];
+      const health = { ...aHealth(chain, status), edge_health, root_cause: null };
+      const change = { chain_id: chain, status, previous_status: null, since: iso(second), sequence, health };
+      return events().publish(chainHealthChanged, { chain_id: chain }, change);
+    };
+    await publishCall('degraded', 250, 1, 1);
+    await eventually(() => expect(toldOf(chain).map(({ alert }) => alert.type)).toContain('sla_breach'));
+    expect(toldOf(chain).find(({ alert }) => alert.type === 'sla_breach')).toMatchObject({
+      subject: `chain.alerts.warning.${chain}.firing`,
+      alert: { node_id: 'feed', message: 'SLA breached: feed → store takes 250 ms, the SLA is 100 ms' },
+    });
+    await publishCall('healthy', 20, 2, 2);
+    await eventually(async () => expect(await listed(chain)).toMatchObject([{ resolved: true }, { resolved: true }]));
+  });
+
+  it('tells once of a component that flaps, and holds its failures back meanwhile', async () => {
+    const chain = aChainId();
+    await publish({ ...aResult([chain], { component: 'healthy', second: 1 }), flapping: true });
+    await eventuallyTold(chain, 'warning firing');
+    for (const [second, component] of [[2, 'unhealthy'] as const, [3, 'healthy'] as const, [4, 'unhealthy'] as const]) {
+      await publish({ ...aResult([chain], { component, second }), flapping: true });
+      await eventually(async () => {
+        const [newest] = (await listed(chain)).filter(({ type }) => type === 'node_failed');
+        expect(newest).toMatchObject({ resolved: component === 'healthy' });
+      });
+    }
+    expect(statesOf(chain)).toEqual(['warning firing']);
+    expect((await listed(chain))[0]).toMatchObject({ type: 'node_failed', held_back: 'feed is flapping' });
+    await publish(aResult([chain], { component: 'healthy', second: 5 }));
+    await eventuallyTold(chain, 'warning firing', 'warning resolved');
+    expect(toldOf(chain)[0]?.alert).toMatchObject({ type: 'flapping', node_id: 'feed' });
+  });
+
   it('ends alerts when monitoring stops, the chain is deleted or the node is gone', async () => {
     const [stopped, deleted, changed] = [aChainId(), aChainId(), aChainId()];
     for (const chain of [stopped, deleted, changed]) {

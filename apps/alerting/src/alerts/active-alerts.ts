@@ -122,6 +122,7 @@ export class ActiveAlerts {
   /** What was seen here of failed nodes after what their alerts know: recoveries that were skipped without knowing of an alert. */
   overtaken(): Clear[] {
     return [...this.entries.values()].flatMap(({ alert }) => {
+      if (!isFailureOfNode(alert)) return [];
       const seen = alert.target_id === null ? undefined : this.newest.get(alert.target_id);
       if (!seen?.healthy || seen.slot <= alert.order.at) return [];
       const { fingerprint, chain_id, node_id, type, target_id } = alert;
@@ -154,3 +155,7 @@ export class ActiveAlerts {
     return counts;
   }
 }
+
+/** What ends when its component is healthy. */
+export const isFailureOfNode = ({ type }: Pick<Alert, 'type'>): boolean =>
+  type === 'node_failed' || type === 'heartbeat_missed';

@@ -11,7 +11,12 @@ import { Consumers, type EventMeta, on } from '@chain-mapping/messaging';
 import {
   type AlertRecord,
   type Chain,
+  certificateFingerprint,
+  certificateLevel,
   changeLevel,
+  expiresSoon,
+  flappingFingerprint,
+  flappingLevel,
   type Level,
   nodeFingerprint,
   nodeLevel,
@@ -19,6 +24,8 @@ import {
   verdict,
 } from '@chain-mapping/model';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ChainConditions } from '../conditions/chain-conditions.service';
+import { Episodes } from '../conditions/episodes.service';
 import { ActiveAlerts } from './active-alerts';
 import { AlertsService } from './alerts.service';
 import { FailingComponents } from './failing-components.service';
@@ -40,6 +47,8 @@ export class AlertsConsumer implements OnModuleInit {
     private readonly names: NodeNames,
     private readonly recoveries: Recoveries,
     private readonly failing: FailingComponents,
+    private readonly conditions: ChainConditions,
+    private readonly episodes: Episodes,
   ) {}
 
   onModuleInit(): void {
@@ -93,7 +102,7 @@ export class AlertsConsumer implements OnModuleInit {
   private mayChangeSomething(result: ObservedResult): boolean {
     const judged = verdict(result.component_status);
     if (judged === 'undecided' || !this.active.see(result, judged === 'clear')) return false;
-    if (judged !== 'clear' || this.failing.has(result.target_id)) return true;
+    if (judged !== 'clear' || this.failing.has(result.target_id) || this.isAboutComponent(result)) return true;
     return result.nodes.some((node) => {
       const fingerprint = nodeFingerprint(node);
       this.active.unsettle(fingerprint);
@@ -102,18 +111,43 @@ export class AlertsConsumer implements OnModuleInit {
   }
 
   private levels(result: ObservedResult): Level[] {
-    return result.nodes.flatMap((node) => {
+    const ofNodes = result.nodes.flatMap((node) => {
       const level = nodeLevel(result, node, this.names.of(node));
       if (!level) return [];
       if (level.state === 'failing') return this.active.absorbs(level) ? [] : [level];
       if (!this.active.mayBeActive(level.fingerprint) && !this.failing.has(result.target_id)) return [];
       return [...this.active.takePending(level.fingerprint), level];
     });
+    return [...this.ofComponent(result), ...ofNodes];
+  }
+
+  private isAboutComponent(result: ObservedResult): boolean {
+    const { target_id, flapping } = result;
+    if (flapping === true || expiresSoon(result)) return true;
+    return [flappingFingerprint, certificateFingerprint].some((of) => this.active.mayBeActive(of(target_id)));
+  }
+
+  private ofComponent(result: ObservedResult): Level[] {
+    const [node] = result.nodes;
+    if (node === undefined || !this.isAboutComponent(result)) return [];
+    const { target_id, checked_at } = result;
+    const name = this.names.of(node);
+    const episode = (fingerprint: string, isSo: boolean) => this.episodes.of(fingerprint, isSo, Date.parse(checked_at));
+    const levels = [
+      flappingLevel(result, name, episode(flappingFingerprint(target_id), result.flapping === true)),
+      certificateLevel(result, name, episode(certificateFingerprint(target_id), expiresSoon(result))),
+    ];
+    return levels.filter((level): level is Level => {
+      if (level === null) return false;
+      return level.state === 'failing' ? !this.active.absorbs(level) : this.active.mayBeActive(level.fingerprint);
+    });
   }
 
   private async status(change: DataOf<typeof chainHealthChanged>, meta: EventMeta): Promise<void> {
-    const level = changeLevel(change, Date.parse(meta.time));
+    const at = Date.parse(meta.time);
+    const level = changeLevel(change, at);
     if (level) await this.alerts.apply([level]);
+    await this.conditions.judge([change.health], at);
   }
 
   private async monitoring({ chain_id, monitoring }: DataOf<typeof monitoringChanged>, meta: EventMeta): Promise<void> {

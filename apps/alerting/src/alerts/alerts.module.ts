@@ -14,6 +14,9 @@ import { FailingComponents } from './failing-components.service';
 import { NodeNames } from './node-names.service';
 import { Recoveries } from './recoveries.service';
 import { Verification } from './verification.service';
+import { EVALUATE_MS, ChainConditionsScheduler } from '../conditions/chain-conditions.scheduler';
+import { ChainConditions } from '../conditions/chain-conditions.service';
+import { Episodes } from '../conditions/episodes.service';
 import { IncidentsController } from '../incidents/incidents.controller';
 import { IncidentsRepository } from '../incidents/incidents.repository';
 import { IncidentsService } from '../incidents/incidents.service';
@@ -22,13 +25,14 @@ import { WatchedChains } from '../topology/watched-chains.service';
 
 @Module({})
 export class AlertsModule {
-  static forRoot(schedule: Schedule, suppression: Suppression): DynamicModule {
+  static forRoot(schedule: Schedule, suppression: Suppression, evaluate_ms: number): DynamicModule {
     return {
       module: AlertsModule,
       controllers: [AlertsController, IncidentsController],
       providers: [
         { provide: SCHEDULE, useValue: schedule },
         { provide: SUPPRESSION, useValue: suppression },
+        { provide: EVALUATE_MS, useValue: evaluate_ms },
         // What hears of chains comes before what hears of results.
         WatchedChains,
         WatchedChainsConsumer,
@@ -41,7 +45,10 @@ export class AlertsModule {
         AlertsConsumer,
         ActiveAlertsConsumer,
         AlertsScheduler,
+        ChainConditions,
+        ChainConditionsScheduler,
         ComponentsRepository,
+        Episodes,
         FailingComponents,
         IncidentsRepository,
         IncidentsService,

@@ -10,7 +10,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ActiveAlerts } from './active-alerts';
+import { ActiveAlerts, isFailureOfNode } from './active-alerts';
 import { ActiveAlertsConsumer } from './active-alerts.consumer';
 import { AlertingSteps } from './alerting-steps.service';
 import { AlertsService } from './alerts.service';
@@ -23,7 +23,8 @@ export interface Schedule {
 
 export const SCHEDULE = Symbol('SCHEDULE');
 
-const REFRESH_MS = 5_000;
+/** What others hold back is told to nobody: this long a recovery of it may wait. One small query each. */
+const REFRESH_MS = 1_000;
 /** Until the first comparison has worked. */
 const RETRY_MS = 2_000;
 const FORGET_MS = 24 * 60 * 60 * 1000;
@@ -78,7 +79,7 @@ export class AlertsScheduler implements OnApplicationBootstrap, BeforeApplicatio
     // A chain became healthy when all its components were: what was told before that has ended, whatever was missed of it.
     for (const record of statuses.filter(({ status }) => status === 'healthy')) {
       const since = Date.parse(record.since);
-      const isOver = (alert: AlertRecord) => alert.node_id !== null && Date.parse(alert.fired_at) < since;
+      const isOver = (alert: AlertRecord) => isFailureOfNode(alert) && Date.parse(alert.fired_at) < since;
       if (!alerts.some((alert) => alert.chain_id === record.chain_id && isOver(alert))) continue;
       await this.alerts.withdraw(record.chain_id, askedAt, 'Chain status is healthy', isOver);
     }

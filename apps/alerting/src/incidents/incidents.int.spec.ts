@@ -269,7 +269,7 @@ describe('incidents on real stores, with two replicas', () => {
     await platform.check('db', 'shop');
     for (const chain of ['A1', 'A2', 'A3']) await publishStatus(chain, 'healthy', 2, null);
     await eventually(() => expect(statesOf('db').at(-1)).toBe('closed'));
-    expect(toldOf('A1', 'A2', 'A3')).toEqual(['db firing', 'db resolved']);
+    await eventually(() => expect(toldOf('A1', 'A2', 'A3')).toEqual(['db firing', 'db resolved']));
     expect(incidentsOf('db').at(-1)?.incident.recovered_chains.toSorted()).toEqual(['A1', 'A2', 'A3']);
     expect(await openIncidents('A1')).toEqual([]);
     await eventually(async () => expect(await firing('A3')).toEqual([]));
@@ -317,7 +317,7 @@ describe('incidents on real stores, with two replicas', () => {
     platform.failing.clear();
     await platform.check('base', 'left', 'right');
     await eventually(async () => expect(await openIncidents('D1')).toEqual([]));
-    expect(toldOf('D1', 'D2').filter((told) => told.endsWith('resolved'))).toHaveLength(2);
+    await eventually(() => expect(toldOf('D1', 'D2').filter((told) => told.endsWith('resolved'))).toHaveLength(2));
   });
 
   it('is acknowledged and resolved by hand as a whole', async () => {

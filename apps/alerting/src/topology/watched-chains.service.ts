@@ -1,6 +1,6 @@
 import { type ChainPlacement, DomainError, getChains, listPlacements } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import { AlertingTopology, type Chain } from '@chain-mapping/model';
+import { AlertingTopology, type AlertThresholds, type Chain } from '@chain-mapping/model';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
 /** Few enough that the answer is well under the 1 MiB of a NATS message. */
@@ -21,6 +21,7 @@ export class WatchedChains implements OnModuleDestroy {
   private readonly logger = new Logger(WatchedChains.name);
   private readonly chains = new Map<string, Chain>();
   private read: readonly ChainPlacement[] = [];
+  private thresholds: ReadonlyMap<string, AlertThresholds> = new Map();
   private topology = new AlertingTopology();
   private refreshing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -31,6 +32,19 @@ export class WatchedChains implements OnModuleDestroy {
 
   get current(): AlertingTopology {
     return this.topology;
+  }
+
+  /** The chains with what their monitoring asks for. */
+  get placements(): readonly ChainPlacement[] {
+    return this.read;
+  }
+
+  thresholdsOf(chain_id: string): AlertThresholds {
+    return this.thresholds.get(chain_id) ?? {};
+  }
+
+  nameOf(chain_id: string, node_id: string): string {
+    return this.topology.nodeOf(chain_id, node_id)?.display_name ?? node_id;
   }
 
   /** Reads all now, then keeps it fresh. What cannot be read now is tried again. */
@@ -61,7 +75,7 @@ export class WatchedChains implements OnModuleDestroy {
 
   private async readAll(): Promise<void> {
     try {
-      const placements = await this.placements();
+      const placements = await this.readPlacements();
       await this.learn(placements);
       if (JSON.stringify(placements) !== JSON.stringify(this.read)) this.build(placements);
       if (this.isAway) this.logger.log('the monitored chains are known again');
@@ -75,7 +89,7 @@ export class WatchedChains implements OnModuleDestroy {
     }
   }
 
-  private async placements(): Promise<ChainPlacement[]> {
+  private async readPlacements(): Promise<ChainPlacement[]> {
     const all: ChainPlacement[] = [];
     for (let after: string | null = null; ;) {
       const page: { placements: ChainPlacement[]; next: string | null } = await this.messages.ask(
@@ -108,5 +122,6 @@ export class WatchedChains implements OnModuleDestroy {
       }),
     );
     this.read = placements;
+    this.thresholds = new Map(placements.map((each) => [each.chain_id, each.alert_thresholds ?? {}]));
   }
 }

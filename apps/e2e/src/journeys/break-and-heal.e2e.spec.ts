@@ -48,8 +48,15 @@ describe('a service of the demo platform breaks and heals', () => {
     );
     for (const { alert, subject } of operator.heard) {
       expect(subject).toBe(`chain.alerts.${alert.severity}.${alert.chain_id}.${alert.status}`);
-      expect(alert.message).toContain(alert.type === 'node_failed' ? 'failed' : 'status');
+      if (alert.type === 'node_failed') expect(alert.message).toContain('failed');
+      if (alert.type === 'chain_status') expect(alert.message).toContain('status');
     }
+  });
+
+  it('tells it once, though the service is checked at several addresses', () => {
+    const opened = operator.incidents.filter(({ state }) => state === 'opened').map(({ incident }) => incident.culprit);
+    expect(opened).toMatchObject([{ service_name: service }]);
+    expect(operator.heard.filter(({ alert }) => alert.status === 'firing')).toHaveLength(1);
   });
 
   it('answers the same alerts over HTTP, and the chain with its root cause', async () => {

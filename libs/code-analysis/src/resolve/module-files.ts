@@ -4,10 +4,7 @@ import type { Path } from '../reading';
 export type FindModule = (language: SourceLanguage, file: string, module: Path, level: number) => string | null;
 
 /** Finds the file that an import means, if it is among the given ones. */
-export function moduleFiles(
-  has: (file: string) => boolean,
-  inFolder: (folder: string) => string | null = () => null,
-): FindModule {
+export function moduleFiles(has: (file: string) => boolean): FindModule {
   // A folder's files import the same modules over and over, most of them libraries that are nowhere to be found.
   const known = new Map<string, string | null>();
   return (language, file, module, level) => {
@@ -15,11 +12,7 @@ export function moduleFiles(
     const key = `${language.name}|${folder}|${level}|${module.join('.')}`;
     let found = known.get(key);
     if (found === undefined) {
-      found = null;
-      for (const candidate of language.moduleCandidates(file, module, level)) {
-        found = candidate.endsWith('/') ? inFolder(candidate) : has(candidate) ? candidate : null;
-        if (found !== null) break;
-      }
+      found = language.moduleCandidates(file, module, level).find(has) ?? null;
       known.set(key, found);
     }
     return found === file ? null : found;

@@ -125,8 +125,7 @@ function endpoints(
         kind: 'endpoint',
         protocol: claim.protocol,
         method,
-        // What a server is mounted below, if at all, is not in the code.
-        path: normalisePath((prefix.text + path.text).replace(/^\{[^{}]*\}(?=\/|$)/, '')),
+        path: normalisePath(prefix.text + path.text),
       }),
     ),
   );

@@ -8,8 +8,7 @@ export const infrastructure: FrameworkPack = {
   rules: [
     {
       id: 'typescript.flagd.provider',
-      // The provider for browsers asks the server that the page came from.
-      ...callOf('FlagdProvider'),
+      ...callOf('FlagdProvider', 'FlagdWebProvider'),
       read: (match) => ({
         kind: 'resource',
         resource: 'infra',
