@@ -17,8 +17,6 @@ import { aFreePort, answering, startProcess } from './services';
 const CONCURRENCY = 10;
 const CHAINS = 400;
 const ROUNDS = 7;
-/** As they are run: see `deploy/Dockerfile`. */
-const YOUNG = ['--max-semi-space-size=32'];
 /** Until the compiler of Node has seen enough of the services: a fresh one takes twice the time. */
 const WARM_UP = 4000;
 const READS_PER_SECOND = 500;
@@ -47,13 +45,9 @@ export default async function run(bench: Bench): Promise<void> {
     await withoutHttp(bench, backends);
 
     const [port, registryPort] = [await aFreePort(), await aFreePort()];
-    const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }, YOUNG));
+    const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }));
     await starting(
-      startProcess(
-        'gateway',
-        { ...backends, PORT: String(port), ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' },
-        YOUNG,
-      ),
+      startProcess('gateway', { ...backends, PORT: String(port), ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' }),
     );
     await answering(`http://127.0.0.1:${port}/health/ready`);
     await answering(`http://127.0.0.1:${registryPort}/health/ready`);

@@ -5,19 +5,22 @@ import {
   getChain,
   getChainAt,
   listChains,
+  type OutputOf,
   registerChain,
   updateChain,
   validateChain,
   validateRegisteredChain,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
+import { Chain } from '@chain-mapping/model';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
 import { RequiresRole } from '../access/policy.decorator';
 import { WhoAsks, WhyChanged } from '../http/actor.decorator';
-import { versionOf } from '../http/etag';
+import { etagOf, versionOf } from '../http/etag';
+import { handedOn } from '../http/handed-on';
 import { Attempt, TakesIdempotencyKey } from '../http/idempotency-key.decorator';
 import { tagged } from './tagged';
 import {
@@ -34,6 +37,8 @@ import {
   ValidationQuery,
 } from './chain.dto';
 
+const Versioned = Chain.pick({ version: true });
+
 @ApiTags('chains')
 @Controller('api/v1')
 export class ChainsController {
@@ -42,8 +47,8 @@ export class ChainsController {
   @Get('chains')
   @ApiOperation({ summary: 'The registered chains' })
   @ZodResponse({ type: ChainsAnswer })
-  list(@Query() query: ChainQuery) {
-    return this.messages.ask(listChains, query);
+  async list(@Query() query: ChainQuery, @Res({ passthrough: true }) reply: FastifyReply) {
+    return handedOn<OutputOf<typeof listChains>>(await this.messages.askForText(listChains, query), reply);
   }
 
   @Post('chains')
@@ -94,10 +99,11 @@ export class ChainsController {
     @Query() { at }: ChainAtQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const chain = await (at === undefined
-      ? this.messages.ask(getChain, { chain_id })
-      : this.messages.ask(getChainAt, { chain_id, at }));
-    return tagged(chain, reply);
+    const text = await (at === undefined
+      ? this.messages.askForText(getChain, { chain_id })
+      : this.messages.askForText(getChainAt, { chain_id, at }));
+    void reply.header('etag', etagOf(Versioned.parse(JSON.parse(text.toString())).version));
+    return handedOn<Chain>(text, reply);
   }
 
   @Patch('chains/:chain_id')

@@ -9,7 +9,7 @@ import { connectionOptions, type ConnectionTarget } from '../connection/connecti
 import { connectPersistently, watchStatus } from '../connection/connect.service';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { contextFrom, inSpan } from '../telemetry/tracing';
-import { INTERNAL, internalReply } from './reply';
+import { INTERNAL, internalReply, type Packet, packetText } from './reply';
 
 const GRACE_MS = 10_000;
 
@@ -137,23 +137,15 @@ export class NatsTransport extends ServerNats {
   }
 
   private reply(message: Msg, packet: Packet): void {
-    const payload = JSON.stringify(packet);
+    const payload = packetText(packet);
     const limit = this.client?.info?.max_payload ?? Infinity;
     if (Buffer.byteLength(payload) <= limit) {
       message.respond(payload);
       return;
     }
     this.log.error(`the answer to ${message.subject} is larger than the ${limit} bytes that NATS takes`);
-    message.respond(JSON.stringify({ err: internalReply, isDisposed: true, id: packet.id }));
+    message.respond(packetText({ err: internalReply, isDisposed: true, id: packet.id }));
   }
-}
-
-/** An answer in the wire format of Nest's NATS transport. */
-interface Packet {
-  readonly id: unknown;
-  readonly response?: unknown;
-  readonly err?: unknown;
-  readonly isDisposed: true;
 }
 
 /** What came in: a packet of Nest's client, or, from a plain NATS client, the input itself. */

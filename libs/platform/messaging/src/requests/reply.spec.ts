@@ -1,5 +1,6 @@
 import { DomainError, InvalidInput } from '@chain-mapping/contracts';
-import { replyOf, valueOf } from './reply';
+import fc from 'fast-check';
+import { packetText, replyOf, responseIn, valueOf } from './reply';
 
 const thrownBy = (reply: unknown): unknown => {
   try {
@@ -30,5 +31,24 @@ describe('reply', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' });
     expect(replyOf(error)).toMatchObject({ code: 'Unavailable', retryable: true });
     expect(JSON.stringify(replyOf(error))).not.toContain('10.0.0.1');
+  });
+
+  it('holds a response whose text can be cut out, whatever it is', () => {
+    const nested = { response: { isDisposed: true, id: 'x' }, isDisposed: true, id: 'x' };
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.constant(JSON.stringify(nested))), fc.string(), (json, id) => {
+        const response: unknown = JSON.parse(json);
+        const packet = Buffer.from(packetText({ response, isDisposed: true, id }));
+        expect(responseIn(packet, id)?.toString()).toBe(JSON.stringify(response));
+        expect(responseIn(packet, `${id}.`)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('has no such text where it fails, or another wrote it', () => {
+    const failure = packetText({ err: { code: 'Busy' }, isDisposed: true, id: 'a' });
+    expect(responseIn(Buffer.from(failure), 'a')).toBeUndefined();
+    expect(responseIn(Buffer.from('{"id":"a","response":1,"isDisposed":true}'), 'a')).toBeUndefined();
+    expect(responseIn(Buffer.from('{"response":'), 'a')).toBeUndefined();
   });
 });

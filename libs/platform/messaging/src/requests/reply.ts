@@ -34,3 +34,24 @@ export function valueOf(reply: unknown): unknown {
   const failure = Failure.safeParse(err);
   throw errorFromReply(failure.success ? failure.data : internalReply);
 }
+
+/** An answer in the wire format of Nest's NATS transport. */
+export interface Packet {
+  readonly id: unknown;
+  readonly response?: unknown;
+  readonly err?: unknown;
+  readonly isDisposed: true;
+}
+
+const HEAD = Buffer.from('{"response":');
+/** A packet as it goes over the wire: its response first, so that it can be cut out. */
+export const packetText = ({ response, err, id }: Packet): string =>
+  JSON.stringify({ response, err, isDisposed: true, id });
+
+/** The JSON text of the response in a packet; `undefined` where there is none, or it was not written by `packetText`. */
+export function responseIn(packet: Buffer, id: string): Buffer | undefined {
+  const tail = Buffer.from(`,"isDisposed":true,"id":${JSON.stringify(id)}}`);
+  const end = packet.length - tail.length;
+  const isOurs = end > HEAD.length && packet.subarray(0, HEAD.length).equals(HEAD) && packet.subarray(end).equals(tail);
+  return isOurs ? packet.subarray(HEAD.length, end) : undefined;
+}

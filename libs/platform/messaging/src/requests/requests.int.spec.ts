@@ -128,6 +128,14 @@ describe('requests', () => {
     expect(await messages.ask(double, { number: 21 })).toEqual({ number: 42, unit: 'm' });
   });
 
+  it('hands on the text of an answer, and the error of one that is none', async () => {
+    const text = await messages.askForText(double, { number: 21 });
+    expect(JSON.parse(text.toString())).toEqual({ number: 42, unit: 'm' });
+    await expect(messages.askForText(fail, { how: 'domain' })).rejects.toMatchObject({ code: 'NumberNotFound' });
+    await expect(messages.askForText(fail, { how: 'output' })).rejects.toMatchObject({ code: 'Internal' });
+    await expect(messages.askForText(nobody, {})).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
   it('names each wrong field of the input', async () => {
     const input = JSON.parse('{"number": "x", "unit": 1}');
     const error = await messages.ask(double, input).catch((thrown: unknown) => thrown);
