@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { flagsOf, SERVICES } from '@chain-mapping/backends';
+import { environmentOf, flagsOf, SERVICES } from '@chain-mapping/backends';
 
 const root = join(__dirname, '../..');
 
@@ -20,7 +20,7 @@ export async function startProcess(
   const service = SERVICES.find((each) => each.name === name);
   if (service === undefined) throw new Error(`there is no service '${name}'`);
   const child = spawn(process.execPath, [...flagsOf(service), ...flags, join(root, service.script)], {
-    env: { LOG_LEVEL: 'error', ...env },
+    env: { LOG_LEVEL: 'error', ...environmentOf(service), ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return { pid: child.pid ?? 0, stop: () => stopped(child) };

@@ -13,5 +13,5 @@ export { type StandaloneBackend, type StandaloneOptions, startNats, startPostgre
 export { startLevels } from './start-order';
 export { Supervisor, type SupervisorOptions } from './supervisor';
 export { runSystem, type SystemOptions } from './system';
-export { flagsOf, SERVICES } from './system-processes';
+export { environmentOf, flagsOf, SERVICES } from './system-processes';
 export { stopLeftovers, type WatchedProcess, Watchdog } from './watchdog';

@@ -29,6 +29,8 @@ export const SERVICES = [
     script: 'apps/metrics-ingest/dist/main.js',
     after: [...BACKENDS, 'migrate-streams'],
     youngMb: 4,
+    // What the embedded ClickHouse gives back goes to the system at once: nothing in that process lets go of it later.
+    own: { JE_MALLOC_CONF: 'dirty_decay_ms:0,muzzy_decay_ms:0' },
   },
   { name: 'discovery', script: 'apps/discovery/dist/main.js', after: [...BACKENDS, 'migrate-streams'] },
   {
@@ -62,11 +64,15 @@ interface NodeProcess {
    * Services that are not waited for need less.
    */
   readonly youngMb?: number;
+  /** Environment of its own. */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /** What Node is told before the script of a service. */
 export const flagsOf = ({ youngMb }: Pick<NodeProcess, 'name' | 'youngMb'>): string[] =>
   youngMb === undefined ? [] : [`--max-semi-space-size=${youngMb}`];
+
+export const environmentOf = ({ own = {} }: Pick<NodeProcess, 'name' | 'own'>): Readonly<Record<string, string>> => own;
 
 /** A Node service, ready when its operations port says so. */
 export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.ProcessEnv, opsPort: number): ServerSpec {
@@ -80,7 +86,7 @@ export function nodeService(one: NodeProcess, workspace: string, env: NodeJS.Pro
     launch: async () => ({
       command: process.execPath,
       args: [...flagsOf(one), join(workspace, one.script)],
-      env: { ...env, OPS_PORT: String(opsPort) },
+      env: { ...environmentOf(one), ...env, OPS_PORT: String(opsPort) },
       cwd: workspace,
     }),
     isReady: () => httpAnswers(`http://127.0.0.1:${opsPort}${one.readyPath ?? '/health/ready'}`),
