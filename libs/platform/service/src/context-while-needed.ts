@@ -5,9 +5,8 @@ const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /**
- * Keeps the trace context over asynchronous work, but follows promises only while something is traced: it makes every one of them
- * dearer, a seventh of the whole work of a process that makes thousands of checks. What goes on after its span has ended loses the context
- * when no other span is under way.
+ * Keeps the trace context over asynchronous work, but follows promises only while something is traced: it makes every one of them dearer,
+ * measured 7 % of a check. What goes on after its span has ended loses the context when no other span is under way.
  */
 export class ContextWhileNeeded implements ContextManager {
   private readonly storage = new AsyncLocalStorage<Context>();
