@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as contracts from './index';
-import { subjectOf, streams, type Event, type Query } from './index';
+import { alertChanged, filterOf, subjectOf, streams, type Event, type Query } from './index';
 import { examples } from './examples/examples';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -39,6 +39,13 @@ const noToken = fc.oneof(
   fc.constantFrom('', ' ', '*', '>', '.', '\n', '\t', '\u00a0'),
   fc.tuple(token, fc.constantFrom('.', ' ', '*', '>', '\n', '\r', '\t'), token).map((parts) => parts.join('')),
 );
+
+describe('filterOf', () => {
+  it('leaves open what is not said', () => {
+    expect(filterOf(alertChanged, {})).toBe(alertChanged.pattern);
+    expect(filterOf(alertChanged, { severity: 'critical', chain_id: undefined })).toBe('chain.alerts.critical.*.*');
+  });
+});
 
 describe('the queries', () => {
   it.each(queries)('$name has an example that is complete', ({ name, query }) => {

@@ -1,6 +1,7 @@
 export { defineQuery, type InputOf, type OutputOf, type Query } from './messages/define-query';
 export {
   defineEvent,
+  filterOf,
   keyOf,
   subjectOf,
   type DataOf,

@@ -1,3 +1,4 @@
+import { alertChanged, filterOf } from '@chain-mapping/contracts';
 import type { Alert } from '@chain-mapping/model';
 import type { ApiClient } from '../api/api-client';
 import { coloured, counted, table } from '../output/output';
@@ -39,7 +40,7 @@ export function watchAlerts(context: CommandContext, options: WatchOptions): Pro
   return watch<Alert>(
     context,
     {
-      subject: `chain.alerts.${severity ?? '*'}.${chain ?? '*'}.*`,
+      subject: filterOf(alertChanged, { severity, chain_id: chain }),
       event: 'alert.changed',
       isWanted: (alert) => (!severity || alert.severity === severity) && (!chain || alert.chain_id === chain),
       print: (alert) => out.line(alert, () => lineOf(alert)),

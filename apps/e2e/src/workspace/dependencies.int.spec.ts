@@ -140,6 +140,7 @@ const knownInstallScripts = [
 
 const allowedLicences = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',

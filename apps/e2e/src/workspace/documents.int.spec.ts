@@ -14,16 +14,16 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'benchmarks/README.md', ...projec
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
 describe('the documents', () => {
-  it.each(projects)('%s says in thirty lines what it is', (project) => {
+  it.each(projects)('%s says in forty lines what it is', (project) => {
     expect(exists(`${project}/README.md`)).toBe(true);
-    expect(lines(read(`${project}/README.md`)).length).toBeLessThanOrEqual(30);
+    expect(lines(read(`${project}/README.md`)).length).toBeLessThanOrEqual(40);
   });
 
   it.each(decisions)('the decision %s is numbered, dated and short', (name) => {
     const text = lines(read(`docs/decisions/${name}`));
     expect(text[0]).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `));
     expect(text[2]).toMatch(/^Date: \d{4}-\d{2}-\d{2}$/);
-    expect(text.length).toBeLessThanOrEqual(20);
+    expect(text.length).toBeLessThanOrEqual(24);
   });
 
   it('numbers each decision once', () => {

@@ -57,6 +57,15 @@ export function subjectOf<E extends Event>(event: E, parameters: SubjectParamete
   });
 }
 
+/** The subjects of an event with these of its parameters, and any others: what a subscriber filters on. */
+export function filterOf<E extends Event>(
+  event: E,
+  parameters: { readonly [Name in keyof SubjectParameters<E>]?: string | undefined },
+): string {
+  const values: Readonly<Record<string, string | undefined>> = parameters;
+  return event.subject.replace(PARAMETER, (_, name: string) => values[name] ?? '*');
+}
+
 /** What an event is about: through an outbox, events with the same key leave in the order in which they happened. */
 export function keyOf<E extends Event>(event: E, parameters: SubjectParameters<E>): string {
   const values: Readonly<Record<string, string>> = parameters;

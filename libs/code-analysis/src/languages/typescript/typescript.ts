@@ -198,7 +198,7 @@ function readImports(site: Node): ImportReading[] {
   });
 }
 
-/** `import x = require('y')`. */
+/** An import that is an assignment of a call of `require`. */
 function readImportEquals(site: Node): ImportReading[] {
   const clause = site.namedChildren.find((child) => child.type === 'import_require_clause');
   const specifier = keyOf(clause?.childForFieldName('source') ?? null);

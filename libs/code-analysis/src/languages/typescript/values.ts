@@ -64,7 +64,7 @@ export function readPath(node: Node | null): Path | null {
   return null;
 }
 
-/** The module that `require('x')` or `import('x')` names; null for any other call. */
+/** The module that a call of `require` or `import` names; null for any other call. */
 export function requiredModule(node: Node): string | null {
   const callee = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (callee === null || (callee.type !== 'import' && !(callee.type === 'identifier' && callee.text === 'require'))) {
@@ -74,7 +74,7 @@ export function requiredModule(node: Node): string | null {
   return name?.type === 'string' && lengthOf(name) < MAX_NAME_LENGTH ? name.text.slice(1, -1) : null;
 }
 
-/** The name under which a required module is imported: `require('x').y` is `y` of it. */
+/** The name under which a required module is imported: the `y` of a call of `require` is `y` of it. */
 export const requiredName = (module: string): string => `require(${module})`;
 
 /** `../a/b` is `a.b`, two levels up; `@scope/name` has no level. */
