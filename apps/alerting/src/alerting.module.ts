@@ -9,6 +9,8 @@ import { Alerts1767225600000 } from './migrations/1767225600000-alerts';
 import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
 import { Silences1767225600010 } from './migrations/1767225600010-silences';
 import { Incidents1767571200000 } from './migrations/1767571200000-incidents';
+import { Notifications1767830400000 } from './migrations/1767830400000-notifications';
+import { NotificationsModule } from './notifications/notifications.module';
 import { SelfWatchModule } from './self-watch/self-watch.module';
 import { SilenceEntity } from './silences/silence.entity';
 import { SilencesModule } from './silences/silences.module';
@@ -24,7 +26,13 @@ export class AlertingModule {
           service: 'alerting',
           url: config.DATABASE_URL,
           entities: [AlertEntity, SilenceEntity],
-          migrations: [Alerts1767225600000, Outbox1767225600001, Silences1767225600010, Incidents1767571200000],
+          migrations: [
+            Alerts1767225600000,
+            Outbox1767225600001,
+            Silences1767225600010,
+            Incidents1767571200000,
+            Notifications1767830400000,
+          ],
           readiness,
         }),
         OutboxModule.forRoot({ table: 'alerting_outbox' }),
@@ -46,6 +54,21 @@ export class AlertingModule {
           every_ms: config.ALERTING_HEARTBEAT_SECONDS * 1000,
         }),
         SilencesModule,
+        NotificationsModule.forRoot({
+          config: {
+            key: config.NOTIFICATIONS_KEY,
+            previous_key: config.NOTIFICATIONS_KEY_PREVIOUS,
+            public_url: config.PUBLIC_URL ?? null,
+            look_ms: config.NOTIFICATIONS_LOOK_SECONDS * 1000,
+            send_timeout_ms: config.NOTIFICATIONS_TIMEOUT_SECONDS * 1000,
+          },
+          egress: {
+            allow: config.EGRESS_ALLOW,
+            dns_cache_ms: config.EGRESS_DNS_CACHE_MS,
+            backends: [config.DATABASE_URL, config.REDIS_URL, config.NATS_URL],
+          },
+          jobs: config.REDIS_URL === undefined ? null : { service: 'alerting', url: config.REDIS_URL, readiness },
+        }),
       ],
     };
   }

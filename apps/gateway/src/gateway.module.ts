@@ -25,6 +25,8 @@ import { HeartbeatsController } from './heartbeats/heartbeats.controller';
 import { ImpactController } from './impact/impact.controller';
 import { MaintenanceWindowsController } from './monitoring/maintenance-windows.controller';
 import { MonitoringController } from './monitoring/monitoring.controller';
+import { NotificationChannelsController } from './notifications/notification-channels.controller';
+import { NotificationsController } from './notifications/notifications.controller';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemsController } from './problems/problems.controller';
 import { SecretsController } from './secrets/secrets.controller';
@@ -64,6 +66,8 @@ export class GatewayModule {
         IncidentsController,
         MaintenanceWindowsController,
         MonitoringController,
+        NotificationChannelsController,
+        NotificationsController,
         ProblemsController,
         SecretsController,
         ServicesController,

@@ -113,8 +113,15 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
   for (const [file, { text, language }] of sources) {
     if (language.packs.some((pack) => pack.keywords.some((keyword) => text.includes(keyword)))) relevant.add(file);
   }
-  const findModule = moduleFiles((file) => sources.has(file));
   const beside = besideOf([...sources.keys()]);
+  const folders = sharedFolders(sources);
+  const findModule = moduleFiles(
+    (file) => sources.has(file),
+    (folder) => folders.get(folder)?.[0] ?? null,
+  );
+  const typeFiles = filesOfTypes(
+    [...sources].flatMap(([file, { language }]) => (language.typesByName === true ? [file] : [])),
+  );
   const readings: FileReading[] = [];
   let read = 0;
   // A set can grow while it is walked; what is added is visited too.
@@ -128,6 +135,8 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     readings.push(reading);
     if (source.language.classPerFile === true)
       for (const each of beside(file)) if (source.text.includes(each.name)) relevant.add(each.file);
+    if (source.language.typesByName === true) for (const each of typeFiles(source.text)) relevant.add(each);
+    for (const each of folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? []) relevant.add(each);
     for (const { module, level, member } of reading.imports) {
       const modules = member === null ? [module] : [[...module, member], module];
       for (const each of modules) {
@@ -152,6 +161,34 @@ function besideOf(
     else known.push(entry);
   }
   return (file) => folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? [];
+}
+
+/** The files that are named after types that a text names; after its interface a type is by custom named without the `I`. */
+function filesOfTypes(files: readonly string[]): (text: string) => string[] {
+  const byName = new Map<string, string[]>();
+  for (const file of files) {
+    const name = file.slice(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
+    byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  return (text) => {
+    if (byName.size === 0) return [];
+    const words = new Set(text.match(/\b[A-Z]\w{2,80}\b/g) ?? []);
+    return [...words].flatMap((word) => [
+      ...(byName.get(word) ?? []),
+      ...(byName.get(word.replace(/^I(?=[A-Z])/, '')) ?? []),
+    ]);
+  };
+}
+
+/** The files of folders that are one module each. */
+function sharedFolders(sources: ReadonlyMap<string, Source>): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const [file, { language }] of sources) {
+    if (language.sharedFolder !== true) continue;
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
 }
 
 function readOne(read: Reader, file: string, text: string, findings: Finding[]): FileReading | null {

@@ -107,6 +107,21 @@ export {
 } from './alerting/incidents';
 export { createSilence, endSilence, getSilence, listSilences, SilenceFilter, SilenceNow } from './alerting/silences';
 export {
+  CHANNEL_SECRETS_PURPOSE,
+  ChannelTest,
+  createChannel,
+  deleteChannel,
+  getChannel,
+  getChannelSealingKey,
+  getRoutes,
+  listChannels,
+  listNotifications,
+  NotificationFilter,
+  putRoutes,
+  testChannel,
+  updateChannel,
+} from './alerting/notifications';
+export {
   chainSeries,
   ChainSeriesInput,
   EVENT_RETENTION_DAYS,

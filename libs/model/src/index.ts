@@ -119,6 +119,31 @@ export {
   type Mute,
   type Quiet,
 } from './alerting/quiet';
+export {
+  ChannelDraft,
+  ChannelState,
+  ChannelType,
+  channelConfigs,
+  channelSecrets,
+  NotificationChannel,
+  NotificationChannelChange,
+  NotificationChannelInput,
+  withoutSecrets,
+  type ChannelConfig,
+} from './notifications/channel';
+export { Notification, NotificationKind, NotificationState } from './notifications/notification';
+export {
+  DEFAULT_ROUTE,
+  DefaultRoute,
+  EscalationStep,
+  MatchedField,
+  NotificationRoute,
+  NotificationRoutes,
+  NotificationRoutesInput,
+  QuietHours,
+  RouteMatcher,
+  routeMatches,
+} from './notifications/routes';
 export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
 export {

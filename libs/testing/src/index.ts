@@ -1,4 +1,5 @@
 import './quiet';
+export { anAlertmanager } from './alertmanager';
 export { aChain, aNode, aPath, aService } from './builders';
 export { eventually } from './eventually';
 export { aNats, aPostgres, aPostgresServer, aRedis, type TestProcess, type TestServer } from './servers';

@@ -64,7 +64,7 @@ export class LiveStream {
     if (response.status === 401 || response.status === 403) return true;
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
     // Without an id of before, nothing says what was missed since the pages were read.
-    if (this.failures > 0 && this.lastHeard === undefined) this.listener.event(RESET);
+    if (this.lastHeard === undefined) this.listener.event(this.failures > 0 ? RESET : BEGUN);
     this.failures = 0;
     this.listener.state('live');
     await this.listen(response.body);
@@ -99,4 +99,5 @@ export class LiveStream {
   }
 }
 
+const BEGUN: StreamEvent = { id: undefined, name: 'stream.begun', data: '{}' };
 const RESET: StreamEvent = { id: undefined, name: 'stream.reset', data: '{}' };

@@ -7,6 +7,7 @@ import type {
   getImpact,
   listAlerts,
   listChains,
+  listIncidents,
   listMaintenanceWindows,
   listProposals,
   listSilences,
@@ -14,7 +15,16 @@ import type {
   Role,
   Scan,
 } from '@chain-mapping/contracts';
-import type { Alert, Chain, ChainHealth, MonitoringConfig, Proposal, ValidationResult } from '@chain-mapping/model';
+import type {
+  Alert,
+  Chain,
+  ChainHealth,
+  Incident,
+  IncidentDetail,
+  MonitoringConfig,
+  Proposal,
+  ValidationResult,
+} from '@chain-mapping/model';
 import { queryOptions } from '@tanstack/react-query';
 import { address, call, type QueryValues } from './client';
 import { isStatus } from './problem';
@@ -95,6 +105,26 @@ export const openAlertsQuery = queryOptions({
     return [...firing.alerts, ...acknowledged.alerts].sort((a, b) => (a.fired_at < b.fired_at ? 1 : -1));
   },
 });
+
+const incidents = async (status: 'open' | 'closed', limit: number, signal: AbortSignal): Promise<Incident[]> =>
+  (await get<OutputOf<typeof listIncidents>>('/api/v1/incidents', { status, limit }, signal)).incidents;
+
+export const openIncidentsQuery = queryOptions({
+  queryKey: ['incidents', 'open'],
+  queryFn: ({ signal }) => incidents('open', PAGE, signal),
+});
+
+/** The newest that are over. */
+export const closedIncidentsQuery = queryOptions({
+  queryKey: ['incidents', 'closed'],
+  queryFn: ({ signal }) => incidents('closed', 100, signal),
+});
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incidents', 'one', id],
+    queryFn: ({ signal }) => get<IncidentDetail>(`/api/v1/incidents/${encodeURIComponent(id)}`, {}, signal),
+  });
 
 export const alertsQuery = (filter: QueryValues) =>
   queryOptions({

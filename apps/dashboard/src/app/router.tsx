@@ -3,6 +3,7 @@ import { alertsSearch } from '../alerts/alerts-search';
 import { chainSearch } from '../chain/chain-search';
 import { discoverySearch } from '../discovery/discovery-search';
 import { editorSearch } from '../editor/editor-search';
+import { incidentsSearch } from '../incidents/incidents-search';
 import { Empty, Failure, Loading } from '../look/parts';
 import { mapSearch } from '../map/map-search';
 import { OverviewPage } from '../overview/overview-page';
@@ -46,6 +47,19 @@ const map = createRoute({
   component: lazyRouteComponent(() => import('../map/map-page'), 'MapPage'),
 });
 
+const incidents = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/incidents',
+  validateSearch: incidentsSearch,
+  component: lazyRouteComponent(() => import('../incidents/incidents-page'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('../incidents/incident-page'), 'IncidentPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => signedIn,
   path: '/alerts',
@@ -76,7 +90,7 @@ const editor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([overview, chain, map, alerts, maintenance, discovery, editor]),
+    signedIn.addChildren([overview, chain, map, incidents, incident, alerts, maintenance, discovery, editor]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,

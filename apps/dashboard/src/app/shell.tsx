@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { forgetKey, storedKey } from '../api/credentials';
 import { isStatus } from '../api/problem';
-import { meQuery, openAlertsQuery } from '../api/queries';
+import { meQuery, openIncidentsQuery } from '../api/queries';
 import { Failure, Loading } from '../look/parts';
 import { texts } from '../texts/texts';
 import { LiveUpdates, useLive } from './live';
@@ -66,8 +66,8 @@ function Shell() {
 }
 
 function Navigation() {
-  const alerts = useQuery(openAlertsQuery);
-  const open = alerts.data?.length ?? 0;
+  const incidents = useQuery(openIncidentsQuery);
+  const open = incidents.data?.length ?? 0;
   return (
     <ul>
       <Item to="/" label={t.overview} icon="M2 3h12v4H2zM2 9h5v4H2zM9 9h5v4H9z" exact />
@@ -76,17 +76,18 @@ function Navigation() {
         label={t.map}
         icon="M2.5 5.5h4v4h-4zM10 2h3.5v3.5H10zM10 10.5h3.5V14H10zM6.5 7 10 4M6.5 8.5l3.5 3.5"
       />
-      <Item
-        to="/alerts"
-        label={t.alerts}
-        icon="M8 1.5a4 4 0 0 1 4 4c0 4 1.5 5 1.5 6h-11c0-1 1.5-2 1.5-6a4 4 0 0 1 4-4zM6.5 14h3"
-      >
+      <Item to="/incidents" label={t.incidents} icon="M8 1.5 15 14H1zM8 6v4M8 12v.1">
         {open > 0 && (
-          <span className="count" aria-label={t.openAlerts(open)}>
+          <span className="count" aria-label={t.openIncidents(open)}>
             {open}
           </span>
         )}
       </Item>
+      <Item
+        to="/alerts"
+        label={t.alerts}
+        icon="M8 1.5a4 4 0 0 1 4 4c0 4 1.5 5 1.5 6h-11c0-1 1.5-2 1.5-6a4 4 0 0 1 4-4zM6.5 14h3"
+      />
       <Item to="/maintenance" label={t.maintenance} icon="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6.5 5.5v5M9.5 5.5v5" />
       <Item to="/discovery" label={t.discovery} icon="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5 14 14" />
     </ul>

@@ -170,7 +170,6 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus }: GraphVie
         edgesFocusable={false}
         minZoom={0.08}
         maxZoom={1.8}
-        onlyRenderVisibleElements={nodes.length > 80}
         proOptions={{ hideAttribution: true }}
         preventScrolling={false}
         zoomOnScroll={false}

@@ -1,5 +1,5 @@
-import type { Alert, Chain } from '@chain-mapping/model';
-import { withAlert } from '../app/apply-event';
+import type { Alert, Chain, Incident } from '@chain-mapping/model';
+import { withAlert, withIncident } from '../app/apply-event';
 import { chosenChains } from './chosen-chains';
 import { overviewSearch } from './overview-search';
 import { servicesOf, troubles } from './trouble';
@@ -128,5 +128,47 @@ describe('withAlert', () => {
 
   it('does not let a late message undo a later one', () => {
     expect(withAlert(open, anAlert({ id: '1', chain_id: 'A1', sequence: 2, resolved: true }))).toEqual(open);
+  });
+});
+
+describe('withIncident', () => {
+  const anIncident = (fields: Partial<Incident> & Pick<Incident, 'id' | 'sequence'>): Incident => ({
+    status: 'open',
+    severity: 'critical',
+    title: 'data-bridge is broken',
+    culprit: {
+      kind: 'component',
+      id: 'data-bridge',
+      chain_id: 'A1',
+      node_id: 'normalizer',
+      target_node: null,
+      service_name: 'data-bridge',
+      display_name: 'data-bridge.normalizer',
+      suspected: false,
+    },
+    affected_chains: [],
+    affected_services: [],
+    alert_count: 1,
+    held_back_count: 0,
+    opened_at: '2030-01-01T00:00:00.000Z',
+    updated_at: '2030-01-01T00:00:00.000Z',
+    closed_at: null,
+    acknowledged_at: null,
+    acknowledged_by: null,
+    acknowledged_until: null,
+    resolution: null,
+    merged_into: null,
+    ...fields,
+  });
+  const open = [anIncident({ id: '1', sequence: 2 })];
+
+  it('takes a new one in, changes one that is known, takes out what is closed, and ignores what comes late', () => {
+    const newer = anIncident({ id: '2', sequence: 1, opened_at: '2031-01-01T00:00:00.000Z' });
+    expect(withIncident(open, newer).map(({ id }) => id)).toEqual(['2', '1']);
+    expect(withIncident(open, anIncident({ id: '1', sequence: 3, severity: 'warning' }))).toMatchObject([
+      { severity: 'warning' },
+    ]);
+    expect(withIncident(open, anIncident({ id: '1', sequence: 3, status: 'closed' }))).toEqual([]);
+    expect(withIncident(open, anIncident({ id: '1', sequence: 1, status: 'closed' }))).toEqual(open);
   });
 });

@@ -4,12 +4,14 @@ import { useMemo } from 'react';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
 import { call } from '../api/client';
-import { chainsQuery, meQuery, openAlertsQuery } from '../api/queries';
+import { chainsQuery, meQuery, openAlertsQuery, openIncidentsQuery } from '../api/queries';
 import { withAlert } from '../app/apply-event';
 import { ChainTag } from '../chain/chain-tag';
+import { IncidentItem } from '../incidents/incident-parts';
 import { Ago, Failure, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
+import '../incidents/incidents.css';
 import { servicesOf, type Trouble, troubles } from './trouble';
 
 const t = texts.trouble;
@@ -20,19 +22,29 @@ export function TroublePanel() {
   const open = useQuery(openAlertsQuery);
   const chains = useQuery(chainsQuery);
   const serviceOf = useMemo(() => servicesOf(chains.data?.chains ?? []), [chains.data]);
-  const found = useMemo(() => troubles(open.data ?? [], serviceOf), [open.data, serviceOf]);
+  const incidents = useQuery(openIncidentsQuery);
+  const found = useMemo(() => {
+    // Until its incident is there, and where it has none, an alert speaks for itself.
+    const told = new Set(incidents.data?.map(({ id }) => id));
+    const others = open.data?.filter(({ incident_id }) => incident_id === null || !told.has(incident_id));
+    return troubles(others ?? [], serviceOf);
+  }, [open.data, incidents.data, serviceOf]);
   const services = useMemo(
     () => new Set(chains.data?.chains.flatMap((chain) => chain.involved_services)),
     [chains.data],
   );
   if (open.error && !open.data) return <Failure error={open.error} retry={() => void open.refetch()} />;
-  if (found.length === 0) return null;
+  const opened = incidents.data ?? [];
+  if (found.length === 0 && opened.length === 0) return null;
   return (
     <section className="panel trouble" aria-labelledby="trouble-title">
       <header>
         <h2 id="trouble-title">{t.title}</h2>
       </header>
-      <ul>
+      <ul className="incident-list">
+        {opened.map((incident) => (
+          <IncidentItem key={incident.id} incident={incident} />
+        ))}
         {found.map((trouble) => (
           <TroubleItem key={trouble.cause} trouble={trouble} isService={services.has(trouble.cause)} />
         ))}

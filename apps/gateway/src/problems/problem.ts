@@ -127,6 +127,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'There is no such silence',
     help: 'No silence has this id. `GET /api/v1/silences` lists them, those that have ended too.',
   },
+  ChannelNotFound: {
+    status: 404,
+    title: 'There is no such notification channel',
+    help: 'No channel has this id. `GET /api/v1/notification-channels` lists them.',
+  },
   ScanNotFound: {
     status: 404,
     title: 'There is no such scan',
@@ -156,6 +161,21 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 409,
     title: 'Secrets cannot be kept',
     help: 'The health monitor has no key to encrypt them with. Give it `SECRETS_KEY` (`openssl rand -base64 32`) and start it again.',
+  },
+  NotificationsKeyMissing: {
+    status: 409,
+    title: 'Secrets of channels cannot be kept or read',
+    help: 'Alerting has no key to encrypt them with, or another one than they are encrypted by. Give it `NOTIFICATIONS_KEY` (`openssl rand -base64 32`) and start it again.',
+  },
+  ChannelNameTaken: {
+    status: 409,
+    title: 'There is a notification channel with this name',
+    help: 'Names of channels are unique, so that people know them. Choose another one.',
+  },
+  ChannelInUse: {
+    status: 409,
+    title: 'Routes name this notification channel',
+    help: 'What the routes in `detail` say could not be told any more. Take the channel out of them first, or switch it off.',
   },
   AlertResolved: {
     status: 409,
@@ -221,6 +241,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     status: 422,
     title: 'There are too many silences',
     help: 'A thousand silences have not ended. End some, or make one of many with `=~`.',
+  },
+  TooManyChannels: {
+    status: 422,
+    title: 'There are too many notification channels',
+    help: 'There can be two hundred. Remove some.',
   },
   TooManyRequests: {
     status: 429,

@@ -44,6 +44,10 @@ export interface SourceLanguage {
   readonly implicitSelf?: boolean;
   /** A file is named after its class, and an import names the class: `a.b.Client` is the class in `a/b/Client.java`. */
   readonly classPerFile?: boolean;
+  /** All files of a folder are one module: they share their names, and an import means the folder, as `a/b/`. */
+  readonly sharedFolder?: boolean;
+  /** Types are known by their names, wherever they stand; one that no file has is `type.Name` of a library. */
+  readonly typesByName?: boolean;
   /** Paths of files that no running service executes: tests, migrations. */
   readonly notRuntime: RegExp;
   /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */

@@ -11,6 +11,8 @@ export type Definition =
       readonly kind: 'function';
       readonly parameters: readonly ParameterReading[];
       readonly returns: Path | null;
+      /** The class of a method that stands outside of it. */
+      readonly owner?: string;
     });
 
 export interface Scopes {
@@ -39,7 +41,8 @@ export function scopesOf(definitions: readonly Definition[]): Scopes {
   for (const definition of ordered) {
     while ((open.at(-1)?.definition.end ?? Infinity) <= definition.start) open.pop();
     const parent = open.at(-1) ?? null;
-    const path = [...open.map((scope) => scope.definition.name), definition.name].join('.');
+    const owner = definition.kind === 'function' && definition.owner !== undefined ? [definition.owner] : [];
+    const path = [...open.map((scope) => scope.definition.name), ...owner, definition.name].join('.');
     // A second definition of a name (overloads, `if` branches) is a function of its own.
     const count = (used.get(path) ?? 0) + 1;
     used.set(path, count);
@@ -76,7 +79,7 @@ export function scopesOf(definitions: readonly Definition[]): Scopes {
             {
               id,
               name: definition.name,
-              class_name: nearest(parent, 'class')?.definition.name ?? null,
+              class_name: definition.owner ?? nearest(parent, 'class')?.definition.name ?? null,
               parent: nearest(parent, 'function')?.id ?? null,
               parameters: definition.parameters,
               returns: definition.returns,

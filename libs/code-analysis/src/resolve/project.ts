@@ -51,10 +51,18 @@ interface IndexedFile {
 /** All readings of an analysis, with names looked up across files. */
 export class Project {
   private readonly files = new Map<string, IndexedFile>();
-  private readonly findModule = moduleFiles((file) => this.files.has(file));
+  /** The files of each folder, for languages in which they are one module. */
+  private readonly folders = new Map<string, string[]>();
+  private readonly findModule = moduleFiles(
+    (file) => this.files.has(file),
+    (folder) => this.folders.get(folder)?.[0] ?? null,
+  );
   private fuel = 0;
   private readonly classesByName = new Map<string, { file: string; class: ClassReading }[]>();
   private readonly methodsByName = new Map<string, { file: string; function: FunctionReading }[]>();
+  /** Fields that are filled in from the environment through a variable whose type is not told. */
+  private readonly filledIn = new Map<string, { file: string; assignment: AssignmentReading }[]>();
+  private readonly derived = new Map<string, { file: string; class: ClassReading }[]>();
   private readonly constructions = new Map<string, { scope: Scope; call: Extract<Value, { kind: 'call' }> }[]>();
 
   constructor(
@@ -98,7 +106,7 @@ export class Project {
       const typed =
         parameter.annotation === null ? null : this.instanceOf(this.resolve(parameter.annotation, scope, steps + 1));
       if (typed !== null) return typed;
-      return parameter.fallback === null
+      return parameter.fallback === null || parameter.fallback.kind === 'unknown'
         ? entity
         : this.follow({ kind: 'value', scope, value: parameter.fallback }, steps + 1);
     }
@@ -153,13 +161,36 @@ export class Project {
     name: string,
     steps = 0,
   ): { file: string; function: FunctionReading } | null {
-    const found = this.files
-      .get(file)
-      ?.reading.functions.find(
-        (candidate) => candidate.class_name === owner.name && candidate.name === name && candidate.parent === null,
+    for (const each of this.sharing(file)) {
+      const found = this.files
+        .get(each)
+        ?.reading.functions.find(
+          (candidate) => candidate.class_name === owner.name && candidate.name === name && candidate.parent === null,
+        );
+      if (found !== undefined) return { file: each, function: found };
+    }
+    return (
+      this.fromBases(file, owner, steps, (base, baseFile) => this.method(baseFile, base, name, steps + 1)) ??
+      this.implementation(file, owner, name)
+    );
+  }
+
+  /** What an interface only declares is that of the one class of the service that implements it. */
+  private implementation(
+    file: string,
+    owner: ClassReading,
+    name: string,
+  ): { file: string; function: FunctionReading } | null {
+    const service = this.service(file);
+    const found = (this.derived.get(owner.name) ?? []).flatMap((each) => {
+      const reading = this.service(each.file) === service ? this.files.get(each.file)?.reading : undefined;
+      const method = reading?.functions.find(
+        (candidate) => candidate.class_name === each.class.name && candidate.name === name && candidate.parent === null,
       );
-    if (found !== undefined) return { file, function: found };
-    return this.fromBases(file, owner, steps, (base, baseFile) => this.method(baseFile, base, name, steps + 1));
+      return method === undefined ? [] : [{ file: each.file, function: method }];
+    });
+    const [only, ...others] = found;
+    return only === undefined || others.length > 0 ? null : only;
   }
 
   /** The calls that make instances of a class. */
@@ -206,13 +237,19 @@ export class Project {
           : assignment.function === null && target.length === 1
             ? target[0]
             : null;
-      if (className !== null && attribute != null) setOnce(attributes, `${className}|${attribute}`, assignment);
+      if (className !== null && attribute != null) setOrTell(attributes, `${className}|${attribute}`, assignment);
+      if (target.length === 2 && target[0] !== 'self' && assignment.value.kind === 'environment')
+        push(this.filledIn, target[1] ?? '', { file: reading.file, assignment });
       if (assignment.value.kind === 'call') {
         const name = assignment.value.callee.at(-1) ?? '';
         const scope = { file: reading.file, function: assignment.function, class_name: className };
         push(this.constructions, name, { scope, call: assignment.value });
       }
     }
+    if (this.languages.get(reading.language)?.sharedFolder === true)
+      push(this.folders, folderOf(reading.file), reading.file);
+    for (const owner of reading.classes)
+      for (const base of owner.bases) push(this.derived, base.at(-1) ?? '', { file: reading.file, class: owner });
     for (const owner of reading.classes)
       push(this.classesByName, normalise(owner.name), { file: reading.file, class: owner });
     for (const method of reading.functions) {
@@ -270,19 +307,17 @@ export class Project {
   private topLevel(fileName: string, name: string, steps: number): Entity | null {
     const file = this.files.get(fileName);
     if (file === undefined || this.isSpent(steps)) return null;
-    const scope: Scope = { file: fileName, function: null, class_name: null };
-    const definition = file.functions.get(name);
-    if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
-    const owner = file.classes.get(name);
-    if (owner !== undefined) return { kind: 'class', file: fileName, class: owner };
-    const assignment = file.assignments.get(`|${name}`);
-    if (assignment !== undefined && assignment.class_name === null) return this.assigned(assignment, scope);
+    for (const each of this.sharing(fileName)) {
+      const defined = this.definedIn(each, name);
+      if (defined !== null) return defined;
+    }
     const { imports, language } = file.reading;
     for (const entry of imports) {
       if (entry.alias !== name) continue;
       const imported = this.imported(fileName, language, entry.module, entry.level, entry.member, steps + 1);
       if (imported !== null) return imported;
     }
+    if (this.languages.get(language)?.typesByName === true) return this.typeNamed(fileName, name);
     if (this.languages.get(language)?.classPerFile === true) {
       for (const folder of [[], ...imports.flatMap((entry) => (entry.alias === null ? [entry.module] : []))]) {
         const found = this.besides(fileName, language, folder, name, steps + 1);
@@ -299,6 +334,15 @@ export class Project {
     return null;
   }
 
+  /** The class of this name: of the same service, or the only one. What is written as a type and is nowhere is of a library. */
+  private typeNamed(file: string, name: string): Entity | null {
+    const same = this.classesNamed(normalise(name)).filter((each) => each.class.name === name);
+    const service = this.service(file);
+    const found = same.find((each) => this.service(each.file) === service) ?? (same.length === 1 ? same[0] : undefined);
+    if (found !== undefined) return { kind: 'class', file: found.file, class: found.class };
+    return same.length === 0 && /^[A-Z]/.test(name) ? { kind: 'external', name: `type.${name}`, made_by: null } : null;
+  }
+
   /** A class that no import names, because it is of the same package or of one that is imported whole. */
   private besides(file: string, language: string, folder: Path, name: string, steps: number): Entity | null {
     const near = `${file.slice(0, file.lastIndexOf('/') + 1)}${name}${file.slice(file.lastIndexOf('.'))}`;
@@ -309,6 +353,24 @@ export class Project {
           ? near
           : null;
     return target === null ? null : this.topLevel(target, name, steps);
+  }
+
+  /** The files whose names a file sees without importing them: itself, and those that are one module with it. */
+  private sharing(file: string): readonly string[] {
+    const folder = this.folders.get(folderOf(file));
+    return folder?.includes(file) === true ? [file, ...folder.filter((each) => each !== file)] : [file];
+  }
+
+  private definedIn(fileName: string, name: string): Entity | null {
+    const file = this.files.get(fileName);
+    const definition = file?.functions.get(name);
+    if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
+    const owner = file?.classes.get(name);
+    if (owner !== undefined) return { kind: 'class', file: fileName, class: owner };
+    const assignment = file?.assignments.get(`|${name}`);
+    return assignment === undefined || assignment.class_name !== null
+      ? null
+      : this.assigned(assignment, { file: fileName, function: null, class_name: null });
   }
 
   private moduleFile(file: string, language: string, module: Path, level: number): string | null {
@@ -385,10 +447,26 @@ export class Project {
   }
 
   private attribute(file: string, owner: ClassReading, name: string, steps: number): Entity | null {
-    const assignment = this.files.get(file)?.attributes.get(`${owner.name}|${name}`);
-    if (assignment !== undefined)
-      return this.assigned(assignment, { file, function: assignment.function, class_name: owner.name });
-    return this.fromBases(file, owner, steps, (base, baseFile) => this.attribute(baseFile, base, name, steps + 1));
+    for (const each of this.sharing(file)) {
+      const assignment = this.files.get(each)?.attributes.get(`${owner.name}|${name}`);
+      if (assignment?.value.kind === 'unknown') {
+        const filled = this.filledInOf(file, name);
+        if (filled !== null) return filled;
+      }
+      if (assignment !== undefined)
+        return this.assigned(assignment, { file: each, function: assignment.function, class_name: owner.name });
+    }
+    return (
+      this.fromBases(file, owner, steps, (base, baseFile) => this.attribute(baseFile, base, name, steps + 1)) ??
+      this.filledInOf(file, name)
+    );
+  }
+
+  private filledInOf(file: string, name: string): Entity | null {
+    const near = this.filledIn.get(name)?.filter((each) => folderOf(each.file) === folderOf(file)) ?? [];
+    const [only, ...others] = near;
+    if (only === undefined || others.length > 0) return null;
+    return this.assigned(only.assignment, { file: only.file, function: only.assignment.function, class_name: null });
   }
 
   private fromBases<T>(
@@ -421,6 +499,16 @@ function entryOf(value: Extract<Value, { kind: 'object' }>, name: string, scope:
 export const normalise = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const isEmpty = (value: Value | undefined): boolean => value?.kind === 'text' && value.text === '';
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
+
+/** The first one counts, but one that only declares a type gives way to a value. */
+function setOrTell(map: Map<string, AssignmentReading>, key: string, assignment: AssignmentReading): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, assignment);
+  else if (known.value.kind === 'unknown' && assignment.value.kind !== 'unknown')
+    map.set(key, { ...assignment, annotation: assignment.annotation ?? known.annotation });
+}
 
 function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
   if (!map.has(key)) map.set(key, value);

@@ -125,7 +125,8 @@ function endpoints(
         kind: 'endpoint',
         protocol: claim.protocol,
         method,
-        path: normalisePath(prefix.text + path.text),
+        // What a server is mounted below, if at all, is not in the code.
+        path: normalisePath((prefix.text + path.text).replace(/^\{[^{}]*\}(?=\/|$)/, '')),
       }),
     ),
   );

@@ -113,7 +113,7 @@ function fromVariable(text: string): TargetReading | null {
 export function normalisePath(path: string): string {
   const plain = path
     .replace(/<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>/g, '{$1}')
-    .replace(/\{(\w+):[^{}]*\}/g, '{$1}')
+    .replace(/\{\*{0,2}(\w+)(?::[^{}]*|\?)?\}/g, '{$1}')
     .replace(/(^|\/):(\w+)/g, '$1{$2}')
     .replace(/\/{2,}/g, '/');
   return plain.startsWith('/') ? plain : `/${plain}`;

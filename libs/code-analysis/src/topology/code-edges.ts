@@ -22,6 +22,35 @@ export function codeEdges(
   for (const fact of facts) {
     for (const from of ownersOf(fact.file)) codeEdge(fact, from, connections, rpcServers);
   }
+  directMessages(facts, connections, ownersOf);
+}
+
+/** Messages for which no transport with a broker is named go from who sends a subject to the one who answers it. */
+function directMessages(
+  facts: readonly Fact[],
+  connections: Connections,
+  ownersOf: (file: string) => readonly Component[],
+): void {
+  const throughBroker = new Set(
+    facts.flatMap((fact) => (fact.kind === 'resource' && fact.resource === 'broker' ? ownersOf(fact.file) : [])),
+  );
+  const receivers = new Map<string, Set<Component>>();
+  for (const fact of facts) {
+    if (fact.kind !== 'message' || fact.engine !== null || fact.direction !== 'receive' || fact.subject === null)
+      continue;
+    const known = receivers.get(fact.subject) ?? new Set<Component>();
+    receivers.set(fact.subject, known);
+    for (const owner of ownersOf(fact.file)) known.add(owner);
+  }
+  for (const fact of facts) {
+    if (fact.kind !== 'message' || fact.engine !== null || fact.direction !== 'send' || fact.subject === null) continue;
+    const [only, ...others] = receivers.get(fact.subject) ?? [];
+    if (only === undefined || others.length > 0) continue;
+    for (const from of ownersOf(fact.file)) {
+      if (from !== only && !throughBroker.has(from) && !throughBroker.has(only))
+        connections.add(from, only, 'message', fact.confidence * 0.95, evidenceOf(fact));
+    }
+  }
 }
 
 function codeEdge(

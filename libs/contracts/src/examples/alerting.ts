@@ -1,4 +1,12 @@
-import type { Alert, Incident, IncidentDetail, IncidentEvent } from '@chain-mapping/model';
+import {
+  type Alert,
+  type Incident,
+  type IncidentDetail,
+  type IncidentEvent,
+  type NotificationChannel,
+  type NotificationRoutes,
+  NotificationRoutesInput,
+} from '@chain-mapping/model';
 import type { Examples } from './example';
 
 const firing: Alert = {
@@ -139,6 +147,47 @@ const silence = {
 
 const { matchers, everything, comment, starts_at, ends_at } = silence;
 
+const channel: NotificationChannel = {
+  id: '2f1f6f1e-33f5-4a44-9a3b-6f0a0f9b7c10',
+  name: 'On call',
+  type: 'webhook',
+  enabled: true,
+  config: { url: 'https://hooks.example.com/incidents' },
+  secrets: ['signing_secret'],
+  state: 'working',
+  failing_since: null,
+  last_error: null,
+  last_sent_at: '2026-03-10T09:15:04.480Z',
+  created_at: '2026-03-01T08:00:00.000Z',
+  created_by: 'ops@trading.example',
+  updated_at: '2026-03-01T08:00:00.000Z',
+  updated_by: 'ops@trading.example',
+};
+
+const draft = {
+  channel: { name: 'On call', type: 'webhook', enabled: true, config: { url: 'https://hooks.example.com/incidents' } },
+  sealed_secrets: 'b3BhcXVlIHRvIGV2ZXJ5Ym9keSBidXQgYWxlcnRpbmc=',
+  actor: 'ops@trading.example',
+} as const;
+
+const routes: NotificationRoutesInput = NotificationRoutesInput.parse({
+  routes: [
+    {
+      name: 'nights',
+      matchers: [{ field: 'severity', operator: '=~', value: 'warning|info' }],
+      channels: [channel.id],
+      quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'Europe/Berlin' }],
+      escalation: [{ after_seconds: 900, channels: [channel.id] }],
+    },
+  ],
+});
+
+const storedRoutes: NotificationRoutes = {
+  ...routes,
+  updated_at: '2026-03-01T08:00:00.000Z',
+  updated_by: 'ops@trading.example',
+};
+
 export const alertingExamples = {
   listAlerts: {
     input: { status: 'firing', severity: 'critical', chain_id: 'A1', limit: 100, offset: 0 },
@@ -166,6 +215,52 @@ export const alertingExamples = {
   resolveIncident: {
     input: { incident_id: open.id, actor: 'ops@trading.example', resolution: 'restarted the normalizer' },
     output: closed,
+  },
+  listChannels: {
+    input: { limit: 100, offset: 0 },
+    output: { notification_channels: [channel], total: 1, limit: 100, offset: 0 },
+  },
+  getChannel: { input: { channel_id: channel.id }, output: channel },
+  getChannelSealingKey: { input: {}, output: { public_key: 'hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=' } },
+  createChannel: { input: draft, output: channel },
+  updateChannel: { input: { channel_id: channel.id, ...draft }, output: channel },
+  deleteChannel: {
+    input: { channel_id: channel.id, actor: 'ops@trading.example' },
+    output: { channel_id: channel.id },
+  },
+  testChannel: {
+    input: { channel_id: channel.id, actor: 'ops@trading.example' },
+    output: { channel_id: channel.id, accepted: true, detail: 'HTTP 200: ok', duration_ms: 84 },
+  },
+  getRoutes: { input: {}, output: storedRoutes },
+  putRoutes: { input: { routes, actor: 'ops@trading.example' }, output: storedRoutes },
+  listNotifications: {
+    input: { incident_id: open.id, channel_id: channel.id, kind: 'opened', state: 'sent', limit: 100, offset: 0 },
+    output: {
+      notifications: [
+        {
+          id: '8c3b0a55-8f5b-4f7e-8d0b-1d7c6d8e9f01',
+          incident_id: open.id,
+          channel_id: channel.id,
+          channel_name: 'On call',
+          channel_type: 'webhook',
+          route: 'default',
+          kind: 'opened',
+          severity: 'critical',
+          title: open.title,
+          state: 'sent',
+          attempts: 1,
+          reason: null,
+          created_at: '2026-03-10T09:15:04.131Z',
+          due_at: '2026-03-10T09:15:04.131Z',
+          sent_at: '2026-03-10T09:15:04.480Z',
+          message_id: 'd2b1c9aa-4a54-4f0e-9c55-0f6f3a7b2c02',
+        },
+      ],
+      total: 1,
+      limit: 100,
+      offset: 0,
+    },
   },
   incidentChanged: {
     parameters: { severity: 'critical', incident_id: open.id, state: 'opened' },

@@ -165,6 +165,11 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
       UV_THREADPOOL_SIZE: '32',
       SECRETS_KEY: env['SECRETS_KEY'] || secretOf(home, 'secrets-key', 32),
     },
+    alerting: {
+      EGRESS_ALLOW: env['EGRESS_ALLOW'] ?? '127.0.0.0/8,::1/128',
+      NOTIFICATIONS_KEY: env['NOTIFICATIONS_KEY'] || secretOf(home, 'notifications-key', 32),
+      PUBLIC_URL: env['PUBLIC_URL'] || gateway,
+    },
     'demo-platform': { CONTROL_PORT: String(demoPort), GATEWAY_URL: gateway },
   };
   // Who waits for a backend that is given by its address waits for nothing of ours.

@@ -8,7 +8,8 @@ export const infrastructure: FrameworkPack = {
   rules: [
     {
       id: 'typescript.flagd.provider',
-      ...callOf('FlagdProvider', 'FlagdWebProvider'),
+      // The provider for browsers asks the server that the page came from.
+      ...callOf('FlagdProvider'),
       read: (match) => ({
         kind: 'resource',
         resource: 'infra',

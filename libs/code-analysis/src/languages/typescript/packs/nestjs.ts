@@ -1,4 +1,4 @@
-import type { Argument, Value } from '../../../reading';
+import type { Argument, Claim, Value } from '../../../reading';
 import { argumentOf, type FrameworkPack, type Match, textArgument } from '../../language';
 import { callOf, decorated, decoratedInClass, entryOf, methodOf } from '../queries';
 
@@ -127,6 +127,7 @@ export const nestjsMicroservices: FrameworkPack = {
         const [holder, transport] = match.path('value') ?? [];
         const engine = holder === 'Transport' ? BROKERS[transport ?? ''] : undefined;
         const list = match.arguments('object');
+        if (holder === 'Transport' && transport === 'TCP') return overTcp(match, list);
         const address = argumentOf(
           list,
           99,
@@ -166,6 +167,20 @@ export const nestjsMicroservices: FrameworkPack = {
     },
   ],
 };
+
+/** A client over TCP names the service itself; what listens names its own port. */
+function overTcp(match: Match, list: readonly Argument[]): Claim | null {
+  let node = match.node('object')?.parent ?? null;
+  for (let depth = 0; node !== null && depth < 8; depth += 1, node = node.parent) {
+    if (node.type === 'call_expression' && /Microservice$/.test(node.childForFieldName('function')?.text ?? ''))
+      return null;
+  }
+  const host = argumentOf(list, 99, 'options.host') ?? { kind: 'text', text: 'localhost' };
+  const port = argumentOf(list, 99, 'options.port');
+  if (port === null) return null;
+  const address: Value = { kind: 'joined', parts: [host, { kind: 'text', text: ':' }, port] };
+  return { kind: 'message', direction: 'send', engine: null, subject: null, address };
+}
 
 /** `'users.get'`, or `{ cmd: 'get' }` as `cmd:get`: the order of its entries says nothing. */
 function patternOf(list: readonly Argument[]): Value | null {

@@ -1,0 +1,30 @@
+import { argumentOf, type FrameworkPack } from '../../language';
+import { CALL } from '../queries';
+
+/** gRPC: what `protoc` makes of a service has its name. */
+export const grpc: FrameworkPack = {
+  name: 'go-grpc',
+  keywords: ['grpc'],
+  rules: [
+    {
+      id: 'go.grpc.client',
+      query: CALL,
+      read(match) {
+        const service = /^New([A-Z]\w*)Client$/.exec(match.text('name') ?? '')?.[1];
+        const list = match.arguments('arguments');
+        const isStub = list.length === 1 && (match.path('callee')?.length ?? 0) === 2;
+        if (service === undefined || !isStub || /^(Health|ServerReflection)$/.test(service)) return null;
+        return { kind: 'rpc', side: 'client', service, address: argumentOf(list, 0) };
+      },
+    },
+    {
+      id: 'go.grpc.server',
+      query: CALL,
+      read(match) {
+        const service = /^Register([A-Z]\w*)Server$/.exec(match.text('name') ?? '')?.[1];
+        if (service === undefined || /^(Health|ServerReflection)$/.test(service)) return null;
+        return match.arguments('arguments').length < 2 ? null : { kind: 'rpc', side: 'server', service, address: null };
+      },
+    },
+  ],
+};
