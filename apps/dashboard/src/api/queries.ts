@@ -5,6 +5,7 @@ import type {
   diffChainVersions,
   findPath,
   getImpact,
+  getTopology,
   listAlerts,
   listChains,
   listIncidents,
@@ -202,6 +203,16 @@ export const pathQuery = (from: string, to: string) =>
   queryOptions({
     queryKey: ['path', from, to],
     queryFn: ({ signal }) => get<OutputOf<typeof findPath>>('/api/v1/paths', { from, to }, signal),
+  });
+
+/** What was seen in the minutes before a time; without one, before now. */
+export const topologyQuery = (at: string | undefined) =>
+  queryOptions({
+    queryKey: ['topology', at ?? 'now'],
+    queryFn: ({ signal }) =>
+      get<OutputOf<typeof getTopology>>('/api/v1/topology', { at, window_minutes: at === undefined ? 60 : 2 }, signal),
+    staleTime: at === undefined ? FIGURES_MS : Infinity,
+    refetchInterval: at === undefined ? 30_000 : false,
   });
 
 export type Windows = OutputOf<typeof listMaintenanceWindows>;

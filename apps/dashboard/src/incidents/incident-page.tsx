@@ -44,6 +44,9 @@ function Story({ incident }: { incident: IncidentDetail }) {
         <h1 className="grow">
           <bdi>{incident.title}</bdi>
         </h1>
+        <Link className="button" to="/map" search={{ at: incident.opened_at }}>
+          {t.replay}
+        </Link>
         <IncidentActions incident={incident} />
       </header>
       <p className="muted">

@@ -1,9 +1,9 @@
 import type { ChainHealth } from '@chain-mapping/model';
-import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
-import { chainsQuery, healthQuery, impactQuery, pathQuery } from '../api/queries';
+import { chainsQuery, healthQuery, impactQuery, pathQuery, topologyQuery } from '../api/queries';
 import { ChainTag } from '../chain/chain-tag';
 import { GraphView } from '../graph/graph-view';
 import { STATUSES } from '../look/order';
@@ -12,6 +12,8 @@ import { StatusLabel, StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import { type MapSearch, mapSearch } from './map-search';
 import { type ServiceMap, serviceMap, type ServiceNode } from './service-map';
+import { TimeSlider } from './time-slider';
+import { asOf, withTraffic } from './with-topology';
 import './map.css';
 
 const t = texts.map;
@@ -41,12 +43,28 @@ export function MapPage() {
       </Empty>
     );
   }
-  return <LiveMap map={map} chains={known.map(({ id, name }) => ({ id, name: `${id} ${name}` }))} />;
+  return <TimedMap map={map} chains={known.map(({ id, name }) => ({ id, name: `${id} ${name}` }))} />;
 }
 
 interface Named {
   readonly id: string;
   readonly name: string;
+}
+
+/** The map as it is, or as it was at the time that the address names. */
+function TimedMap({ map, chains }: { map: ServiceMap; chains: readonly Named[] }) {
+  const { at } = route.useSearch();
+  const topology = useQuery({ ...topologyQuery(at), placeholderData: keepPreviousData });
+  const shown = useMemo(
+    () => (at !== undefined && topology.data ? asOf(map, topology.data) : withTraffic(map, topology.data)),
+    [map, at, topology.data],
+  );
+  return (
+    <>
+      <LiveMap map={shown} chains={chains} />
+      {at !== undefined && <Refusal error={topology.error} />}
+    </>
+  );
 }
 
 function LiveMap({ map, chains }: { map: ServiceMap; chains: readonly Named[] }) {
@@ -57,6 +75,7 @@ function LiveMap({ map, chains }: { map: ServiceMap; chains: readonly Named[] })
       void navigate({ search: (before) => mapSearch({ ...before, ...part }), replace: true }),
     [navigate],
   );
+  const changeTime = useCallback((at: string | undefined) => change({ at }), [change]);
   const select = useCallback(
     (service: string | undefined) => change({ service, chain: undefined, to: undefined }),
     [change],
@@ -97,7 +116,7 @@ function LiveMap({ map, chains }: { map: ServiceMap; chains: readonly Named[] })
             onChange={(to) => change({ to })}
           />
         )}
-        {Object.keys(search).length > 0 && (
+        {(search.service ?? search.chain) !== undefined && (
           <Button
             className="button quiet"
             onPress={() => change({ service: undefined, chain: undefined, to: undefined })}
@@ -107,7 +126,8 @@ function LiveMap({ map, chains }: { map: ServiceMap; chains: readonly Named[] })
         )}
       </div>
       <Refusal error={light.error} />
-      <div className={service ? 'map with-detail' : 'map'}>
+      <TimeSlider at={search.at} onChange={changeTime} />
+      <div className={`map ${service ? 'with-detail' : ''} ${search.at === undefined ? '' : 'past'}`}>
         <div className="panel map-graph">
           <GraphView
             label={t.title}

@@ -53,12 +53,14 @@ describe('the dashboard in a browser', () => {
     const map = await watched.context.newPage();
     await map.goto('/map');
     await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor();
+    let brokenAt = '';
     try {
       await demo(SERVICE, 'broken');
       await page.locator('[data-chain="A1"][data-status="unhealthy"]').waitFor();
       const trouble = page.locator('.trouble [data-incident]', { hasText: SERVICE });
       await trouble.waitFor();
       await map.locator(`.box[data-status="unhealthy"]`, { hasText: SERVICE }).waitFor();
+      const then = new Date().toISOString();
       expect(await barriers(page)).toEqual([]);
       expect(await barriers(map)).toEqual([]);
 
@@ -72,12 +74,18 @@ describe('the dashboard in a browser', () => {
       await page.locator('.timeline li[data-kind="acknowledged"]').waitFor();
       expect(await barriers(page)).toEqual([]);
       await page.goBack();
+      brokenAt = then;
     } finally {
       await demo(SERVICE, 'healthy');
     }
     await page.locator('[data-chain="A1"][data-status="healthy"]').waitFor({ timeout: 30_000 });
     await page.locator('.trouble').waitFor({ state: 'detached', timeout: 30_000 });
     await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor({ timeout: 30_000 });
+
+    await map.goto(`/map?at=${brokenAt}`);
+    await map.locator(`.box[data-status="unhealthy"]`, { hasText: SERVICE }).waitFor();
+    await map.getByRole('button', { name: 'Back to now' }).click();
+    await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor();
     expect(watched.faults).toEqual([]);
     await allHealthy();
   });
