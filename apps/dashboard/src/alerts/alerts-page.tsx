@@ -1,6 +1,6 @@
 import type { Alert } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import {
   Button,
@@ -37,6 +37,9 @@ export function AlertsPage() {
       <div className="page-head">
         <h1>{t.title}</h1>
         <span className="grow" />
+        <Link className="button" to="/channels">
+          {texts.channels.title}
+        </Link>
         <Choose
           label={t.status}
           hideLabel

@@ -8,8 +8,10 @@ import type {
   getTopology,
   listAlerts,
   listChains,
+  listChannels,
   listIncidents,
   listMaintenanceWindows,
+  listNotifications,
   listProposals,
   listSilences,
   OutputOf,
@@ -214,6 +216,18 @@ export const topologyQuery = (at: string | undefined) =>
     staleTime: at === undefined ? FIGURES_MS : Infinity,
     refetchInterval: at === undefined ? 30_000 : false,
   });
+
+export const channelsQuery = queryOptions({
+  queryKey: ['channels'],
+  queryFn: ({ signal }) => get<OutputOf<typeof listChannels>>('/api/v1/notification-channels', { limit: 200 }, signal),
+  refetchInterval: 30_000,
+});
+
+export const notificationsQuery = queryOptions({
+  queryKey: ['notifications'],
+  queryFn: ({ signal }) => get<OutputOf<typeof listNotifications>>('/api/v1/notifications', { limit: 100 }, signal),
+  refetchInterval: 15_000,
+});
 
 export type Windows = OutputOf<typeof listMaintenanceWindows>;
 

@@ -67,6 +67,12 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('../alerts/alerts-page'), 'AlertsPage'),
 });
 
+const channels = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../channels/channels-page'), 'ChannelsPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => signedIn,
   path: '/maintenance',
@@ -90,7 +96,7 @@ const editor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([overview, chain, map, incidents, incident, alerts, maintenance, discovery, editor]),
+    signedIn.addChildren([overview, chain, map, incidents, incident, alerts, channels, maintenance, discovery, editor]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,

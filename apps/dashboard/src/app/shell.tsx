@@ -88,6 +88,7 @@ function Navigation() {
         label={t.alerts}
         icon="M8 1.5a4 4 0 0 1 4 4c0 4 1.5 5 1.5 6h-11c0-1 1.5-2 1.5-6a4 4 0 0 1 4-4zM6.5 14h3"
       />
+      <Item to="/channels" label={t.channels} icon="M2 4h12v8.5H2zM2 4.5l6 4.5 6-4.5" isWide />
       <Item to="/maintenance" label={t.maintenance} icon="M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6.5 5.5v5M9.5 5.5v5" />
       <Item to="/discovery" label={t.discovery} icon="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5 14 14" />
     </ul>
@@ -99,16 +100,19 @@ function Item({
   label,
   icon,
   exact = false,
+  isWide = false,
   children,
 }: {
   to: string;
   label: string;
   icon: string;
   exact?: boolean;
+  /** A phone has no room for it: another page leads there. */
+  isWide?: boolean;
   children?: ReactNode;
 }) {
   return (
-    <li>
+    <li className={isWide ? 'wide' : ''}>
       <Link to={to} activeOptions={{ exact, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
         <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden>
           <path

@@ -100,6 +100,7 @@ describe('the dashboard in a browser', () => {
     ['/incidents', 'Incidents'],
     ['/incidents?status=closed', 'Incidents'],
     ['/alerts', 'Alerts'],
+    ['/channels', 'Notifications'],
     ['/maintenance', 'Maintenance'],
     ['/discovery', 'Discovery'],
     ['/editor?chain=A1', 'Edit A1'],
