@@ -43,8 +43,9 @@ describe('the dashboard that the gateway serves', () => {
       const answer = await gateway.ask('GET', file, { headers: { 'accept-encoding': 'br' } });
       expect([file, answer.status]).toEqual([file, 200]);
       expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-      if (/\.(js|css)$/.test(file)) expect([file, answer.headers.get('content-encoding')]).toEqual([file, 'br']);
-      await answer.arrayBuffer();
+      const { byteLength } = await answer.arrayBuffer();
+      if (!/\.(js|css)$/.test(file) || byteLength < 1024) continue;
+      expect([file, answer.headers.get('content-encoding')]).toEqual([file, 'br']);
     }
   });
 
