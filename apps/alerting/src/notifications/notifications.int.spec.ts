@@ -221,6 +221,23 @@ describe('notifications on real stores', () => {
     expect(await system.states(another)).toEqual(['opened failed']);
   });
 
+  it('tells the others of a channel that is dead, and that it works again', async () => {
+    const [dead, working] = [await aReceiver(), await aReceiver()];
+    dead.replies = [{ status: 410, body: 'gone' }];
+    const channel = await system.channel('webhook', { url: dead.url }, { name: 'Hook' });
+    await system.channel('webhook', { url: working.url });
+    await system.tell(anIncident());
+    const titles = () => working.bodies().map((body) => (body as { data: { title: string } }).data.title);
+    await eventually(() =>
+      expect(titles()).toContain('[warning] Notification channel Hook (webhook) takes no messages: HTTP 410: gone'),
+    );
+    expect(dead.received).toHaveLength(1);
+    dead.replies = [{ status: 200 }];
+    await system.ask(testChannel, { channel_id: channel.id, actor: 'ada' });
+    await eventually(() => expect(titles().at(-1)).toMatch(/^\[resolved\] Notification channel Hook/));
+    expect(await system.ask(getChannel, { channel_id: channel.id })).toMatchObject({ state: 'working' });
+  });
+
   it('puts what comes in a storm into one message', async () => {
     const slack = await aReceiver();
     slack.replies = [{ status: 503, headers: { 'retry-after': '6' } }, { status: 200 }];

@@ -3,12 +3,11 @@ import { JobsModule, type JobsOptions } from '@chain-mapping/jobs';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { SilencesModule } from '../silences/silences.module';
-import { ChannelAlarms } from './channel-alarms';
+import { ChannelAlarms } from './channel-alarms.service';
 import { ChannelTests } from './channel-tests.service';
 import { ChannelsRepository } from './channels.repository';
 import { Channels } from './channels.service';
 import { Delivery } from './delivery.service';
-import { LoggedAlarms } from './logged-alarms.service';
 import { NotificationJobs } from './notification-jobs.service';
 import { NotificationMetrics } from './notification-metrics.provider';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './notifications-config.token';
@@ -46,7 +45,7 @@ export class NotificationsModule {
       controllers: [NotificationsController],
       providers: [
         { provide: NOTIFICATIONS_CONFIG, useValue: config },
-        { provide: ChannelAlarms, useClass: LoggedAlarms },
+        ChannelAlarms,
         Channels,
         ChannelsRepository,
         ChannelTests,

@@ -2,6 +2,7 @@ import type { Incident } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { failedChannelOf } from './channel-alarms';
 import { ChannelsRepository } from './channels.repository';
 import { groupKeyOf, routesFor, type TakenRoute } from './matching';
 import { NotificationJobs } from './notification-jobs.service';
@@ -84,7 +85,8 @@ export class Notifications {
       routesFor(incident, await this.routes.get(manager)),
       await this.repository.ledger(manager, incident.id),
     ];
-    const enabled = new Set(rows.filter((row) => row.enabled).map(({ id }) => id));
+    const dead = failedChannelOf(incident);
+    const enabled = new Set(rows.filter((row) => row.enabled && row.id !== dead).map(({ id }) => id));
     const group = await this.groups(manager, incident, routes, enabled);
     return { incident, routes, enabled, ledger, progress, muted, muted_until: until?.getTime() ?? null, group };
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isBackendAway } from '@chain-mapping/messaging';
+import type { Incident } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { audienceOf, nextAllowed, nextBatch } from './batch';
-import { ChannelAlarms } from './channel-alarms';
+import { failedChannelOf } from './channel-alarms';
+import { ChannelAlarms } from './channel-alarms.service';
 import { type ChannelRow, ChannelsRepository } from './channels.repository';
 import { Channels } from './channels.service';
 import { type Delivered, Delivery } from './delivery.service';
@@ -179,8 +181,14 @@ export class Sender implements BeforeApplicationShutdown {
         incident,
         affected_chains,
         turn: kind === 'reminder' ? ordinal : kind === 'escalated' ? ordinal + 1 : 1,
-        link: public_url === null ? null : `${public_url}/incidents/${incident.id}`,
+        link: linkOf(incident, public_url),
       })),
     };
   }
+}
+
+/** The page of an incident; a dead channel has none. */
+function linkOf(incident: Incident, public_url: string | null): string | null {
+  if (public_url === null) return null;
+  return failedChannelOf(incident) === null ? `${public_url}/incidents/${incident.id}` : public_url;
 }

@@ -1,0 +1,32 @@
+import { Clock } from '@chain-mapping/service';
+import { Injectable, Logger } from '@nestjs/common';
+import { endOf, type FailedChannel, incidentOf } from './channel-alarms';
+import { NotificationsRepository } from './notifications.repository';
+
+/** Says that a channel is dead: in the log, and to everybody else who is routed to. Told again and again how it is, not when it changes. */
+@Injectable()
+export class ChannelAlarms {
+  private readonly logger = new Logger('Notifications');
+
+  constructor(
+    private readonly repository: NotificationsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async failed(channel: FailedChannel): Promise<void> {
+    const known = await this.repository.incident(channel.id);
+    if (known?.status === 'open') return;
+    const { name, type, since, reason } = channel;
+    this.logger.error(`channel '${name}' (${type}) has failed since ${since.toISOString()}: ${reason}`);
+    const now = this.clock.now();
+    await this.repository.hear(incidentOf(channel, (known?.sequence ?? 0) + 1, now), now, now);
+  }
+
+  async works(channelId: string): Promise<void> {
+    const known = await this.repository.incident(channelId);
+    if (known?.status !== 'open') return;
+    this.logger.log(`channel ${channelId} works again`);
+    const now = this.clock.now();
+    await this.repository.hear(endOf(known, now), now, now);
+  }
+}
