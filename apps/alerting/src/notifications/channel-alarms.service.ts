@@ -22,11 +22,24 @@ export class ChannelAlarms {
     await this.repository.hear(incidentOf(channel, (known?.sequence ?? 0) + 1, now), now, now);
   }
 
-  async works(channelId: string): Promise<void> {
+  works(channelId: string): Promise<void> {
+    return this.end(channelId, 'Messages are taken again');
+  }
+
+  /** What was wrong with it says nothing of what it is now: if that fails too, it is told anew. */
+  changed(channelId: string): Promise<void> {
+    return this.end(channelId, 'The channel was changed');
+  }
+
+  removed(channelId: string): Promise<void> {
+    return this.end(channelId, 'The channel was removed');
+  }
+
+  private async end(channelId: string, resolution: string): Promise<void> {
     const known = await this.repository.incident(channelId);
     if (known?.status !== 'open') return;
-    this.logger.log(`channel ${channelId} works again`);
+    this.logger.log(`channel ${channelId} is no longer failing: ${resolution}`);
     const now = this.clock.now();
-    await this.repository.hear(endOf(known, now), now, now);
+    await this.repository.hear(endOf(known, resolution, now), now, now);
   }
 }

@@ -46,14 +46,14 @@ export function incidentOf({ id, name, type, since, reason }: FailedChannel, seq
   };
 }
 
-export function endOf(incident: Incident, now: Date): Incident {
+export function endOf(incident: Incident, resolution: string, now: Date): Incident {
   const at = now.toISOString();
   return {
     ...incident,
     status: 'closed',
     updated_at: at,
     closed_at: at,
-    resolution: 'Messages are taken again',
+    resolution,
     sequence: incident.sequence + 1,
   };
 }

@@ -27,6 +27,7 @@ import {
 } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChannelAlarms } from './channel-alarms.service';
 import { type ChannelRow, ChannelsRepository, type StoredSettings } from './channels.repository';
 import { ChannelInUse, ChannelNotFound, NotificationsKeyMissing, TooManyChannels } from './notification-errors';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './notifications-config.token';
@@ -47,6 +48,7 @@ export class Channels implements OnApplicationBootstrap {
     private readonly repository: ChannelsRepository,
     private readonly routes: RoutesRepository,
     private readonly notifications: NotificationsRepository,
+    private readonly alarms: ChannelAlarms,
     private readonly clock: Clock,
   ) {
     this.key = key;
@@ -101,6 +103,7 @@ export class Channels implements OnApplicationBootstrap {
     const now = this.clock.now();
     const row = await this.repository.change(settings, actor, now);
     if (row === undefined) throw new ChannelNotFound(channel_id);
+    await this.alarms.changed(row.id);
     await this.notifications.tryAgain(row.id, now);
     await this.notifications.lookAgain(now);
     return shown(row);
@@ -118,6 +121,7 @@ export class Channels implements OnApplicationBootstrap {
     );
     if (named.length > 0) throw new ChannelInUse(named.map(({ name }) => name));
     if (!(await this.repository.remove(row.id))) throw new ChannelNotFound(id);
+    await this.alarms.removed(row.id);
   }
 
   /** A channel with all that is needed to send. @throws NotificationsKeyMissing */

@@ -236,6 +236,11 @@ describe('notifications on real stores', () => {
     await system.ask(testChannel, { channel_id: channel.id, actor: 'ada' });
     await eventually(() => expect(titles().at(-1)).toMatch(/^\[resolved\] Notification channel Hook/));
     expect(await system.ask(getChannel, { channel_id: channel.id })).toMatchObject({ state: 'working' });
+    dead.replies = [{ status: 410 }];
+    await system.tell(anIncident());
+    await eventually(() => expect(titles().at(-1)).toMatch(/^\[warning\] Notification channel Hook/));
+    await system.ask(deleteChannel, { channel_id: channel.id });
+    await eventually(() => expect(titles().at(-1)).toMatch(/^\[resolved\] Notification channel Hook/));
   });
 
   it('puts what comes in a storm into one message', async () => {
