@@ -35,6 +35,8 @@ export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
   readonly grammar: string;
   readonly packs: readonly FrameworkPack[];
   readonly values: Values;
+  /** Captures that are found from `@site` when they are asked for: each node that a query captures costs time, wanted or not. */
+  readonly parts?: Readonly<Record<string, (site: Node) => Node | null>>;
   readonly definitions: readonly { readonly query: string; read(place: Place): Definition | null }[];
   readonly imports: readonly Part<ImportReading[]>[];
   readonly assignments: readonly Part<AssignmentReading[]>[];
@@ -65,7 +67,7 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
       const syntax = await loadSyntaxSearch(grammar.grammar, queries);
       return (file, text) =>
         syntax.search(text, ({ hasErrors, matches, checkTime }) => {
-          const places = matches.map(({ source, match }) => new Place(source, match, values));
+          const places = matches.map(({ source, match }) => new Place(source, match, values, grammar.parts));
           const scopes = scopesOf(
             places.flatMap(
               (place) => readers[place.source]?.definitions.flatMap(({ read }) => read(place) ?? []) ?? [],
@@ -119,25 +121,29 @@ function rulesByName(rules: readonly Rule[]): (place: Place) => readonly Rule[] 
   if (byCapture.size === 0) return () => always;
   return (place) => [
     ...always,
-    ...[...byCapture].flatMap(([capture, names]) => names.get(place.text(capture) ?? '') ?? []),
+    ...[...byCapture].flatMap(([capture, names]) => names.get(lastPart(place.text(capture) ?? '')) ?? []),
   ];
 }
 
+/** `a.b.c` is `c`. */
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
 /** One match, with its captures by name. */
 export class Place implements Match {
-  private readonly nodes: ReadonlyMap<string, Node>;
+  private readonly nodes: Map<string, Node | null>;
 
   constructor(
     readonly source: number,
     match: QueryMatch,
     private readonly values: Values,
+    private readonly parts: TreeGrammar['parts'] = {},
   ) {
     this.nodes = new Map(match.captures.map(({ name, node }) => [name, node]));
   }
 
   get site(): Node {
     const node = this.nodes.get('site');
-    if (node === undefined) throw new Error('a query without @site');
+    if (node == null) throw new Error('a query without @site');
     return node;
   }
 
@@ -152,12 +158,16 @@ export class Place implements Match {
   }
 
   node(capture: string): Node | null {
-    return this.nodes.get(capture) ?? null;
+    const known = this.nodes.get(capture);
+    if (known !== undefined) return known;
+    const found = this.parts?.[capture]?.(this.site) ?? null;
+    this.nodes.set(capture, found);
+    return found;
   }
 
   text(capture: string): string | null {
-    const node = this.node(capture);
-    return node === null || node.endIndex - node.startIndex > 300 ? null : node.text;
+    const text = this.node(capture)?.text ?? null;
+    return text === null || text.length > 300 ? null : text;
   }
 
   path(capture: string): Path | null {

@@ -18,6 +18,7 @@ import { httpx } from './packs/httpx';
 import { langchain } from './packs/langchain';
 import { openai } from './packs/openai';
 import { requests } from './packs/requests';
+import { CALL, PARTS } from './queries';
 import { readAnnotation, readArguments, readPath, readValue } from './values';
 
 const packs = [fastapi, flask, aiohttp, httpx, requests, databases, openai, anthropic, langchain];
@@ -30,10 +31,10 @@ export const python = treeLanguage({
   notRuntime: /(^|\/)(tests?|testing|migrations|alembic)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$/,
   moduleCandidates,
   values: { readPath, readValue, readArguments },
+  parts: PARTS,
   definitions: [
     {
-      query:
-        '(function_definition name: (identifier) @name parameters: (parameters) @parameters return_type: (type)? @returns) @site',
+      query: '(function_definition) @site',
       read: (place) => ({
         kind: 'function',
         ...place.span('name'),
@@ -42,7 +43,7 @@ export const python = treeLanguage({
       }),
     },
     {
-      query: '(class_definition name: (identifier) @name superclasses: (argument_list)? @bases) @site',
+      query: '(class_definition) @site',
       read: readClass,
     },
   ],
@@ -51,10 +52,10 @@ export const python = treeLanguage({
     { query: '(import_from_statement) @site', read: (place) => readImports(place.site) },
   ],
   assignments: [
-    { query: '(assignment left: (_) @left type: (type)? @type right: (_)? @right) @site', read: readAssignment },
+    { query: '(assignment) @site', read: readAssignment },
     { query: '(as_pattern . (_) @right alias: (as_pattern_target (_) @left)) @site', read: readAssignment },
   ],
-  calls: [{ query: '(call function: [(identifier) (attribute)] @callee) @site', read: readCallSite }],
+  calls: [{ query: CALL, read: readCallSite }],
 });
 
 function readClass(place: Place): Definition {

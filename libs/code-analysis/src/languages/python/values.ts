@@ -10,11 +10,14 @@ const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** `a.b.c`, also through calls (`a.b().c`) and subscripts, which are left out of the name; null for anything else. */
 export function readPath(node: Node | null): Path | null {
+  const plain = plainPath(node);
+  if (plain !== null) return plain;
   const parts: string[] = [];
   let rest = node;
   while (rest !== null && parts.length <= MAX_DEPTH) {
-    if (lengthOf(rest) > MAX_NAME_LENGTH && rest.type !== 'call') return null;
-    switch (rest.type) {
+    const { type } = rest;
+    if (type !== 'call' && lengthOf(rest) > MAX_NAME_LENGTH) return null;
+    switch (type) {
       case 'identifier':
         parts.push(rest.text);
         return parts.reverse();
@@ -35,6 +38,15 @@ export function readPath(node: Node | null): Path | null {
     }
   }
   return null;
+}
+
+const KEYWORDS = new Set(['None', 'True', 'False']);
+
+/** Nearly all names are written without a break or a call: their text is enough, and nodes are costly. */
+function plainPath(node: Node | null): Path | null {
+  const text = node?.text ?? '';
+  const isName = text.length <= MAX_NAME_LENGTH && /^[^\W\d]\w*(\.[^\W\d]\w*)*$/.test(text);
+  return isName && !KEYWORDS.has(text) ? text.split('.') : null;
 }
 
 /** The class that an annotation names: `X`, `a.X`, `"X"`, `Optional[X]`, `X | None`, `Annotated[X, ...]`. */
@@ -97,7 +109,7 @@ export function readValue(node: Node, depth = 0): Value {
       return lengthOf(node) < 20 ? { kind: 'text', text: node.text } : UNKNOWN;
     case 'identifier':
     case 'attribute': {
-      const path = hasCall(node) ? null : readPath(node);
+      const path = plainPath(node) ?? (hasCall(node) ? null : readPath(node));
       return path === null ? UNKNOWN : { kind: 'name', path };
     }
     case 'parenthesized_expression':
@@ -147,7 +159,10 @@ function joined(parts: readonly Value[]): Value {
 }
 
 function readString(node: Node, depth: number): Value {
-  if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
+  const { text } = node;
+  if (text.length > MAX_TEXT_LENGTH) return UNKNOWN;
+  const plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(text)?.[2];
+  if (plain !== undefined) return { kind: 'text', text: plain };
   const start = node.child(0)?.text.toLowerCase() ?? '';
   if (start.startsWith('b') || start.startsWith('rb')) return UNKNOWN;
   const raw = start.startsWith('r') || start.startsWith('fr');

@@ -1,9 +1,16 @@
-import { argumentOf, type FrameworkPack } from '../../language';
+import type { Claim } from '../../../reading';
+import { argumentOf, type FrameworkPack, type Match } from '../../language';
+import { CALL, CALLEE } from '../queries';
 
 const METHODS = [
   ...['query', 'execute', 'executemany', 'execute_many', 'executescript', 'exec_driver_sql', 'run_sql', 'raw'],
   ...['fetch', 'fetchrow', 'fetchval', 'fetchone', 'fetchall', 'fetch_one', 'fetch_all', 'fetch_val', 'iterate'],
   ...['scalar', 'scalars', 'command', 'insert', 'update', 'select', 'read_sql', 'read_sql_query', 'cursor', 'prepare'],
+];
+
+const CONNECTIONS = [
+  ...['create_pool', 'connect', 'create_engine', 'create_async_engine'],
+  ...['Database', 'ConnectionPool', 'AsyncConnectionPool'],
 ];
 
 /**
@@ -28,8 +35,8 @@ export const databases: FrameworkPack = {
   rules: [
     {
       id: 'python.sql.call',
-      query: `(call function: (attribute object: (_) @receiver attribute: (identifier) @method) arguments: (argument_list) @arguments
-        (#any-of? @method ${METHODS.map((method) => `"${method}"`).join(' ')})) @site`,
+      query: CALL,
+      only: { capture: CALLEE, names: METHODS },
       read(match) {
         const receiver = match.path('receiver');
         const sql = argumentOf(match.arguments('arguments'), 0, 'sql', 'query', 'statement');
@@ -38,13 +45,15 @@ export const databases: FrameworkPack = {
     },
     {
       id: 'python.sql.connection',
-      query: `(call function: (_) @callee arguments: (argument_list) @arguments
-        (#match? @callee "^([a-zA-Z_.]+\\\\.)?(create_pool|connect|create_engine|create_async_engine|Database|ConnectionPool|AsyncConnectionPool)$")) @site`,
-      read(match) {
-        const callee = match.path('callee');
-        const dsn = argumentOf(match.arguments('arguments'), 0, 'dsn', 'url', 'conninfo');
-        return callee === null || dsn === null ? null : { kind: 'database_connection', engine: null, callee, dsn };
-      },
+      query: CALL,
+      only: { capture: CALLEE, names: CONNECTIONS },
+      read: readConnection,
     },
   ],
 };
+
+function readConnection(match: Match): Claim | null {
+  const callee = match.path('callee');
+  const dsn = argumentOf(match.arguments('arguments'), 0, 'dsn', 'url', 'conninfo');
+  return callee === null || dsn === null ? null : { kind: 'database_connection', engine: null, callee, dsn };
+}

@@ -1,5 +1,6 @@
-import { UNKNOWN } from '../../../reading';
-import { argumentOf, type FrameworkPack } from '../../language';
+import { type Claim, UNKNOWN } from '../../../reading';
+import { argumentOf, type FrameworkPack, type Match } from '../../language';
+import { CALL, CALLEE, DECORATED, DECORATOR } from '../queries';
 
 /**
  * FastAPI: routes, websockets, routers and their prefixes, dependencies, background tasks. Flask 2, Quart and Sanic write a route with a
@@ -11,12 +12,8 @@ export const fastapi: FrameworkPack = {
   rules: [
     {
       id: 'python.route.verb',
-      query: `(decorated_definition
-        (decorator (call
-          function: (attribute object: (_) @router attribute: (identifier) @method)
-          arguments: (argument_list) @arguments)) @site
-        definition: (function_definition) @handler
-        (#any-of? @method "get" "post" "put" "patch" "delete" "head" "options" "trace"))`,
+      query: DECORATED,
+      only: { capture: DECORATOR, names: ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] },
       read(match) {
         const router = match.path('router');
         const path = argumentOf(match.arguments('arguments'), 0, 'path');
@@ -32,12 +29,8 @@ export const fastapi: FrameworkPack = {
     },
     {
       id: 'python.route.websocket',
-      query: `(decorated_definition
-        (decorator (call
-          function: (attribute object: (_) @router attribute: (identifier) @method)
-          arguments: (argument_list) @arguments)) @site
-        definition: (function_definition) @handler
-        (#any-of? @method "websocket" "websocket_route"))`,
+      query: DECORATED,
+      only: { capture: DECORATOR, names: ['websocket', 'websocket_route'] },
       read(match) {
         const router = match.path('router');
         const path = argumentOf(match.arguments('arguments'), 0, 'path');
@@ -58,11 +51,11 @@ export const fastapi: FrameworkPack = {
     },
     {
       id: 'python.fastapi.include-router',
-      query: `(call function: (attribute object: (_) @parent attribute: (identifier) @method) arguments: (argument_list) @arguments
-        (#eq? @method "include_router")) @site`,
+      query: CALL,
+      only: { capture: CALLEE, names: ['include_router'] },
       read(match) {
         const list = match.arguments('arguments');
-        const parent = match.path('parent');
+        const parent = match.path('receiver');
         const child = argumentOf(list, 0, 'router');
         if (parent === null || child?.kind !== 'name') return null;
         return { kind: 'mount', parent, child: child.path, prefix: argumentOf(list, 99, 'prefix'), replaces: false };
@@ -70,17 +63,22 @@ export const fastapi: FrameworkPack = {
     },
     {
       id: 'python.fastapi.depends',
-      query: `(call function: (_) @callee arguments: (argument_list) @arguments (#match? @callee "^(.+\\\\.)?(Depends|Security)$")) @site`,
-      read: (match) => reference(argumentOf(match.arguments('arguments'), 0, 'dependency') ?? UNKNOWN),
+      query: CALL,
+      only: { capture: CALLEE, names: ['Depends', 'Security'] },
+      read: readDependency,
     },
     {
       id: 'python.fastapi.background-task',
-      query: `(call function: (attribute attribute: (identifier) @method) arguments: (argument_list) @arguments
-        (#eq? @method "add_task")) @site`,
+      query: CALL,
+      only: { capture: CALLEE, names: ['add_task'] },
       read: (match) => reference(argumentOf(match.arguments('arguments'), 0, 'func') ?? UNKNOWN),
     },
   ],
 };
+
+function readDependency(match: Match): Claim | null {
+  return reference(argumentOf(match.arguments('arguments'), 0, 'dependency') ?? UNKNOWN);
+}
 
 const reference = (value: { kind: string; path?: readonly string[] }) =>
   value.kind === 'name' && value.path !== undefined

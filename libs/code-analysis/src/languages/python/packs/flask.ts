@@ -1,4 +1,5 @@
 import { argumentOf, type FrameworkPack } from '../../language';
+import { CALL, CALLEE, DECORATED, DECORATOR } from '../queries';
 
 /** Flask and Quart: `@app.route`, blueprints and where they are registered. (`@app.get` is read by the rule for decorators with a verb.) */
 export const flask: FrameworkPack = {
@@ -7,12 +8,8 @@ export const flask: FrameworkPack = {
   rules: [
     {
       id: 'python.flask.route',
-      query: `(decorated_definition
-        (decorator (call
-          function: (attribute object: (_) @router attribute: (identifier) @method)
-          arguments: (argument_list) @arguments)) @site
-        definition: (function_definition) @handler
-        (#eq? @method "route"))`,
+      query: DECORATED,
+      only: { capture: DECORATOR, names: ['route'] },
       read(match) {
         const list = match.arguments('arguments');
         const router = match.path('router');
@@ -36,11 +33,11 @@ export const flask: FrameworkPack = {
     },
     {
       id: 'python.flask.register-blueprint',
-      query: `(call function: (attribute object: (_) @parent attribute: (identifier) @method) arguments: (argument_list) @arguments
-        (#eq? @method "register_blueprint")) @site`,
+      query: CALL,
+      only: { capture: CALLEE, names: ['register_blueprint'] },
       read(match) {
         const list = match.arguments('arguments');
-        const parent = match.path('parent');
+        const parent = match.path('receiver');
         const child = argumentOf(list, 0, 'blueprint');
         if (parent === null || child?.kind !== 'name') return null;
         return { kind: 'mount', parent, child: child.path, prefix: argumentOf(list, 99, 'url_prefix'), replaces: true };

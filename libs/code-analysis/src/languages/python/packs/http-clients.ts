@@ -1,4 +1,5 @@
 import { argumentOf, type FrameworkPack } from '../../language';
+import { CALL, CALLEE } from '../queries';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
@@ -13,19 +14,16 @@ export interface HttpLibrary {
 
 /** A pack for a client library of the usual form: `client.<verb>(url)`, `client.request(method, url)`. */
 export function httpClientPack({ name, keywords, clients, websocketMethods = [] }: HttpLibrary): FrameworkPack {
-  const call = (methods: readonly string[]) => `(call
-    function: (attribute object: (_) @client attribute: (identifier) @method)
-    arguments: (argument_list) @arguments
-    (#any-of? @method ${methods.map((method) => `"${method}"`).join(' ')})) @site`;
   return {
     name,
     keywords,
     rules: [
       {
         id: `python.${name}.verb`,
-        query: call([...VERBS, ...websocketMethods]),
+        query: CALL,
+        only: { capture: CALLEE, names: [...VERBS, ...websocketMethods] },
         read(match) {
-          const receiver = match.path('client');
+          const receiver = match.path('receiver');
           const url = argumentOf(match.arguments('arguments'), 0, 'url');
           const method = match.text('method') ?? '';
           if (receiver === null || url === null) return null;
@@ -41,10 +39,11 @@ export function httpClientPack({ name, keywords, clients, websocketMethods = [] 
       },
       {
         id: `python.${name}.request`,
-        query: call(['request', 'stream']),
+        query: CALL,
+        only: { capture: CALLEE, names: ['request', 'stream'] },
         read(match) {
           const list = match.arguments('arguments');
-          const receiver = match.path('client');
+          const receiver = match.path('receiver');
           const url = argumentOf(list, 1, 'url');
           const method = argumentOf(list, 0, 'method');
           if (receiver === null || url === null) return null;

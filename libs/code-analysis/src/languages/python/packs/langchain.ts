@@ -1,4 +1,6 @@
-import { argumentOf, type FrameworkPack } from '../../language';
+import type { Claim } from '../../../reading';
+import { argumentOf, type FrameworkPack, type Match } from '../../language';
+import { CALL, CALLEE } from '../queries';
 
 /** Classes of LangChain by the provider whose models they ask. */
 const PROVIDERS: Readonly<Record<string, string>> = {
@@ -19,22 +21,14 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   HuggingFaceEndpoint: 'huggingface',
 };
 
+const CLASSES = Object.keys(PROVIDERS);
+
 /** The model classes of LangChain; a model is what the class is made with. */
 export const langchain: FrameworkPack = {
   name: 'langchain',
   keywords: ['langchain'],
   rules: [
-    {
-      id: 'python.langchain.model',
-      query: `(call function: [(identifier) (attribute)] @class arguments: (argument_list) @arguments
-        (#match? @class "(^|\\.)(${Object.keys(PROVIDERS).join('|')})$")) @site`,
-      read(match) {
-        const name = match.path('class')?.at(-1) ?? '';
-        const provider = PROVIDERS[name];
-        const address = argumentOf(match.arguments('arguments'), 99, 'base_url', 'openai_api_base', 'azure_endpoint');
-        return provider === undefined ? null : { kind: 'resource', resource: 'ai_model', engine: provider, address };
-      },
-    },
+    { id: 'python.langchain.model', query: CALL, only: { capture: CALLEE, names: CLASSES }, read: readModel },
     {
       id: 'python.langchain.model-class',
       query: `(class_definition superclasses: (argument_list (identifier) @class
@@ -50,3 +44,9 @@ export const langchain: FrameworkPack = {
     },
   ],
 };
+
+function readModel(match: Match): Claim | null {
+  const provider = PROVIDERS[match.path('callee')?.at(-1) ?? ''];
+  const address = argumentOf(match.arguments('arguments'), 99, 'base_url', 'openai_api_base', 'azure_endpoint');
+  return provider === undefined ? null : { kind: 'resource', resource: 'ai_model', engine: provider, address };
+}

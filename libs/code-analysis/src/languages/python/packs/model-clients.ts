@@ -1,4 +1,5 @@
 import { argumentOf, type FrameworkPack } from '../../language';
+import { CALL, CALLEE } from '../queries';
 
 export interface ModelLibrary {
   readonly name: string;
@@ -18,12 +19,13 @@ export function modelClientPack({ name, keywords, clients, calls }: ModelLibrary
     rules: [
       {
         id: `python.${name}.call`,
-        query: `(call function: (attribute) @callee arguments: (argument_list) @arguments
-          (#match? @callee "\\\\.(${calls.map((call) => call.replaceAll('.', '\\\\.')).join('|')})$")) @site`,
+        query: CALL,
+        only: { capture: CALLEE, names: [...new Set(calls.map((call) => call.split('.').at(-1) ?? call))] },
         read(match) {
           const callee = match.path('callee');
           const model = argumentOf(match.arguments('arguments'), 99, 'model', 'model_name');
-          return callee === null ? null : { kind: 'model_call', provider: name, callee, origins, model };
+          const isCall = calls.some((call) => callee?.join('.').endsWith(`.${call}`) === true);
+          return callee === null || !isCall ? null : { kind: 'model_call', provider: name, callee, origins, model };
         },
       },
     ],
