@@ -283,6 +283,13 @@ describe('products', () => {
 });
 
 describe('YAML', () => {
+  it('whose keys are maps of maps is read in no time', () => {
+    const start = process.cpuUsage();
+    readYaml(`${'{'.repeat(40)}a${'}: 1'.repeat(40)}`);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
+    expect(readYaml('{a: 1}: 2\nb: 3')).toEqual([{ b: 3 }]);
+  });
+
   it('that is written to grow is left out', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]`;
     expect(JSON.stringify(readYaml(bomb)).length).toBeLessThan(10_000);

@@ -13,7 +13,7 @@ export function readYaml(text: string): unknown[] {
     const list = Array.isArray(documents) ? documents : [];
     return list.slice(0, MAX_DOCUMENTS).flatMap((document) => {
       try {
-        return [document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown];
+        return [plain(document.toJS({ maxAliasCount: MAX_ALIASES, mapAsMap: true }))];
       } catch {
         return [];
       }
@@ -22,6 +22,18 @@ export function readYaml(text: string): unknown[] {
     // The parser recurses: nesting that no person writes ends it.
     return [];
   }
+}
+
+/** Maps as objects. Keys that are no scalars are left out: written as text, as objects would need, they may grow without bound. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!(value instanceof Map)) return value;
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, each] of value) {
+    const name = scalar(key);
+    if (name !== null) result[name] = plain(each);
+  }
+  return result;
 }
 
 export const tree = (value: unknown): Tree =>

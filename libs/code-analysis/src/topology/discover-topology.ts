@@ -155,7 +155,7 @@ function users(system: System, connections: Connections): void {
     });
     for (const door of doors) {
       const [place] = door.evidence;
-      connections.add(user, door, 'http_request', 0.85, {
+      connections.add(user, door, 'http_request', 0.94, {
         file: place?.file ?? door.id,
         line: place?.line ?? 1,
         rule: 'gateway.entry',

@@ -6,9 +6,9 @@ import { isRunSource } from './mentions';
 
 const SETTINGS =
   /\.(ya?ml|properties|toml|xml|json|ini|conf|template|tmpl|proto|gradle|kts|sln|env)$|^\.env(\.[\w-]+)?$/i;
-/** Long, and about packages, not about the system. */
+/** Long, and about packages or written by tools, not about the system. */
 const USELESS =
-  /(^|[.-])lock\.(json|ya?ml)$|^(package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json|tsconfig[\w.-]*\.json)$/;
+  /(^|[.-])lock\.(json|ya?ml)$|^(package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json|tsconfig[\w.-]*\.json)$|[.-](min|bundle)\.js$/;
 
 /** Whether a file, by its path, can tell something about the parts of a system and their connections. */
 export function isReadForTopology(file: string): boolean {

@@ -17,19 +17,19 @@ const SURE = {
   /** A variable that names the other, and that the source reads. */
   variable_read: 0.95,
   /** A variable that a framework reads without a word in the source. */
-  variable_of_framework: 0.92,
+  variable_of_framework: 0.93,
   /** A variable of a program whose source is elsewhere. */
-  variable_of_image: 0.85,
+  variable_of_image: 0.9,
   /** A variable that no file of the source names. */
   variable_unread: 0.3,
   proxy: 0.95,
-  link: 0.92,
+  link: 0.96,
   /** It waits for a server, and nothing else says what for. */
-  waits_for_server: 0.85,
-  waits_for_service: 0.8,
+  waits_for_server: 0.92,
+  waits_for_service: 0.85,
   /** It waits for a service, but addresses others by variables and not this one. */
   waits_only: 0.35,
-  log: 0.93,
+  log: 0.95,
   called_after: 0.75,
   scrape: 0.9,
 } as const;
