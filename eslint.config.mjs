@@ -94,8 +94,8 @@ const boundaries = (inTests) => {
     may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
     may('type:testing', libraries),
     may('type:e2e', libraries),
-    // Benchmarks measure the platform on real servers.
-    may('type:tools', [...foundation, 'type:platform']),
+    // Benchmarks measure the platform on real servers, and how well source is read.
+    may('type:tools', [...foundation, 'type:platform', 'type:code-analysis']),
   ];
 };
 

@@ -1,0 +1,141 @@
+import { opendirSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyse, discoverTopology, isReadForTopology } from '@chain-mapping/code-analysis';
+import { cpuSecondsOf, type Bench } from '../harness';
+import { calibration, type Counts, f1, precision, recall, score, type Score, sum, type Truth } from './score';
+
+const LEFT_OUT = /^(\..*|node_modules|target|dist|vendor|venv|__pycache__)$/;
+const LARGEST_BYTES = 1024 * 1024;
+const FILES = 4000;
+
+/** Clones and what is known of them: folders `<name>`, each beside a `<name>.json`. */
+const FOLDER = 'DISCOVERY_APPLICATIONS';
+
+export default async function run(bench: Bench): Promise<void> {
+  const { [FOLDER]: folder } = process.env;
+  await speed(bench);
+  if (folder !== undefined) await accuracy(bench, folder);
+}
+
+/** Files a second in one thread; a scan of many files uses several. */
+async function speed(bench: Bench): Promise<void> {
+  const files = pythonTree();
+  await analyse({ 'warm.py': files['services/s0/module0.py'] ?? '' });
+  const seconds = await cpuSecondsOf(async () => void (await analyse(files)));
+  bench.report({ figure: `chains out of ${FILES} Python files`, value: FILES / seconds, unit: 'files/CPU-s' });
+  bench.report({
+    figure: 'memory of the process after it',
+    value: process.memoryUsage().rss / 1024 / 1024,
+    unit: 'MiB',
+    bar: '<= 400',
+    holds: process.memoryUsage().rss <= 400 * 1024 * 1024,
+  });
+}
+
+function pythonTree(): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: FILES }, (_, number) => [
+      `services/s${number % 40}/module${number}.py`,
+      `import os
+from fastapi import APIRouter
+import httpx
+from .module${(number + 40) % FILES} import helper
+
+router = APIRouter(prefix="/m${number}")
+URL = os.environ.get("OTHER_URL", "http://s${(number + 1) % 40}:8000")
+${'# a line that says nothing\n'.repeat(40)}
+
+class Repository:
+    def __init__(self, pool):
+        self.pool = pool
+
+    async def rows(self, key):
+        values = [key, "a", "b", {"c": 1}]
+        return await self.pool.fetch("SELECT a, b FROM table_${number} WHERE key = $1", values)
+
+${Array.from({ length: 8 }, (_, part) => `def part_${part}(a, b=None):\n    x = helper(a).strip().lower()\n    return [x, b, len(x)]\n`).join('\n')}
+@router.get("/items/{key}")
+async def items(key: str):
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{URL}/items/{key}")
+    return {"rows": await Repository(None).rows(key), "answer": answer.json()}
+`,
+    ]),
+  );
+}
+
+async function accuracy(bench: Bench, folder: string): Promise<void> {
+  const scores: { languages: readonly string[]; score: Score }[] = [];
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()) {
+    const name = file.slice(0, -'.json'.length);
+    if (!existsSync(join(folder, name))) continue;
+    const truth = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Truth;
+    const files = readFiles(join(folder, name));
+    const start = performance.now();
+    const its = score(await discoverTopology(files), truth);
+    const seconds = (performance.now() - start) / 1000;
+    scores.push({ languages: truth.languages ?? [], score: its });
+    bench.report({ figure: `${name}: connections`, value: f1(its.connections), unit: 'F1' });
+    bench.report({ figure: `${name}: time`, value: seconds, unit: 's', bar: '<= 1', holds: seconds <= 1 });
+  }
+  const all = scores.map((each) => each.score);
+  if (all.length === 0) return;
+  const parts = { components: 0.97, connections: 0.9, directed: 0.87, endpoints: 0.85 } as const;
+  for (const [part, least] of Object.entries(parts) as [keyof typeof parts, number][])
+    report(bench, part, sum(all.map((each) => each[part])), least);
+  report(
+    bench,
+    'overall',
+    sum(all.flatMap(({ components, connections, endpoints }) => [components, connections, endpoints])),
+    0.93,
+  );
+  const classes = new Map<string, { found: number; all: number }>();
+  for (const each of all) {
+    for (const [kind, counts] of each.classes) {
+      const of = classes.get(kind) ?? { found: 0, all: 0 };
+      classes.set(kind, { found: of.found + counts.found, all: of.all + counts.all });
+    }
+  }
+  for (const [kind, counts] of classes)
+    bench.report({
+      figure: `connections of class ${kind}`,
+      value: counts.found / counts.all,
+      unit: `recall of ${counts.all}`,
+    });
+  for (const language of new Set(scores.flatMap(({ languages }) => languages))) {
+    const its = scores.filter(({ languages }) => languages.includes(language)).map((each) => each.score.connections);
+    bench.report({ figure: `connections where ${language} is used`, value: f1(sum(its)), unit: `F1 of ${its.length}` });
+  }
+  const { brier, ece } = calibration(all.flatMap(({ said }) => said));
+  bench.report({ figure: 'confidence: Brier score', value: brier, unit: 'lower is better' });
+  bench.report({ figure: 'confidence: expected calibration error', value: ece, unit: 'lower is better' });
+}
+
+function report(bench: Bench, figure: string, counts: Counts, least: number): void {
+  const value = f1(counts);
+  bench.report({
+    figure: `${figure} (precision ${precision(counts).toFixed(3)}, recall ${recall(counts).toFixed(3)})`,
+    value,
+    unit: 'F1',
+    bar: `>= ${least}`,
+    holds: value >= least,
+  });
+}
+
+function readFiles(root: string): Record<string, string> {
+  const files: Record<string, string> = Object.create(null);
+  const open = [''];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const directory = opendirSync(join(root, path));
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory() && !LEFT_OUT.test(entry.name)) open.push(inner);
+      if (!entry.isFile() || !isReadForTopology(inner) || statSync(join(root, inner)).size > LARGEST_BYTES) continue;
+      files[inner] = readFileSync(join(root, inner), 'utf8');
+    }
+    directory.closeSync();
+  }
+  return files;
+}
