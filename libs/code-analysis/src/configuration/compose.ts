@@ -1,4 +1,4 @@
-import { type Deployable, fileName, folderOf, isVariant, joinPath } from './deployable';
+import { type Deployable, fileName, folderOf, isJob, isVariant, joinPath } from './deployable';
 import { interpolate, readEnvironmentFile, type Variables } from './environment-file';
 import { at, lineOf, list, readYaml, scalar, tree } from './yaml-documents';
 
@@ -83,6 +83,7 @@ function readService({ name, service, file, text, folder, variables, textOf }: S
     }),
     is_variant:
       isVariant(file) ||
+      isJob(name) ||
       list(service.profiles).some((each) => /^(tests?|seed|debug|tools?|e2e|ci|bench\w*)$/i.test(scalar(each) ?? '')),
   };
 }

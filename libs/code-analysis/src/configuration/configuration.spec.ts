@@ -270,6 +270,7 @@ describe('products', () => {
     ['rabbitmq:3-management', 'broker', 'rabbitmq'],
     ['openzipkin/zipkin', 'infra', 'zipkin'],
     ['nginx:1.21-alpine', 'gateway', 'proxy'],
+    ['mcr.microsoft.com/mssql/server', 'database', 'sqlserver'],
   ])('%s is a %s', (image, kind, engine) => {
     expect(productOfImage(image)).toEqual({ kind, engine });
   });
@@ -279,6 +280,8 @@ describe('products', () => {
     expect(productOfImage('shop/postgres-exporter')).toBeNull();
     expect(productOfName('orders')).toBeNull();
     expect(productOfName('orders-db')?.kind).toBe('database');
+    expect(productOfName('ordersdb')?.kind).toBe('database');
+    expect(productOfName('kafka-gui')).toBeNull();
   });
 });
 

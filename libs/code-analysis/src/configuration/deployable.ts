@@ -26,6 +26,11 @@ export interface Deployable {
 const VARIANT =
   /(^|[/._-])(tests?|e2e|testing|examples?|samples?|extras?|ci|\.github|docs?|demo-data|hack|legacy|old|deprecated|backup|overlays?|patch(es)?|components?|benchmarks?|genproto|scripts?|tools?|devcontainer)([/._-]|$)/i;
 
+/** Jobs that prepare what runs, by their names. */
+const JOB = /(^|[-_.])(init|migrat(e|ion|ions|or)|seed(er)?|setup|topics?-creator)$/i;
+
+export const isJob = (name: string): boolean => JOB.test(name);
+
 export const isVariant = (file: string): boolean => VARIANT.test(file);
 
 /** `a/b` seen from the folder `x/y`: `../a` is `x/a`; null outside of the root. */

@@ -59,7 +59,8 @@ export function productOfImage(image: string): Product | null {
     .replace(/:[^/:]*$/, '')
     .toLowerCase();
   const parts = path.split('/');
-  const last = parts.at(-1) ?? '';
+  // `mssql/server` is called after its folder.
+  const last = (parts.at(-1) === 'server' ? parts.at(-2) : parts.at(-1)) ?? '';
   return productOf(last) ?? productOf(last.replace(/^(bitnami|cp|docker)-/, ''));
 }
 
@@ -70,6 +71,13 @@ export function productOf(name: string): Product | null {
   return found === undefined ? null : { kind: found[1], engine: found[2] };
 }
 
+/** Words of what stands beside a product and is none itself. */
+const BESIDE = new Set(
+  'ui gui exporter manager init admin console tool tools proxy setup migration migrations migrate seed backup client'.split(
+    ' ',
+  ),
+);
+
 /** What a name of a deployable ends or begins with: `orders-db`, `redis-cart`, `valkey-cart`. */
 export function productOfName(name: string): Product | null {
   const words = name
@@ -79,6 +87,7 @@ export function productOfName(name: string): Product | null {
   const whole = productOf(name);
   if (whole !== null) return whole;
   if (words.length > 1) {
+    if (words.some((word) => BESIDE.has(word))) return null;
     const [first = '', last = ''] = [words[0], words.at(-1)];
     const edge = productOf(last) ?? productOf(first);
     if (edge !== null && (edge.kind === 'database' || edge.kind === 'broker')) return edge;
@@ -91,7 +100,8 @@ export function productOfName(name: string): Product | null {
   }
   if (/^(mysql|postgres|mongo|redis)(db|server)$/.test(words.join('')))
     return productOf(words.join('').replace(/(db|server)$/, ''));
-  if (/^(db|database)$/.test(words.join(''))) return { kind: 'database', engine: 'database' };
+  if (/^([a-z]{2,})?(db|database)$/.test(words.join('')) && words.length === 1)
+    return { kind: 'database', engine: 'database' };
   return /^load(gen(erator)?|test(er)?)$/.test(words.join('')) ? { kind: 'user', engine: 'load' } : null;
 }
 

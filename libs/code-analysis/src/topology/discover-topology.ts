@@ -7,9 +7,10 @@ import type { Component } from './components';
 import { Connections } from './connections';
 import { onlyReceives } from './broker-direction';
 import { Mentions, sourceFilesOf } from './mentions';
+import { wordsOf } from './names';
 import { driverEdges, literalEdges } from './source-edges';
 import { namedDatabaseEdges, settingEdges, settled, waitingEdges } from './setting-edges';
-import { registeredRoutes, springEdges } from './spring-edges';
+import { ownDatabases, registeredRoutes, springEdges } from './spring-edges';
 import { readSystem, type System } from './system';
 import type { Topology, TopologyEdge, TopologyNode } from './topology';
 
@@ -46,6 +47,7 @@ export async function discoverTopology(
   codeEdges(facts, connections, owners);
   driverEdges(system, connections);
   namedDatabaseEdges(system, connections);
+  ownDatabases(system, connections);
   waitingEdges(system, connections);
   registeredRoutes(system, connections);
   plainServers(system, connections);
@@ -130,13 +132,15 @@ function settingOf(component: Component | null, name: string, connections: Conne
   return leading ?? all[0] ?? null;
 }
 
-/** A web server that passes nothing on serves files: it is a service like any other. */
+/** A web server that passes nothing on serves files: it is a service like any other. What is called a gateway, and passes on, is one. */
 function plainServers(system: System, connections: Connections): void {
   for (const component of system.components) {
     const passesOn =
       component.roles.size > 0 ||
       connections.from(component).some(({ kind }) => kind === 'service' || kind === 'gateway');
     if (component.kind === 'gateway' && !passesOn && component.folders.size > 0) component.kind = 'service';
+    const isCalledSo = wordsOf(component.id).some((word) => /^(gateway|apigateway|apigw|bff)$|gateway$/.test(word));
+    if (component.kind === 'service' && passesOn && isCalledSo) component.kind = 'gateway';
   }
 }
 

@@ -248,11 +248,9 @@ function properties(component: Component, connections: Connections, because: Bec
     const isUsed = component.dependencies.size === 0 || component.dependsOn(library);
     if (!isUsed) continue;
     const settings = component.settings(name);
-    let isFound = false;
     for (const { name: setting, value } of settings) {
       for (const { target } of routed(connections, component, value, setting)) {
         if (target === null) continue;
-        isFound = true;
         const sure = kind === 'http_request' ? SURE.route : SURE.property;
         connections.add(
           component,
@@ -262,15 +260,6 @@ function properties(component: Component, connections: Connections, because: Bec
           because(`spring.setting.${setting.split('.').slice(0, 2).join('.')}`, value),
         );
       }
-    }
-    const own = kind === 'database_query' && !isFound ? ownDatabase(component, settings) : null;
-    if (own !== null) {
-      const database = connections.ensure(`database-${component.id}`, (each) => {
-        each.kind = 'database';
-        each.engine = own.engine;
-        each.confidence = SURE.own_database;
-      });
-      connections.add(component, database, kind, SURE.own_database, because('spring.setting.datasource', own.value));
     }
   }
   for (const { value } of component.settings(/^spring\.mail\.host$/)) {
@@ -295,6 +284,28 @@ function routed(
     return [{ target: connections.named(text) }];
   // A route without an address goes to the service of its own name.
   return targetsOf(connections, component, text, 'host');
+}
+
+/** Databases of which only an address without a name is known: the one that is deployed, else one of the service's own. After all other evidence. */
+export function ownDatabases(system: System, connections: Connections): void {
+  for (const component of system.components) {
+    if (connections.from(component).some(({ kind }) => kind === 'database')) continue;
+    for (const [name, library, kind] of STARTERS) {
+      if (kind !== 'database_query' || !(component.dependencies.size === 0 || component.dependsOn(library))) continue;
+      const own = ownDatabase(component, component.settings(name));
+      if (own === null) continue;
+      const deployed = system.components.filter((each) => each.kind === 'database' && each.engine === own.engine);
+      const database =
+        (deployed.length === 1 ? deployed[0] : undefined) ??
+        connections.ensure(`database-${component.id}`, (each) => {
+          each.kind = 'database';
+          each.engine = own.engine;
+          each.confidence = SURE.own_database;
+        });
+      const evidence = placeOf(component, system, 'spring.setting.datasource', own.value);
+      connections.add(component, database, kind, SURE.own_database, evidence);
+    }
+  }
 }
 
 /** A database of which only an address without a name is known: on this machine, or by a number. */

@@ -160,24 +160,25 @@ function merge(deployables: readonly Deployable[], modules: readonly Module[]): 
   const ordered = [...deployables].sort((a, b) => Number(isCompose(b.file)) - Number(isCompose(a.file)));
   for (const deployable of ordered) {
     const module = moduleOf(deployable);
-    let component = byName.get(plainName(deployable.name));
+    let component = byName.get(plainName(deployable.name)) ?? byName.get(plainName(withoutKind(deployable.name)));
     if (component === undefined && module !== null) {
       // Two names in one file are two things, though they are built alike.
       component = byModule.get(module)?.find((each) => each.deployables.every(({ file }) => file !== deployable.file));
     }
     if (component === undefined) {
-      component = new Component(deployable.name);
+      component = new Component(withoutKind(deployable.name));
       components.push(component);
     }
     component.deployables.push(deployable);
     component.names.add(deployable.name);
+    component.names.add(withoutKind(deployable.name));
     for (const name of deployable.names) component.names.add(name);
     component.evidence.push({
       file: deployable.file,
       line: deployable.line,
       rule: ruleOf(deployable.file),
     });
-    byName.set(plainName(deployable.name), component);
+    byName.set(plainName(deployable.name), component).set(plainName(withoutKind(deployable.name)), component);
     if (module !== null) {
       const known = byModule.get(module) ?? [];
       if (!known.includes(component)) byModule.set(module, [...known, component]);
@@ -190,8 +191,10 @@ function merge(deployables: readonly Deployable[], modules: readonly Module[]): 
   }
   for (const module of modules) {
     if (byModule.has(module) || !runsAlone(module, deployables.length > 0)) continue;
-    const known = byName.get(plainName(module.spring_name ?? ownName(module.folder)));
-    const component = known ?? new Component(module.spring_name ?? ownName(module.folder));
+    const name =
+      module.spring_name ?? ([ownName(module.folder), ...module.names].find((each) => each !== '') || 'application');
+    const known = byName.get(plainName(name));
+    const component = known ?? new Component(name);
     if (known === undefined) components.push(component);
     addModule(component, module, false);
     component.evidence.push({
@@ -201,9 +204,31 @@ function merge(deployables: readonly Deployable[], modules: readonly Module[]): 
     });
     component.confidence = deployables.length > 0 ? 0.8 : 0.9;
   }
+  unique(components);
   fold(modules, components);
   for (const component of components) classify(component, moduleOfComponent.get(component) ?? null);
   return withoutDoubles(components);
+}
+
+/** `orders-deployment` says what kind of thing Kubernetes makes of `orders`. */
+const withoutKind = (name: string): string =>
+  name.replace(/-(deployment|deploy|statefulset|sts|pod|dc|rc)$/i, '') || name;
+
+/** Two parts that call themselves alike are told apart by their deployment or folder. */
+function unique(components: readonly Component[]): void {
+  const used = new Set<string>();
+  for (const component of components) {
+    if (used.has(component.id)) {
+      const others = [
+        ...component.deployables.map(({ name }) => name),
+        ...[...component.folders].map(ownName),
+        ...component.folders,
+      ];
+      component.id = others.find((name) => name !== '' && !used.has(name)) ?? `${component.id}-${used.size}`;
+      component.names.add(component.id);
+    }
+    used.add(component.id);
+  }
 }
 
 /** Modules that run by themselves nowhere are parts of the component around them, or of those whose images they are copied into. */

@@ -34,6 +34,7 @@ describe('a topology of containers', () => {
     expect(await edgesOf(files)).toEqual([
       'gateway > users (business)',
       'orders > users (business)',
+      'user > gateway (user)',
       'users > users-db (database)',
     ]);
   });
@@ -188,6 +189,24 @@ describe('a topology of Spring services', () => {
     expect((await discoverTopology(system)).endpoints).toMatchObject([
       { node: 'users-service', method: 'GET', path: '/users/{id}' },
     ]);
+  });
+
+  it('gives a service that speaks to its own machine the database that is deployed, or one of its own', async () => {
+    const orders = spring(
+      'orders',
+      'orders',
+      ['mysql-connector-j'],
+      'spring.datasource.url: jdbc:mysql://localhost:3306/orders',
+    );
+    expect(await edgesOf({ ...orders, 'compose.yaml': 'services:\n  store: { image: "mysql:8" }' })).toEqual([
+      'orders > store (database)',
+    ]);
+    expect(await edgesOf(orders)).toEqual(['orders > database-orders (database)']);
+  });
+
+  it('tells two modules apart that call themselves alike', async () => {
+    const { nodes } = await discoverTopology({ ...spring('a', 'demo', []), ...spring('b', 'demo', []) });
+    expect(nodes.map(({ id }) => id)).toEqual(['b', 'demo']);
   });
 
   it('says why a bus is not believed to have a broker', async () => {
