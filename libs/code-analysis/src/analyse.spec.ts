@@ -106,4 +106,15 @@ describe('a trading service', () => {
       component_name: 'POST /api/v1/trading/execute',
     });
   });
+
+  it('reads what a variable is set to where the code runs', async () => {
+    const { proposals } = await analyse({
+      'compose.yaml':
+        'services:\n  web: { build: web, environment: { API_URL: "http://orders:80" } }\n  orders: { image: "x/orders" }',
+      'web/Dockerfile': 'FROM python',
+      'web/main.py':
+        'import os\nimport requests\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/x")\ndef x():\n    return requests.get(os.environ["API_URL"] + "/all")\n',
+    });
+    expect(proposals).toMatchObject([{ name: 'API GET /x (web)', nodes: [{}, { service_name: 'orders' }] }]);
+  });
 });

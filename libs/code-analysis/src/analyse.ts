@@ -10,6 +10,9 @@ import { moduleFiles } from './resolve/module-files';
 import { Project } from './resolve/project';
 import { compare, resolveFacts } from './resolve/resolve-facts';
 import { serviceBoundaries, serviceName } from './resolve/service-boundaries';
+import { Connections } from './topology/connections';
+import { ownersOf, settingOf } from './topology/surroundings';
+import { readSystem } from './topology/system';
 
 /** Folders of code that is not the project's own. */
 const FOREIGN = /(^|\/)(node_modules|site-packages|\.venv|venv|\.tox|\.git|__pycache__|dist-packages)\//;
@@ -27,7 +30,10 @@ export async function analyse(
   const findings: Finding[] = [];
   const boundaries = serviceBoundaries(Object.keys(files));
   const owner = options.service_name === undefined ? null : serviceName(options.service_name);
-  const project = await readProject(files, options, findings, { service: (file) => owner ?? boundaries(file) });
+  const project = await readProject(files, options, findings, {
+    service: (file) => owner ?? boundaries(file),
+    setting: settingsOf(files),
+  });
   const facts = resolveFacts(project);
   const textOf = (file: string) => files[file] ?? '';
   return {
@@ -37,12 +43,24 @@ export async function analyse(
   };
 }
 
+/** What deployments set, where the files say it; sources alone need no look. */
+function settingsOf(files: Readonly<Record<string, string>>): Surroundings['setting'] {
+  const isSetting = (file: string): boolean =>
+    (files[file] ?? '') !== '' &&
+    !languages.some(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
+  if (!Object.keys(files).some(isSetting)) return undefined;
+  const system = readSystem(files);
+  const connections = new Connections(system.components);
+  const owners = ownersOf(system);
+  return (file, name) => settingOf(owners(file)[0] ?? null, name, connections);
+}
+
 /** What of a project its deployment says. */
 export interface Surroundings {
   /** The service that a file is of. */
   service(file: string): string | null;
   /** The value of a variable or setting where a file runs. */
-  setting?(file: string, name: string): string | null;
+  readonly setting?: ((file: string, name: string) => string | null) | undefined;
 }
 
 /** The readings of all source files that matter, with names looked up across them. */

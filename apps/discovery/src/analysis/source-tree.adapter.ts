@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Progress, ScanFinding } from './analysis-messages';
-import { isLeftOut, isSource, NO_SOURCE, WALK_LIMITS, type WalkLimits } from './walk-rules';
+import { isLeftOut, isSetting, isSource, NO_SOURCE, WALK_LIMITS, type WalkLimits } from './walk-rules';
 
 export interface SourceTree {
   /** Texts by path from the root, with `/` between folders; of what is no source only the name, for names tell where a service begins. */
@@ -65,6 +65,15 @@ export async function readSourceTree(
       for (const left of sources.slice(done - 1)) delete files[left];
       break;
     }
+    files[name] = new TextDecoder().decode(read);
+  }
+  // They are read beside: whoever waits for a scan waits for its sources, and what cannot be had of these is no loss to them.
+  for (const [index, name] of names.filter(isSetting).entries()) {
+    if (index % BATCH === 0) await turn();
+    const read = readSource(root, name, limits.file_bytes);
+    if (typeof read === 'string') continue;
+    bytes += read.length;
+    if (bytes > limits.total_bytes) break;
     files[name] = new TextDecoder().decode(read);
   }
   const progress = { files_total: sources.length, files_done: done };

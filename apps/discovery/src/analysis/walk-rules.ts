@@ -1,4 +1,4 @@
-import { SOURCE_EXTENSIONS } from '@chain-mapping/code-analysis';
+import { isReadForTopology, SOURCE_EXTENSIONS } from '@chain-mapping/code-analysis';
 
 /** Bounds of what one scan reads. */
 export interface WalkLimits {
@@ -36,6 +36,9 @@ export const isLeftOut = (folder: string): boolean => folder.startsWith('.') || 
 
 /** Whether the analysis reads a file with this name. */
 export const isSource = (file: string): boolean => SOURCE_EXTENSIONS.some((extension) => file.endsWith(extension));
+
+/** Whether a file says how sources are deployed: compose files, manifests of Kubernetes, `.env` files and the like. */
+export const isSetting = (file: string): boolean => !isSource(file) && isReadForTopology(file);
 
 /** What a scan of a folder without any source says. */
 export const NO_SOURCE = `there is no source code that can be read here (${SOURCE_EXTENSIONS.join(', ')})`;

@@ -9,7 +9,8 @@ import { onlyReceives } from './broker-direction';
 import { Mentions, sourceFilesOf } from './mentions';
 import { wordsOf } from './names';
 import { driverEdges, literalEdges } from './source-edges';
-import { namedDatabaseEdges, settingEdges, settled, waitingEdges } from './setting-edges';
+import { namedDatabaseEdges, settingEdges, waitingEdges } from './setting-edges';
+import { ownersOf, settingOf } from './surroundings';
 import { ownDatabases, registeredRoutes, springEdges } from './spring-edges';
 import { readSystem, type System } from './system';
 import type { Topology, TopologyEdge, TopologyNode } from './topology';
@@ -107,29 +108,6 @@ function merged(edges: readonly TopologyEdge[]): TopologyEdge[] {
       best.set(key, { ...edge, evidence: [...(known?.evidence ?? []), ...edge.evidence] });
   }
   return [...best.values()].sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
-}
-
-/** The components that a file is a part of; code that is shared is part of several. */
-function ownersOf(system: System): (file: string) => readonly Component[] {
-  const byFile = new Map<string, Component[]>();
-  for (const component of system.components) {
-    for (const file of component.files) byFile.set(file, [...(byFile.get(file) ?? []), component]);
-  }
-  return (file) => byFile.get(file) ?? [];
-}
-
-/** The value of a variable or property where a component runs; of several that which leads somewhere. */
-function settingOf(component: Component | null, name: string, connections: Connections): string | null {
-  if (component === null) return null;
-  const variable = component.environment.get(name);
-  if (variable !== undefined) return settled(component, variable);
-  const values = component.values(name.toLowerCase().replace(/[-_]/g, '')).map((value) => settled(component, value));
-  const fromEnvironment = component.environment.get(name.toUpperCase().replace(/[.-]/g, '_'));
-  const all = fromEnvironment === undefined ? values : [settled(component, fromEnvironment), ...values];
-  const leading = all.find(
-    (value) => /\/\/([\w.-]+)/.test(value) && connections.exactly(/\/\/([\w.-]+)/.exec(value)?.[1] ?? '') !== null,
-  );
-  return leading ?? all[0] ?? null;
 }
 
 /** A web server that passes nothing on serves files: it is a service like any other. What is called a gateway, and passes on, is one. */
