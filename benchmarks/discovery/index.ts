@@ -8,13 +8,10 @@ const LEFT_OUT = /^(\..*|node_modules|target|dist|vendor|venv|__pycache__)$/;
 const LARGEST_BYTES = 1024 * 1024;
 const FILES = 4000;
 
-/** Clones and what is known of them: folders `<name>`, each beside a `<name>.json`. */
-const FOLDER = 'DISCOVERY_APPLICATIONS';
-
+/** With a folder, as `npm run bench -- discovery <folder>`, also how well it reads: clones `<name>` there, each beside what is known, `<name>.json`. */
 export default async function run(bench: Bench): Promise<void> {
-  const { [FOLDER]: folder } = process.env;
   await speed(bench);
-  if (folder !== undefined) await accuracy(bench, folder);
+  for (const folder of bench.only) await accuracy(bench, folder);
 }
 
 /** Files a second in one thread; a scan of many files uses several. */
