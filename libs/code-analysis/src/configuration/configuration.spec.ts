@@ -236,9 +236,9 @@ EXPOSE 80`);
     ],
     [
       'Orders.csproj',
-      '<Project Sdk="Microsoft.NET.Sdk.Web"><PackageReference Include="Confluent.Kafka" Version="2"/></Project>',
+      '<Project Sdk="Microsoft.NET.Sdk.Web"><PackageReference Include="Confluent.Kafka" Version="2"/><ProjectReference Include="..\\..\\Shared\\Messages.csproj"/></Project>',
       [],
-      'Confluent.Kafka',
+      'Messages',
     ],
   ])('%s names its module and its libraries', (file, text, names, library) => {
     const manifest = readManifest(file, text);

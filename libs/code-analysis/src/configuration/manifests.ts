@@ -50,7 +50,11 @@ function readGradle(text: string): Manifest {
   const base = /(?:baseName|archivesBaseName|archiveBaseName)\s*[.=(]*\s*["']([\w.-]+)["']/.exec(code)?.[1];
   return {
     names: base === undefined ? [] : [base],
-    dependencies: [...coordinates, ...named],
+    dependencies: [
+      ...coordinates,
+      ...named,
+      ...all(code, /\bproject\s*\(\s*(?:path\s*:\s*)?["'][\w:.-]*?([\w.-]+)["']/g),
+    ],
     is_program: /spring-boot|org\.springframework\.boot|application|mainClass/.test(code),
   };
 }
@@ -96,7 +100,10 @@ function readWords(text: string): Manifest {
 function readDotnet(text: string): Manifest {
   return {
     names: [],
-    dependencies: all(text, /<PackageReference\s+Include="([\w.-]+)"/g),
+    dependencies: [
+      ...all(text, /<PackageReference\s+Include="([\w.-]+)"/g),
+      ...all(text, /<ProjectReference\s+Include="(?:[^"]*[\\/])?([\w.-]+)\.\w+proj"/g),
+    ],
     is_program: /Sdk="Microsoft\.NET\.Sdk\.(Web|Worker)"|<OutputType>Exe</.test(text),
   };
 }

@@ -206,6 +206,7 @@ function merge(deployables: readonly Deployable[], modules: readonly Module[]): 
   }
   unique(components);
   fold(modules, components);
+  addLibraries(modules, components);
   for (const component of components) classify(component, moduleOfComponent.get(component) ?? null);
   return withoutDoubles(components);
 }
@@ -244,6 +245,34 @@ function fold(modules: readonly Module[], components: readonly Component[]): voi
     if (component === undefined || module.folder === '') continue;
     component.files = [...component.files, ...module.files];
     for (const manifest of module.manifests) for (const each of manifest.dependencies) component.dependencies.add(each);
+  }
+}
+
+/** Modules that run nowhere are parts of those that name them as a library. */
+function addLibraries(modules: readonly Module[], components: readonly Component[]): void {
+  const owned = new Set(components.flatMap(({ files }) => files));
+  const libraries = new Map<string, Module>();
+  for (const module of modules) {
+    if (module.folder === '' || module.files.some((file) => owned.has(file))) continue;
+    for (const name of module.names) if (!libraries.has(name)) libraries.set(name, module);
+  }
+  if (libraries.size === 0) return;
+  for (const component of components) {
+    const used = new Set<Module>();
+    // A set can grow while it is walked: libraries use libraries.
+    for (const name of component.dependencies) {
+      const library = libraries.get(name);
+      if (library !== undefined) used.add(library);
+    }
+    for (const library of used) {
+      for (const { dependencies } of library.manifests) {
+        for (const name of dependencies) {
+          const next = libraries.get(name);
+          if (next !== undefined) used.add(next);
+        }
+      }
+    }
+    component.files = [...component.files, ...[...used].flatMap(({ files }) => files)];
   }
 }
 
@@ -414,7 +443,11 @@ function addCopies(components: readonly Component[], modules: readonly Module[],
       for (const source of content.copies) {
         for (const context of contexts) {
           const path = joinPath(context, source.replace(/\/?\*.*$/, ''));
-          if (path === null || path === '' || component.folders.has(path)) continue;
+          // What is around the component, or around another, is copied to be built from, not to be run.
+          const isAround = components.some(({ folders }) =>
+            [...folders].some((folder) => folder === path || folder.startsWith(`${path}/`)),
+          );
+          if (path === null || path === '' || isAround) continue;
           const copied = files.filter((each) => (each === path || each.startsWith(`${path}/`)) && !owners.has(each));
           if (copied.length > 0)
             component.files = [...component.files, ...copied.filter((each) => !component.files.includes(each))];

@@ -204,6 +204,21 @@ describe('a topology of Spring services', () => {
     expect(await edgesOf(orders)).toEqual(['orders > database-orders (database)']);
   });
 
+  it('counts a library of the project to those that use it, and not what a Dockerfile copies to build from', async () => {
+    const edges = await edgesOf({
+      'src/compose.yaml':
+        'services:\n  a: { build: { context: ., dockerfile: A/Dockerfile } }\n  b: { build: { context: ., dockerfile: B/Dockerfile } }\n  users: { image: "x/users" }',
+      'src/A/Dockerfile': 'FROM x\nCOPY . .',
+      'src/A/A.csproj':
+        '<Project Sdk="Microsoft.NET.Sdk.Web"><ProjectReference Include="..\\Clients\\Clients.csproj"/></Project>',
+      'src/B/Dockerfile': 'FROM x\nCOPY . .',
+      'src/B/B.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>',
+      'src/Clients/Clients.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+      'src/Clients/Users.vb': 'Const Url = "http://users/all"',
+    });
+    expect(edges).toEqual(['a > users (business)']);
+  });
+
   it('tells two modules apart that call themselves alike', async () => {
     const { nodes } = await discoverTopology({ ...spring('a', 'demo', []), ...spring('b', 'demo', []) });
     expect(nodes.map(({ id }) => id)).toEqual(['b', 'demo']);
