@@ -121,7 +121,10 @@ function rulesByName(rules: readonly Rule[]): (place: Place) => readonly Rule[] 
   if (byCapture.size === 0) return () => always;
   return (place) => [
     ...always,
-    ...[...byCapture].flatMap(([capture, names]) => names.get(lastPart(place.text(capture) ?? '')) ?? []),
+    ...[...byCapture].flatMap(([capture, names]) => {
+      const text = place.text(capture) ?? '';
+      return names.get(text) ?? names.get(lastPart(text)) ?? [];
+    }),
   ];
 }
 
