@@ -20,7 +20,10 @@ export function codeEdges(
     if (fact.kind === 'rpc' && fact.side === 'server' && owner !== undefined) rpcServers.set(fact.rpc_service, owner);
   }
   for (const fact of facts) {
-    for (const from of ownersOf(fact.file)) codeEdge(fact, from, connections, rpcServers);
+    const owners = ownersOf(fact.file);
+    // A library of several can send and receive; which of them does so, it does not say.
+    if (fact.kind === 'message' && owners.length > 1) continue;
+    for (const from of owners) codeEdge(fact, from, connections, rpcServers);
   }
   directMessages(facts, connections, ownersOf);
 }

@@ -1,3 +1,4 @@
+import { isDotnetSettings, isGatewaySetting, readDotnetSettings, referencedProjects } from '../configuration/dotnet';
 import { isAspireHost, readAspireHost } from '../configuration/aspire';
 import { isCompose, readCompose } from '../configuration/compose';
 import { type Deployable, fileName, folderOf, isVariant, joinPath } from '../configuration/deployable';
@@ -64,6 +65,7 @@ export function readSystem(texts: Readonly<Record<string, string>>): System {
   const modules = readModules(files, textOf);
   const components = merge(usual(deployables), modules);
   addCopies(components, modules, files);
+  addReferencedProjects(components, files, textOf);
   readSettings(components, modules, files, textOf);
   return { components, exposed: kubernetes.exposed(), textOf, files };
 }
@@ -448,12 +450,42 @@ function addCopies(components: readonly Component[], modules: readonly Module[],
             [...folders].some((folder) => folder === path || folder.startsWith(`${path}/`)),
           );
           if (path === null || path === '' || isAround) continue;
-          const copied = files.filter((each) => (each === path || each.startsWith(`${path}/`)) && !owners.has(each));
+          // A .NET project says itself which others it is made of; its build copies all of them.
+          const isNet = component.files.some((each) => each.endsWith('.csproj'));
+          const copied = files.filter(
+            (each) =>
+              (each === path || each.startsWith(`${path}/`)) &&
+              !owners.has(each) &&
+              !(isNet && /\.(cs|csproj|cshtml|razor|json)$/.test(each)),
+          );
           if (copied.length > 0)
             component.files = [...component.files, ...copied.filter((each) => !component.files.includes(each))];
         }
       }
     }
+  }
+}
+
+function asGateway(component: Component): void {
+  component.roles.add('gateway');
+  if (component.kind === 'service') component.kind = 'gateway';
+}
+
+/** The code of the projects that a .NET project refers to, and of those that they refer to. */
+function addReferencedProjects(components: readonly Component[], files: readonly string[], textOf: TextOf): void {
+  const projects = new Set(files.filter((file) => file.endsWith('.csproj')));
+  if (projects.size === 0) return;
+  const owners = new Set(components.flatMap((component) => component.files));
+  for (const component of components) {
+    // A set can grow while it is walked; what is added is visited too.
+    const reached = new Set(component.files.filter((file) => projects.has(file)));
+    const own = new Set(reached);
+    for (const project of reached)
+      for (const other of referencedProjects(project, textOf(project))) if (projects.has(other)) reached.add(other);
+    const folders = [...reached].filter((project) => !own.has(project)).map((project) => `${folderOf(project)}/`);
+    const added = files.filter((file) => !owners.has(file) && folders.some((folder) => file.startsWith(folder)));
+    const known = new Set(component.files);
+    component.files = [...component.files, ...added.filter((file) => !known.has(file))];
   }
 }
 
@@ -475,6 +507,12 @@ function readSettings(
       if (/^\.env(\.(example|sample|local|development|dev))?$/.test(name) && component.folders.has(folderOf(file))) {
         for (const [key, value] of readEnvironmentFile(textOf(file)))
           if (!component.environment.has(key)) component.environment.set(key, value);
+      }
+      if (isDotnetSettings(name) && component.folders.has(folderOf(file))) {
+        for (const [key, value] of readDotnetSettings(textOf(file))) {
+          if (!component.environment.has(key)) component.environment.set(key, value);
+          if (isGatewaySetting(key)) asGateway(component);
+        }
       }
       if (SPRING_FILE.test(name) && !TEST_FOLDER.test(folderOf(file)))
         mergeProperties(component.properties, springProperties(file, textOf(file)));
