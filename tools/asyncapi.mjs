@@ -29,7 +29,7 @@ const parameters = {
   incident_id: { description: 'Id of the incident, a UUID' },
   service_name: { description: 'Name of the service, as in the service registry' },
   window_id: { description: 'Id of the maintenance window, a UUID' },
-  stage: { description: 'How often the other sides of these spans were looked for before, from 0' },
+  stage: { description: '`settled`, or how often the other sides of these spans were looked for before' },
   shard: { description: 'Number that spreads the results; it says nothing about them' },
   severity: { description: 'How bad it is', enum: model.Severity.options },
   recorder: { description: 'The service that wrote it down: `gateway`' },

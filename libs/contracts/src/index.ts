@@ -137,6 +137,8 @@ export {
   getTopology,
   listChainExecutions,
   listObservedEdges,
+  MetricPoint,
+  metricsReceived,
   ObservedEdge,
   SpanColumns,
   TopologyEdge,

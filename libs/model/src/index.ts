@@ -274,4 +274,12 @@ export {
   type TraceNode,
 } from './traces/pairing';
 export { samplingWeight } from './traces/sampling';
-export { type FarSide, type ObservedSpan, SPAN_KINDS, spanKey, type SpanKind, type SpanReference } from './traces/span';
+export {
+  type FarSide,
+  type ObservedSpan,
+  reachesEnd,
+  SPAN_KINDS,
+  spanKey,
+  type SpanKind,
+  type SpanReference,
+} from './traces/span';

@@ -4,7 +4,7 @@ import { Connection } from '@chain-mapping/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { NatsError } from 'nats';
 import type { Stage } from '../topology/stages';
-import { STAGES, STORING, waitingConsumer } from '../topology/traces.consumer';
+import { STAGES, STORING, STORING_METRICS, waitingConsumer } from '../topology/traces.consumer';
 
 const RETRY_MS = 100;
 const API_TIMEOUT_MS = 1_000;
@@ -18,7 +18,7 @@ export class ConsumersReady {
     private readonly connection: Connection,
     @Inject(STAGES) stages: readonly Stage[],
   ) {
-    this.names = [STORING, ...stages.slice(1).map((_, index) => waitingConsumer(index))];
+    this.names = [STORING, STORING_METRICS, ...stages.slice(1).map((_, index) => waitingConsumer(index))];
   }
 
   /** Resolves as soon as all consumers are there, however long that takes; rejects when `signal` aborts first. */

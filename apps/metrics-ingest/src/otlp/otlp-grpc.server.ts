@@ -47,6 +47,10 @@ export class OtlpGrpc {
       serviceOf('trace.v1.TraceService'),
       this.exportTo('traces', 'Spans', (body) => receiver.takeTraces(body, 'protobuf'), receiver),
     );
+    this.server.addService(
+      serviceOf('metrics.v1.MetricsService'),
+      this.exportTo('metrics', 'DataPoints', (body) => receiver.takeMetrics(body, 'protobuf'), receiver),
+    );
   }
 
   get address(): string {

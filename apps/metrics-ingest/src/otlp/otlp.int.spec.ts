@@ -19,6 +19,7 @@ import { Controller, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../config';
 import { MetricsIngestModule } from '../metrics-ingest.module';
+import { ClickHouse } from '../storage/clickhouse.store';
 import { KnownChains } from '../topology/known-chains.service';
 import { requestOf, send, spanId, traceId, zipped } from './otlp.fixture';
 import { OtlpGrpc } from './otlp-grpc.server';
@@ -183,6 +184,43 @@ describe('traces from OpenTelemetry', () => {
       environment: 'sdk protobuf',
     });
     expect(before.edges.every(({ traffic }) => traffic === null)).toBe(true);
+  });
+
+  it('come with metrics, of which what cannot be stored is named', async () => {
+    const point = (value: object, ms: number) => ({ timeUnixNano: String(BigInt(ms) * 1_000_000n), ...value });
+    const attributes = [{ key: 'pool', value: { stringValue: 'main' } }];
+    const metrics = [
+      { name: 'orders.open', unit: '{order}', gauge: { dataPoints: [point({ asInt: '17', attributes }, NOW)] } },
+      { name: 'orders.rate', sum: { dataPoints: [point({ asDouble: 0.5 }, NOW), point({ asDouble: 'NaN' }, NOW)] } },
+      { name: 'latency', unit: 'ms', histogram: { dataPoints: [point({ count: '4', sum: 100 }, NOW)] } },
+      { name: 'old', gauge: { dataPoints: [point({ asInt: '1' }, 0)] } },
+    ];
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'metered' } }] };
+    const answer = await fetch(`${url}/v1/metrics`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] }),
+    });
+    expect(await answer.json()).toEqual({
+      partialSuccess: {
+        rejectedDataPoints: '2',
+        errorMessage: 'a value is not a finite number; time_unix_nano is before the retention of 90 days',
+      },
+    });
+    const clickhouse = service.app.get(ClickHouse, { strict: false });
+    await eventually(async () =>
+      expect(
+        await clickhouse.ask(
+          `SELECT metric_type, metric_value, metric_unit, tags FROM chain_health_metrics
+           WHERE service_name = 'metered' ORDER BY metric_type`,
+        ),
+      ).toEqual([
+        { metric_type: 'latency.count', metric_value: 4, metric_unit: '1', tags: {} },
+        { metric_type: 'latency.sum', metric_value: 100, metric_unit: 'ms', tags: {} },
+        { metric_type: 'orders.open', metric_value: 17, metric_unit: '{order}', tags: { pool: 'main' } },
+        { metric_type: 'orders.rate', metric_value: 0.5, metric_unit: '', tags: {} },
+      ]),
+    );
   });
 
   describe('that are hostile', () => {

@@ -48,6 +48,11 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
   ) {
     this.signals = {
       '/v1/traces': { name: 'traces', counted: 'Spans', take: (body, encoding) => receiver.takeTraces(body, encoding) },
+      '/v1/metrics': {
+        name: 'metrics',
+        counted: 'DataPoints',
+        take: (body, encoding) => receiver.takeMetrics(body, encoding),
+      },
     };
     this.server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
       this.handle(request, response, receiver).catch((error: unknown) => {

@@ -37,7 +37,7 @@ export function tracesOfJson(bytes: Buffer, environment: string, taking: Taking)
   return taker;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -62,12 +62,12 @@ export function lists(within: JsonObject, ...names: readonly string[]): JsonObje
   return value;
 }
 
-const objectAt = (within: JsonObject, name: string): JsonObject => {
+export const objectAt = (within: JsonObject, name: string): JsonObject => {
   const value = within[name];
   return isObject(value) ? value : {};
 };
 
-const textAt = (within: JsonObject, ...names: readonly string[]): string => {
+export const textAt = (within: JsonObject, ...names: readonly string[]): string => {
   const value = names.map((name) => within[name]).find((each) => each !== undefined);
   return typeof value === 'string' ? cut(value) : '';
 };
@@ -114,11 +114,18 @@ export function putAttributes(within: JsonObject, into: Attributes): void {
     const name = attribute['key'];
     const place = typeof name === 'string' ? attributePlaces.get(name) : undefined;
     if (place === undefined) continue;
-    const value = objectAt(attribute, 'value');
-    const text = value['stringValue'] ?? value['intValue'] ?? value['doubleValue'] ?? value['boolValue'];
-    if (typeof text === 'string') into.put(place, cut(text));
-    else if (typeof text === 'number' || typeof text === 'boolean') into.put(place, String(text));
+    const text = scalarOf(attribute);
+    if (text !== undefined) into.put(place, text);
   }
 }
 
-const cut = (text: string): string => (text.length > LONGEST_TEXT ? wellFormed(text.slice(0, LONGEST_TEXT)) : text);
+/** The value of an attribute as text; lists and maps, however deep, are not looked into. */
+export function scalarOf(attribute: JsonObject): string | undefined {
+  const value = objectAt(attribute, 'value');
+  const scalar = value['stringValue'] ?? value['intValue'] ?? value['doubleValue'] ?? value['boolValue'];
+  if (typeof scalar === 'string') return cut(scalar);
+  return typeof scalar === 'number' || typeof scalar === 'boolean' ? String(scalar) : undefined;
+}
+
+export const cut = (text: string): string =>
+  text.length > LONGEST_TEXT ? wellFormed(text.slice(0, LONGEST_TEXT)) : text;

@@ -1,4 +1,11 @@
-import { type EarlierSpan, type EdgeCall, type ObservedSpan, spanKey, type Surroundings } from '@chain-mapping/model';
+import {
+  type EarlierSpan,
+  type EdgeCall,
+  type ObservedSpan,
+  reachesEnd,
+  spanKey,
+  type Surroundings,
+} from '@chain-mapping/model';
 
 const MOST_SPANS = 100_000;
 const MOST_ANSWERED = 200_000;
@@ -31,7 +38,9 @@ export class SpanMemory implements Surroundings {
 
   /** Only what may be called from elsewhere, or call there: what happens within a service is looked up in the store if ever. */
   rememberSpans(spans: readonly ObservedSpan[]): void {
-    for (const span of spans) if (span.kind !== 'internal') this.spans.set(spanKey(span.trace_id, span.span_id), span);
+    for (const span of spans) {
+      if (span.kind !== 'internal' && !reachesEnd(span)) this.spans.set(spanKey(span.trace_id, span.span_id), span);
+    }
     forgetOldest(this.spans, MOST_SPANS);
   }
 

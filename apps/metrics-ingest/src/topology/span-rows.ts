@@ -1,3 +1,4 @@
+import type { MetricPoint } from '@chain-mapping/contracts';
 import type { EdgeTotals, ExecutionStep, ObservedSpan } from '@chain-mapping/model';
 import type { RowGroup } from '../ingest/rows';
 
@@ -102,4 +103,28 @@ export function stepGroup(step: ExecutionStep): RowGroup {
     attributes: { source_node, linked_trace_id: step.linked_trace_id },
   };
   return { key: [chain_id, source_node, target_node, trace_id, span_id].join('/'), at: step.at, rows: [row] };
+}
+
+/** The values of one message that are of one moment: no node of a chain, so that no chain is judged by them. */
+export function pointGroups(points: readonly MetricPoint[], message: string): RowGroup[] {
+  const moments = new Map<number, MetricPoint[]>();
+  for (const point of points) moments.set(point.at, [...(moments.get(point.at) ?? []), point]);
+  return [...moments].map(([at, some]) => {
+    const key = `${message}/${at}`;
+    const metadata = JSON.stringify({ result_id: key });
+    const rows = some.map(({ service, environment, name, unit, value, attributes }) => ({
+      timestamp: at,
+      chain_id: '',
+      node_id: '',
+      metric_type: name,
+      metric_value: value,
+      metric_unit: unit,
+      status: '',
+      service_name: service,
+      environment,
+      tags: attributes,
+      metadata,
+    }));
+    return { key, at, rows };
+  });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DataOf, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
+import { type DataOf, metricsReceived, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
 import { type BatchMessage, type BatchRejections, Consumers } from '@chain-mapping/messaging';
 import type { ObservedSpan } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
@@ -10,7 +10,7 @@ import type { RowGroup } from '../ingest/rows';
 import { spansOf } from '../otlp/span-columns';
 import { type Table, tables } from '../storage/tables';
 import { SpanIndex } from './span-index.store';
-import { edgeGroups, stepGroup } from './span-rows';
+import { edgeGroups, pointGroups, stepGroup } from './span-rows';
 import type { Stage } from './stages';
 import { Traces } from './traces.service';
 
@@ -18,6 +18,7 @@ export const STAGES = Symbol('STAGES');
 
 /** How the consumers are called, for whoever has to know that they are there: without them the stream would keep nothing for them. */
 export const STORING = 'ingest-traces';
+export const STORING_METRICS = 'ingest-metrics';
 export const waitingConsumer = (stage: number): string => `ingest-traces-waiting-${stage}`;
 
 const BATCH = { max_messages: 64, max_wait_ms: 250 };
@@ -53,6 +54,12 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
       filter: tracesPaired.pattern,
       handle: (messages) => this.store(messages),
     });
+    this.consumers.consume({
+      ...common,
+      name: STORING_METRICS,
+      filter: metricsReceived.pattern,
+      handle: (messages) => this.storePoints(messages),
+    });
     this.stages.slice(1).forEach((stage, index) => {
       this.consumers.consume({
         ...common,
@@ -75,7 +82,23 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
     return { rejected };
   }
 
-  private async storeGroups(table: Table, read: readonly Read[], groupsOf: (one: Read) => RowGroup[]): Promise<void> {
+  private async storePoints(messages: readonly BatchMessage[]): Promise<BatchRejections> {
+    const rejected: { index: number; reason: string }[] = [];
+    const read = messages.flatMap(({ event, redelivered }, index) => {
+      const parsed = metricsReceived.data.safeParse(event.data);
+      if (parsed.success) return [{ id: event.id, redelivered, points: parsed.data.points }];
+      rejected.push({ index, reason: 'invalid data' });
+      return [];
+    });
+    await this.storeGroups(tables.health, read, ({ points, id }) => pointGroups(points, id));
+    return { rejected };
+  }
+
+  private async storeGroups<One extends { readonly redelivered: boolean }>(
+    table: Table,
+    read: readonly One[],
+    groupsOf: (one: One) => RowGroup[],
+  ): Promise<void> {
     const groups = new Map<string, RowGroup>();
     const doubtful = new Set<string>();
     for (const one of read) {
@@ -96,10 +119,7 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
     const newest = Math.max(...messages.map(({ event }) => Date.parse(event.time)));
     await this.isTime(newest + stage.after_ms);
     const { read, rejected } = readAll(messages);
-    for (const { id, data, spans } of read) {
-      const waiting = data.waiting.flatMap((place) => spans[place] ?? []);
-      if (waiting.length > 0) await this.traces.tryAgain(waiting, id, number, stage.patience);
-    }
+    await this.traces.tryAgain(read, number, stage.patience);
     return { rejected };
   }
 

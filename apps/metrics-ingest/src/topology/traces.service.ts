@@ -1,12 +1,14 @@
-import { type DataOf, InvalidInput, tracesPaired } from '@chain-mapping/contracts';
+import { InvalidInput, tracesPaired } from '@chain-mapping/contracts';
 import { Events } from '@chain-mapping/messaging';
 import {
   type EarlierSpan,
+  type EdgeCall,
   edgeTotals,
   type ObservedSpan,
   type Pairing,
   pairSpans,
   type Patience,
+  reachesEnd,
   spanKey,
   type Surroundings,
 } from '@chain-mapping/model';
@@ -16,7 +18,10 @@ import { KnownChains } from './known-chains.service';
 import { SpanIndex } from './span-index.store';
 import { SpanMemory } from './span-memory';
 
-type Paired = DataOf<typeof tracesPaired>;
+interface Waiting {
+  readonly id: string;
+  readonly spans: readonly ObservedSpan[];
+}
 
 /**
  * Makes calls out of spans. What it decides is published before it is stored, under an id that follows from what was decided upon: a crash between
@@ -45,11 +50,15 @@ export class Traces {
     await Promise.all(parts.map((part, index) => this.publish(0, part, pairings[index] ?? NOTHING, `${id}-${index}`)));
   }
 
-  /** Tries again what has waited; what is still missing something waits for the next stage. */
-  async tryAgain(spans: readonly ObservedSpan[], id: string, stage: number, patience: Patience): Promise<void> {
-    const pairing = this.pair(spans, await this.surroundings(spans), patience);
-    if (pairing.calls.length === 0 && pairing.waiting.length === 0) return;
-    await this.publish(stage, pairing.waiting, pairing, `${id}.${stage}`);
+  /**
+   * Tries again what has waited; what is still missing something waits for the next stage. The store is asked once for all of it, and each
+   * message is answered by one of its own.
+   */
+  async tryAgain(messages: readonly Waiting[], stage: number, patience: Patience): Promise<void> {
+    const around = await this.surroundings(messages.flatMap(({ spans }) => spans));
+    await Promise.all(
+      messages.map(({ id, spans }) => this.publish(stage, [], this.pair(spans, around, patience), `${id}.${stage}`)),
+    );
   }
 
   private pair(spans: readonly ObservedSpan[], around: Surroundings, patience: Patience): Pairing {
@@ -85,38 +94,40 @@ export class Traces {
 
   private async publish(stage: number, spans: readonly ObservedSpan[], pairing: Pairing, id: string): Promise<void> {
     const { calls, waiting } = pairing;
-    const data = this.dataOf(stage, spans, calls, waiting);
-    try {
-      await this.events.publish(tracesPaired, { stage: String(stage) }, data, { id });
-    } catch (error) {
-      // Texts are as long as they are: what does not fit into one message goes in two.
-      if (!(error instanceof InvalidInput) || calls.length + spans.length < 2) throw error;
-      const half = <T>(all: readonly T[], second: boolean) =>
-        second ? all.slice(Math.ceil(all.length / 2)) : all.slice(0, Math.ceil(all.length / 2));
-      for (const second of [false, true]) {
-        const some = half(spans, second);
-        const those = new Set(some);
-        const part = { calls: half(calls, second), waiting: waiting.filter((span) => those.has(span)), answered: [] };
-        await this.publish(stage, some, part, `${id}${second ? 'b' : 'a'}`);
-      }
-    }
+    const isWaiting = new Set(waiting);
+    // What has no other side that sends spans is looked for by nobody.
+    const settled = spans.filter((span) => !isWaiting.has(span) && !reachesEnd(span));
+    const fresh = stage === 0;
+    await Promise.all([
+      this.send('settled', settled, calls, fresh, id),
+      this.send(String(stage), waiting, [], fresh, `${id}w`),
+    ]);
   }
 
-  private dataOf(
-    stage: number,
+  private async send(
+    stage: string,
     spans: readonly ObservedSpan[],
-    calls: Pairing['calls'],
-    waiting: readonly ObservedSpan[],
-  ): Paired {
-    const isWaiting = new Set(waiting);
+    calls: readonly EdgeCall[],
+    fresh: boolean,
+    id: string,
+  ): Promise<void> {
+    if (spans.length === 0 && calls.length === 0) return;
     const { steps } = this.chains;
-    return {
+    const data = {
       spans: columnsOf(spans),
-      fresh: stage === 0,
-      waiting: spans.flatMap((span, place) => (isWaiting.has(span) ? [place] : [])),
+      fresh,
       edges: edgeTotals(calls),
       steps: calls.flatMap((call) => steps.stepsOf(call)),
     };
+    try {
+      await this.events.publish(tracesPaired, { stage }, data, { id });
+    } catch (error) {
+      // Texts are as long as they are: what does not fit into one message goes in two.
+      if (!(error instanceof InvalidInput) || spans.length + calls.length < 2) throw error;
+      const [some, others] = [Math.ceil(spans.length / 2), Math.ceil(calls.length / 2)];
+      await this.send(stage, spans.slice(0, some), calls.slice(0, others), fresh, `${id}a`);
+      await this.send(stage, spans.slice(some), calls.slice(others), fresh, `${id}b`);
+    }
   }
 }
 

@@ -83,7 +83,7 @@ export const ingestExamples = {
     output: { rows: { chain_health_metrics: 48_211, chain_performance_events: 1_204, chain_network_flows: 380 } },
   },
   tracesPaired: {
-    parameters: { stage: '0' },
+    parameters: { stage: 'settled' },
     data: {
       spans: {
         texts: [trace_id, 'order-service', 'production', 'GET /prices/{symbol}', 'market-data'],
@@ -103,7 +103,6 @@ export const ingestExamples = {
         links: [],
       },
       fresh: true,
-      waiting: [0],
       edges: [
         {
           minute,
@@ -140,6 +139,22 @@ export const ingestExamples = {
           span_id: 'eee19b7ec3c1b175',
           parent_span_id: 'eee19b7ec3c1b174',
           linked_trace_id: '',
+        },
+      ],
+    },
+  },
+  metricsReceived: {
+    parameters: { shard: '0' },
+    data: {
+      points: [
+        {
+          service: 'order-service',
+          environment: 'production',
+          name: 'orders.open',
+          unit: '{order}',
+          at: minute + 120,
+          value: 17,
+          attributes: { symbol: 'BTC-USD' },
         },
       ],
     },

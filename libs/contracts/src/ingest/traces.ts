@@ -51,8 +51,8 @@ export const SpanColumns = z.object({
 export type SpanColumns = z.output<typeof SpanColumns>;
 
 /**
- * What some spans came to, decided once by who published it, so that a message that is delivered twice says the same twice. Calls with a side
- * missing are `waiting`, and come again in a message of the next stage.
+ * What some spans came to, decided once by who published it, so that a message that is delivered twice says the same twice. The stage is
+ * `settled`, or how often the other sides of these spans have been looked for before: those that are missing one come again in the next stage.
  */
 export const tracesPaired = defineEvent({
   type: 'chain_mapping.traces.paired.v1',
@@ -60,13 +60,31 @@ export const tracesPaired = defineEvent({
   summary: 'Spans that were received, and the calls between services that they showed.',
   data: z.object({
     spans: SpanColumns,
-    /** Whether the spans have come for the first time; in a later stage they are those that were waiting. */
+    /** Whether the spans have come for the first time. */
     fresh: z.boolean(),
-    /** Places of the spans whose other side has yet to come. */
-    waiting: positions,
     edges: z.array(EdgeTotals),
     steps: z.array(ExecutionStep),
   }),
+});
+
+/** One value of a metric, as OpenTelemetry sends it; of a histogram its count and its sum. */
+export const MetricPoint = z.object({
+  service: z.string().max(512),
+  environment: z.string().max(512),
+  name: z.string().min(1).max(512),
+  unit: z.string().max(64),
+  /** Milliseconds since 1970. */
+  at: z.number().int(),
+  value: z.number(),
+  attributes: z.record(z.string().max(256), z.string().max(512)),
+});
+export type MetricPoint = z.output<typeof MetricPoint>;
+
+export const metricsReceived = defineEvent({
+  type: 'chain_mapping.traces.metrics.v1',
+  subject: 'chain.traces.metrics.{shard}',
+  summary: 'Values of metrics that were received from OpenTelemetry.',
+  data: z.object({ points: z.array(MetricPoint) }),
 });
 
 const Window = z.object({

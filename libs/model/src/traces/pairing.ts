@@ -53,7 +53,7 @@ export interface Pairing {
   readonly calls: EdgeCall[];
   /** What has to be tried again when more has come. */
   readonly waiting: ObservedSpan[];
-  /** Calls of which a span of whom they called was among these. */
+  /** Calls that are not among these, and of which a span of whom they called is. */
   readonly answered: string[];
 }
 
@@ -62,33 +62,56 @@ export interface Pairing {
  * so that nothing is counted twice: by the callee's where it has one, else by the caller's; what has a side missing waits for it.
  */
 export function pairSpans(spans: readonly ObservedSpan[], around: Surroundings, patience: Patience): Pairing {
-  const here = new Map(spans.map((span) => [spanKey(span.trace_id, span.span_id), span]));
-  const answered = new Set<string>();
+  const here = new SpansHere(spans);
+  const answered = new Set<ObservedSpan>();
+  const answeredElsewhere: string[] = [];
   const shadowed = new Set<ObservedSpan>();
   for (const span of spans) {
     if (span.parent_span_id === '' || span.kind === 'internal' || span.kind === 'producer') continue;
-    const key = spanKey(span.trace_id, span.parent_span_id);
-    answered.add(key);
-    const parent = here.get(key);
-    if (parent !== undefined && parent.service === span.service) shadow(parent, span, shadowed);
+    const parent = here.find(span.trace_id, span.parent_span_id);
+    if (parent === undefined) answeredElsewhere.push(spanKey(span.trace_id, span.parent_span_id));
+    else {
+      answered.add(parent);
+      if (parent.service === span.service) shadow(parent, span, shadowed);
+    }
   }
-  const find = ({ trace_id, span_id }: SpanReference): EarlierSpan | undefined =>
-    here.get(spanKey(trace_id, span_id)) ?? around.span(trace_id, span_id);
-  const isAnswered = ({ trace_id, span_id }: SpanReference): boolean =>
-    answered.has(spanKey(trace_id, span_id)) || around.isAnswered(trace_id, span_id);
-
-  const pairing: Pairing = { calls: [], waiting: [], answered: [...answered] };
+  const search: Search = {
+    find: ({ trace_id, span_id }) => here.find(trace_id, span_id) ?? around.span(trace_id, span_id),
+    isAnswered: (span) => answered.has(span) || around.isAnswered(span.trace_id, span.span_id),
+    around,
+    patience,
+  };
+  const pairing: Pairing = { calls: [], waiting: [], answered: answeredElsewhere };
   for (const span of spans) {
-    const outcome = shadowed.has(span) ? null : callOf(span, { find, isAnswered, around, patience });
+    const outcome = shadowed.has(span) ? null : callOf(span, search);
     if (outcome === 'wait') pairing.waiting.push(span);
     else if (outcome !== null && !isLoop(outcome)) pairing.calls.push(outcome);
   }
   return pairing;
 }
 
+/** Spans by their id alone, as a key of both ids would cost more than all the rest; that ids of two traces are the same hardly ever happens. */
+class SpansHere {
+  private readonly spans = new Map<string, ObservedSpan>();
+  private readonly sameId: ObservedSpan[] = [];
+
+  constructor(spans: readonly ObservedSpan[]) {
+    for (const span of spans) {
+      if (this.spans.has(span.span_id)) this.sameId.push(span);
+      else this.spans.set(span.span_id, span);
+    }
+  }
+
+  find(trace_id: string, span_id: string): ObservedSpan | undefined {
+    const found = this.spans.get(span_id);
+    if (found === undefined || found.trace_id === trace_id) return found;
+    return this.sameId.find((span) => span.span_id === span_id && span.trace_id === trace_id);
+  }
+}
+
 interface Search {
   readonly find: (reference: SpanReference) => EarlierSpan | undefined;
-  readonly isAnswered: (reference: SpanReference) => boolean;
+  readonly isAnswered: (span: ObservedSpan) => boolean;
   readonly around: Surroundings;
   readonly patience: Patience;
 }
