@@ -11,6 +11,7 @@ import { Silences1767225600010 } from './migrations/1767225600010-silences';
 import { Incidents1767571200000 } from './migrations/1767571200000-incidents';
 import { Notifications1767830400000 } from './migrations/1767830400000-notifications';
 import { NotificationsModule } from './notifications/notifications.module';
+import { InhibitionRules1767830400010 } from './migrations/1767830400010-inhibition-rules';
 import { SelfWatchModule } from './self-watch/self-watch.module';
 import { SilenceEntity } from './silences/silence.entity';
 import { SilencesModule } from './silences/silences.module';
@@ -32,6 +33,7 @@ export class AlertingModule {
             Silences1767225600010,
             Incidents1767571200000,
             Notifications1767830400000,
+            InhibitionRules1767830400010,
           ],
           readiness,
         }),

@@ -12,6 +12,7 @@ import { Credentials } from './access/credentials.service';
 import { Tokens } from './access/tokens.service';
 import { AlertsController } from './alerts/alerts.controller';
 import { IncidentsController } from './alerts/incidents.controller';
+import { InhibitionRulesController } from './alerts/inhibition-rules.controller';
 import { SilencesController } from './alerts/silences.controller';
 import { ChainsController } from './chains/chains.controller';
 import { VersionsController } from './chains/versions.controller';
@@ -64,6 +65,7 @@ export class GatewayModule {
         HeartbeatsController,
         ImpactController,
         IncidentsController,
+        InhibitionRulesController,
         MaintenanceWindowsController,
         MonitoringController,
         NotificationChannelsController,

@@ -105,6 +105,7 @@ export {
   listIncidents,
   resolveIncident,
 } from './alerting/incidents';
+export { getInhibitionRules, putInhibitionRules } from './alerting/inhibitions';
 export { createSilence, endSilence, getSilence, listSilences, SilenceFilter, SilenceNow } from './alerting/silences';
 export {
   CHANNEL_SECRETS_PURPOSE,

@@ -109,6 +109,14 @@ export {
   type Labels,
   type MatcherFault,
 } from './alerting/matcher';
+export {
+  inhibitionFaults,
+  InhibitionRule,
+  InhibitionRules,
+  mutesOfInhibition,
+  StoredInhibitionRules,
+  type InhibitionSource,
+} from './alerting/inhibition';
 export { Silence, silenceFaults, SilenceInput, SilenceState, silenceState } from './alerting/silence';
 export {
   muteOfMaintenance,

@@ -6,13 +6,13 @@ import { DataSource } from 'typeorm';
 export class AlertTypes {
   constructor(private readonly source: DataSource) {}
 
-  /** The types of the alerts that an incident holds: of the active ones, if there are any. */
-  async of(incidentId: string): Promise<AlertType[]> {
-    const rows: { type: AlertType; is_active: boolean }[] = await this.source.query(
-      `SELECT DISTINCT type, status <> 'resolved' AS is_active FROM alerts WHERE incident_id = $1 ORDER BY type`,
-      [incidentId],
+  /** The types of the alerts that each of these incidents holds: of the active ones, if there are any. */
+  async of(incidentIds: readonly string[]): Promise<Map<string, AlertType[]>> {
+    const rows: { incident_id: string; types: AlertType[] | null; all_types: AlertType[] }[] = await this.source.query(
+      `SELECT incident_id, array_agg(DISTINCT type) FILTER (WHERE status <> 'resolved') AS types, array_agg(DISTINCT type) AS all_types
+       FROM alerts WHERE incident_id = ANY($1) GROUP BY incident_id`,
+      [incidentIds],
     );
-    const active = rows.filter(({ is_active }) => is_active);
-    return (active.length > 0 ? active : rows).map(({ type }) => type);
+    return new Map(rows.map(({ incident_id, types, all_types }) => [incident_id, types ?? all_types]));
   }
 }

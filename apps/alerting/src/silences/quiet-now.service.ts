@@ -1,28 +1,36 @@
 import { DomainError, getChains, listMaintenanceWindows, type MaintenanceWindowNow } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import {
+  type AlertType,
   type Incident,
   type IncidentFacts,
+  type InhibitionRule,
+  type Labels,
   MaintenanceScope,
+  type MatcherField,
   muteOfMaintenance,
   muteOfSilence,
+  mutesOfInhibition,
   partsOf,
   quiet,
-  type Silence,
 } from '@chain-mapping/model';
 import { Injectable, Logger } from '@nestjs/common';
+import { IncidentsRepository } from '../incidents/incidents.repository';
 import { Quieting, type QuietVerdict } from '../notifications/quieting';
 import { AlertTypes } from './alert-types.repository';
+import { InhibitionsRepository } from './inhibitions.repository';
 import { SilencesRepository } from './silences.repository';
 
 /** A page does not wait longer than this for who might mute it. */
 const PATIENCE_MS = 1000;
 const MAX_CHAINS = 500;
 const MAX_WINDOWS = 500;
+/** Newest first: what is older mutes nobody any more. */
+const MAX_SOURCES = 200;
 
 /**
- * Whether somebody is told of an incident now: silences and maintenance windows are read anew each time, as incidents are few and each
- * is told once. What cannot be asked mutes nothing: too much is told rather than too little.
+ * Whether somebody is told of an incident now: silences, inhibition and maintenance windows are read anew each time, as incidents are few and
+ * each is told once. What cannot be asked mutes nothing: too much is told rather than too little.
  */
 @Injectable()
 export class QuietNow extends Quieting {
@@ -30,6 +38,8 @@ export class QuietNow extends Quieting {
 
   constructor(
     private readonly silences: SilencesRepository,
+    private readonly inhibitions: InhibitionsRepository,
+    private readonly incidents: IncidentsRepository,
     private readonly types: AlertTypes,
     private readonly messages: Messages,
   ) {
@@ -37,17 +47,33 @@ export class QuietNow extends Quieting {
   }
 
   override async verdictOf(incident: Incident, at: Date): Promise<QuietVerdict> {
-    const [silences, windows] = await Promise.all([this.silences.active(at), this.windows()]);
-    if (silences.length === 0 && windows.length === 0) return { muted: false, by: [], until: null };
-    const parts = partsOf(incident, await this.factsOf(incident, silences));
-    const { muted, by, until } = quiet(parts, [
+    const [silences, { rules }, windows] = await Promise.all([
+      this.silences.active(at),
+      this.inhibitions.get(),
+      this.windows(),
+    ]);
+    if (silences.length + rules.length + windows.length === 0) return { muted: false, by: [], until: null };
+    const sources = rules.length === 0 ? [] : await this.openBeside(incident);
+    const asked = new Set([
+      ...silences.flatMap(({ matchers }) => matchers.map(({ field }) => field)),
+      ...rules.flatMap(fieldsOf),
+    ]);
+    const parts = await this.partsOf([incident, ...sources], asked);
+    const muting = sources.map((source) => ({ ...source, parts: parts.get(source.id) ?? [] }));
+    const { muted, by, until } = quiet(parts.get(incident.id) ?? [], [
       ...silences.map(muteOfSilence),
+      ...rules.flatMap((rule) => mutesOfInhibition(rule, muting)),
       ...windows.map((window) => {
         const until = window.next_change_at === null ? null : Date.parse(window.next_change_at);
         return muteOfMaintenance({ ...window, until }, new MaintenanceScope([window]), incident.culprit);
       }),
     ]);
     return { muted, by, until: until === null ? null : new Date(until) };
+  }
+
+  private async openBeside({ id }: Incident): Promise<Incident[]> {
+    const { incidents } = await this.incidents.list({ status: 'open', limit: MAX_SOURCES, offset: 0 });
+    return incidents.filter((other) => other.id !== id);
   }
 
   private async windows(): Promise<readonly MaintenanceWindowNow[]> {
@@ -57,19 +83,24 @@ export class QuietNow extends Quieting {
     return answer?.maintenance_windows ?? [];
   }
 
-  /** Only what some silence asks for. */
-  private async factsOf(incident: Incident, silences: readonly Silence[]): Promise<IncidentFacts> {
-    const asked = new Set(silences.flatMap(({ matchers }) => matchers.map(({ field }) => field)));
+  /** By id of the incident; only what somebody asks for is looked up. */
+  private async partsOf(
+    incidents: readonly Incident[],
+    asked: ReadonlySet<MatcherField>,
+  ): Promise<Map<string, Labels[]>> {
     const [types, chains] = await Promise.all([
-      asked.has('type') ? this.types.of(incident.id) : null,
-      asked.has('category') || asked.has('tag') ? this.chainsOf(incident) : null,
+      asked.has('type') ? this.types.of(incidents.map(({ id }) => id)) : new Map<string, AlertType[]>(),
+      asked.has('category') || asked.has('tag') ? this.chainsOf(incidents) : null,
     ]);
-    return { types, chains };
+    return new Map(incidents.map((each) => [each.id, partsOf(each, { types: types.get(each.id) ?? null, chains })]));
   }
 
-  private async chainsOf({ affected_chains, culprit }: Incident): Promise<IncidentFacts['chains']> {
-    const ids = new Set([culprit.chain_id, ...affected_chains.map(({ chain_id }) => chain_id)]);
-    const chain_ids = [...ids].slice(0, MAX_CHAINS);
+  private async chainsOf(incidents: readonly Incident[]): Promise<IncidentFacts['chains']> {
+    const ids = incidents.flatMap(({ culprit, affected_chains }) => [
+      culprit.chain_id,
+      ...affected_chains.map(({ chain_id }) => chain_id),
+    ]);
+    const chain_ids = [...new Set(ids)].slice(0, MAX_CHAINS);
     const answer = await this.attempt('categories and tags', () =>
       this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS }),
     );
@@ -86,3 +117,8 @@ export class QuietNow extends Quieting {
     }
   }
 }
+
+const fieldsOf = ({ source, target, equal }: InhibitionRule): MatcherField[] => [
+  ...[...source, ...target].map(({ field }) => field),
+  ...equal,
+];

@@ -4,21 +4,25 @@ import {
   DomainError,
   endSilence,
   getChains,
+  getInhibitionRules,
   getSilence,
   listMaintenanceWindows,
   listSilences,
   type MaintenanceWindowNow,
+  putInhibitionRules,
 } from '@chain-mapping/contracts';
 import { DatabaseModule } from '@chain-mapping/database';
 import { Answers, Messages, MessagingModule, natsTransport } from '@chain-mapping/messaging';
 import type { Chain, Incident, SilenceInput } from '@chain-mapping/model';
 import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
-import { aNats, aPostgres, type TestServer } from '@chain-mapping/testing';
+import { aNats, aPostgres, eventually, type TestServer } from '@chain-mapping/testing';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Alerts1767225600000 } from '../migrations/1767225600000-alerts';
 import { Silences1767225600010 } from '../migrations/1767225600010-silences';
+import { Incidents1767571200000 } from '../migrations/1767571200000-incidents';
+import { InhibitionRules1767830400010 } from '../migrations/1767830400010-inhibition-rules';
 import { Quieting } from '../notifications/quieting';
 import { SilenceEntity } from './silence.entity';
 import { SilencesModule } from './silences.module';
@@ -156,7 +160,12 @@ describe('silences on real stores', () => {
               service: 'alerting',
               url: postgres.url,
               entities: [SilenceEntity],
-              migrations: [Alerts1767225600000, Silences1767225600010],
+              migrations: [
+                Alerts1767225600000,
+                Silences1767225600010,
+                Incidents1767571200000,
+                InhibitionRules1767830400010,
+              ],
               readiness,
             }),
             SilencesModule,
@@ -169,12 +178,15 @@ describe('silences on real stores', () => {
       },
       transport: () => natsTransport({ service: 'silences', url: nats.url }),
     });
+    await eventually(() => service.app.get(Messages).ready(), { timeout_ms: 10_000 });
   }, 120_000);
 
   afterEach(async () => {
     Object.assign(neighbours, new Neighbours());
     await service.app.get(DataSource).query('DELETE FROM silences');
-    await service.app.get(DataSource).query('DELETE FROM alerts');
+    for (const table of ['alerts', 'incidents', 'inhibition_rules']) {
+      await service.app.get(DataSource).query(`DELETE FROM ${table}`);
+    }
   });
 
   afterAll(async () => {
@@ -261,6 +273,42 @@ describe('silences on real stores', () => {
     expect(await verdict(incident)).toMatchObject({ muted: true });
     await alert('latency', false);
     expect(await verdict(incident)).toEqual(told);
+  });
+
+  it('stand beside inhibition: what another open incident stands for is not told', async () => {
+    const rule = {
+      name: 'database first',
+      source: [{ field: 'service' as const, operator: '=' as const, value: 'data-store' }],
+      target: [{ field: 'service' as const, operator: '!=' as const, value: 'data-store' }],
+      equal: ['chain_id' as const],
+    };
+    expect(await ask(getInhibitionRules, {})).toEqual({ rules: [], updated_at: null, updated_by: null });
+    expect(await ask(putInhibitionRules, { rules: [rule], actor: 'ann' })).toMatchObject({
+      rules: [rule],
+      updated_by: 'ann',
+    });
+    const source = anIncident('A1');
+    const target = anIncident('A1');
+    const other = { ...target, culprit: { ...target.culprit, service_name: 'checkout' } };
+    expect(await verdict(other)).toEqual(told);
+    await service.app
+      .get(DataSource)
+      .query(
+        `INSERT INTO incidents (id, status, severity, opened_at, chain_ids, record, revision) VALUES ($1, 'open', 'critical', now(), '{A1}', $2, 1)`,
+        [source.id, JSON.stringify(source)],
+      );
+    expect(await verdict(other)).toEqual({
+      muted: true,
+      by: [`inhibition 'database first' by incident ${source.id} (${source.title})`],
+      until: null,
+    });
+    expect(await verdict(source)).toEqual(told);
+
+    await expect(
+      ask(putInhibitionRules, { rules: [{ ...rule, source: [{ field: 'service', operator: '=~', value: '(' }] }] }),
+    ).rejects.toMatchObject({ code: 'InvalidInput', errors: [{ path: 'rules.0.source.0.value' }] });
+    expect((await ask(putInhibitionRules, { rules: [] })).rules).toEqual([]);
+    expect(await verdict(other)).toEqual(told);
   });
 
   it('stand beside maintenance windows, which mute what opened before they did', async () => {

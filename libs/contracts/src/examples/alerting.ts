@@ -187,6 +187,15 @@ const storedRoutes: NotificationRoutes = {
   updated_at: '2026-03-01T08:00:00.000Z',
   updated_by: 'ops@trading.example',
 };
+const rules = [
+  {
+    name: 'one page for a data store',
+    source: [{ field: 'service' as const, operator: '=' as const, value: 'data-store' }],
+    target: [{ field: 'severity' as const, operator: '=~' as const, value: 'warning|info' }],
+    equal: ['chain_id' as const],
+  },
+];
+const storedRules = { rules, updated_at: '2026-03-10T08:58:11.020Z', updated_by: 'ops@trading.example' };
 
 export const alertingExamples = {
   listAlerts: {
@@ -275,6 +284,8 @@ export const alertingExamples = {
     input: { silence: { matchers, everything, comment, starts_at, ends_at }, actor: silence.created_by },
     output: silence,
   },
+  getInhibitionRules: { input: {}, output: storedRules },
+  putInhibitionRules: { input: { rules, actor: storedRules.updated_by }, output: storedRules },
   endSilence: {
     input: { silence_id: silence.id, actor: 'ops@trading.example' },
     output: {
