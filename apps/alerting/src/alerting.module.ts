@@ -19,6 +19,19 @@ import { SilencesModule } from './silences/silences.module';
 @Module({})
 export class AlertingModule {
   static forRoot(config: Config, { metrics, readiness }: ServiceContext): DynamicModule {
+    const alerts = AlertsModule.forRoot(
+      {
+        reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
+        count_ms: config.ALERTING_COUNT_SECONDS * 1000,
+      },
+      {
+        suppression: config.SUPPRESSION === 'on',
+        hold_ms: config.ALERTING_HOLD_SECONDS * 1000,
+        // That something still fails is written down with the counts.
+        slack_ms: 2 * config.ALERTING_COUNT_SECONDS * 1000,
+      },
+      config.ALERTING_EVALUATE_SECONDS * 1000,
+    );
     return {
       module: AlertingModule,
       imports: [
@@ -38,20 +51,8 @@ export class AlertingModule {
           readiness,
         }),
         OutboxModule.forRoot({ table: 'alerting_outbox' }),
-        AlertsModule.forRoot(
-          {
-            reconcile_ms: config.ALERTING_RECONCILE_SECONDS * 1000,
-            count_ms: config.ALERTING_COUNT_SECONDS * 1000,
-          },
-          {
-            suppression: config.SUPPRESSION === 'on',
-            hold_ms: config.ALERTING_HOLD_SECONDS * 1000,
-            // That something still fails is written down with the counts.
-            slack_ms: 2 * config.ALERTING_COUNT_SECONDS * 1000,
-          },
-          config.ALERTING_EVALUATE_SECONDS * 1000,
-        ),
-        SelfWatchModule.forRoot({
+        alerts,
+        SelfWatchModule.forRoot(alerts, {
           url: config.ALERTING_HEARTBEAT_URL || undefined,
           every_ms: config.ALERTING_HEARTBEAT_SECONDS * 1000,
         }),

@@ -26,6 +26,7 @@ import {
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChainConditions } from '../conditions/chain-conditions.service';
 import { Episodes } from '../conditions/episodes.service';
+import { HeardResults } from '../self-watch/heard-results';
 import { ActiveAlerts } from './active-alerts';
 import { AlertsService } from './alerts.service';
 import { FailingComponents } from './failing-components.service';
@@ -49,6 +50,7 @@ export class AlertsConsumer implements OnModuleInit {
     private readonly failing: FailingComponents,
     private readonly conditions: ChainConditions,
     private readonly episodes: Episodes,
+    private readonly heard: HeardResults,
   ) {}
 
   onModuleInit(): void {
@@ -89,7 +91,11 @@ export class AlertsConsumer implements OnModuleInit {
 
   private async results(results: readonly ObservedResult[], { redelivered }: EventMeta): Promise<void> {
     const since = performance.now();
-    results.forEach((result) => this.failing.see(result));
+    const at = Date.now();
+    for (const result of results) {
+      this.heard.hear(result.target_id, at);
+      this.failing.see(result);
+    }
     const telling = results.filter((result) => this.mayChangeSomething(result));
     if (telling.length === 0) return;
     await this.names.learn(telling.flatMap(({ nodes }) => nodes.map(({ chain_id }) => chain_id)));

@@ -17,6 +17,7 @@ import { Verification } from './verification.service';
 import { EVALUATE_MS, ChainConditionsScheduler } from '../conditions/chain-conditions.scheduler';
 import { ChainConditions } from '../conditions/chain-conditions.service';
 import { Episodes } from '../conditions/episodes.service';
+import { HeardResults } from '../self-watch/heard-results';
 import { IncidentsController } from '../incidents/incidents.controller';
 import { IncidentsRepository } from '../incidents/incidents.repository';
 import { IncidentsService } from '../incidents/incidents.service';
@@ -37,6 +38,7 @@ export class AlertsModule {
         WatchedChains,
         WatchedChainsConsumer,
         { provide: ActiveAlerts, useFactory: () => new ActiveAlerts() },
+        { provide: HeardResults, useFactory: () => new HeardResults() },
         AlertMetrics,
         AlertingStates,
         AlertingSteps,
@@ -56,6 +58,7 @@ export class AlertsModule {
         NodeNames,
         Recoveries,
       ],
+      exports: [ActiveAlerts, AlertsService, HeardResults, WatchedChains],
     };
   }
 }
