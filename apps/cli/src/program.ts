@@ -12,8 +12,16 @@ import { EXPORT_FORMATS, exportChains, type ExportOptions } from './commands/exp
 import { health } from './commands/health';
 import { impact, type ImpactOptions } from './commands/impact';
 import { IMPORT_FORMATS, importChains, type ImportOptions } from './commands/import';
+import {
+  acknowledgeIncident,
+  listIncidents,
+  resolveIncident,
+  showIncident,
+  watchIncidents,
+} from './commands/incidents';
 import { list } from './commands/list';
 import { endMaintenance, listMaintenance, startMaintenance, type StartOptions } from './commands/maintenance';
+import { replayAlerts, type ReplayOptions } from './commands/replay';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { addSilence, endSilence, listSilences, type SilenceOptions } from './commands/silences';
@@ -246,6 +254,51 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .description('the open alerts, or those since a time, then every change as it comes')
     .addHelpText('after', WATCHING)
     .action((options: object) => watchAlerts(context(), options));
+
+  alerts
+    .command('replay')
+    .description('what would have been told of recorded results, with other chains or rules: nothing is changed')
+    .requiredOption('--from <time>', '90s, 30m, 2h or 1d ago, or ISO 8601')
+    .option('--to <time>', 'now where it is not given')
+    .option('--rules <file>', 'YAML or JSON: suppression, hold_seconds, failures, recoveries, silences, inhibitions')
+    .addOption(
+      new Option(
+        '-f, --file <path>',
+        'chain files that stand in the place of what is registered; may be given again',
+      ).argParser((path: string, before: readonly string[] = []) => [...before, path]),
+    )
+    .action((options: ReplayOptions) => replayAlerts(context(), options));
+
+  const incidents = root.command('incidents').description('incidents: one for each root cause, with all that it hurts');
+  incidents
+    .command('list')
+    .description('incidents, newest first')
+    .addOption(severity())
+    .addOption(new Option('--status <status>').choices(['open', 'closed']))
+    .option('--chain <id>', 'only those that affect this chain')
+    .addOption(since())
+    .action((options: object) => listIncidents(context(), options));
+  incidents
+    .command('show')
+    .description('one incident: culprit, alerts, what was held back and why, and its story')
+    .argument('<id>', 'as list shows it')
+    .action((id: string) => showIncident(context(), id));
+  watching(incidents.command('watch'))
+    .description('the open incidents, or those since a time, then every change as it comes')
+    .addHelpText('after', WATCHING)
+    .action((options: object) => watchIncidents(context(), options));
+  incidents
+    .command('acknowledge')
+    .description('say that you look after it')
+    .argument('<id>', 'as list shows it')
+    .option('--for <duration>', 'for so long: 30m, 2h or 1d; until it closes where it is not given')
+    .action((id: string, options: { for?: string }) => acknowledgeIncident(context(), id, options));
+  incidents
+    .command('resolve')
+    .description('end it with all its alerts; the same failure does not open it again')
+    .argument('<id>', 'as list shows it')
+    .option('--resolution <text>', 'what was done')
+    .action((id: string, options: { resolution?: string }) => resolveIncident(context(), id, options));
 
   const maintenance = root
     .command('maintenance')

@@ -117,6 +117,15 @@ export {
   StoredInhibitionRules,
   type InhibitionSource,
 } from './alerting/inhibition';
+export {
+  replay,
+  replayFaults,
+  ReplayRules,
+  type Page,
+  type Recorded,
+  type Replayed,
+  type ReplayedChain,
+} from './alerting/replay';
 export { Silence, silenceFaults, SilenceInput, SilenceState, silenceState } from './alerting/silence';
 export {
   muteOfMaintenance,

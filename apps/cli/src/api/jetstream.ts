@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CloudEvent, streams } from '@chain-mapping/contracts';
+import { chainHealthChanged, checkResults, type CloudEvent, streams } from '@chain-mapping/contracts';
+import type { Recorded } from '@chain-mapping/model';
 import {
   AckPolicy,
   connect,
@@ -17,6 +18,7 @@ import {
 const CONNECT_MS = 2000;
 const REQUEST_MS = 3000;
 const POLL_MS = 1000;
+const BATCH = 500;
 const RETRY_MS = 1000;
 /** A consumer without a name is kept this long for a watcher that lost its connection. */
 const IDLE_MS = 5 * 60_000;
@@ -74,6 +76,35 @@ export class JetStream {
       pending: info.num_pending + info.num_ack_pending,
       messages: (signal) => this.read(wanted, info.name, signal),
     };
+  }
+
+  /** What was published of the health of chains between two times, in milliseconds since 1970, and when what is kept begins. */
+  async recorded(from: number, to: number): Promise<{ records: Recorded[]; begins_at: number | undefined }> {
+    const stream = streams.health.name;
+    const { state } = await this.manager.streams.info(stream);
+    const records: Recorded[] = [];
+    if (state.messages === 0) return { records, begins_at: undefined };
+    const { name } = await this.manager.consumers.add(stream, {
+      ack_policy: AckPolicy.None,
+      deliver_policy: DeliverPolicy.StartTime,
+      opt_start_time: new Date(from).toISOString(),
+      inactive_threshold: nanos(IDLE_MS),
+    });
+    const consumer = await this.nc.jetstream({ timeout: REQUEST_MS }).consumers.get(stream, name);
+    let { num_pending: left } = await consumer.info();
+    while (left > 0) {
+      let last = Infinity;
+      const batch = await consumer.fetch({ max_messages: Math.min(left, BATCH), expires: REQUEST_MS });
+      for await (const message of batch) {
+        left = message.info.pending;
+        last = message.info.timestampNanos / 1e6;
+        if (last <= to) records.push(...recordsIn(message.json<CloudEvent>(), last));
+      }
+      // Also where nothing came of what was said to be there.
+      if (last > to) break;
+    }
+    await this.manager.consumers.delete(stream, name);
+    return { records, begins_at: Date.parse(state.first_ts.toString()) };
   }
 
   private async *read(wanted: Wanted, first: string, signal: AbortSignal) {
@@ -143,4 +174,13 @@ function startOf(since: number | undefined, after: number | undefined): Start {
   if (after !== undefined) return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1 };
   if (since === undefined) return { deliver_policy: DeliverPolicy.New };
   return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(since).toISOString() };
+}
+
+/** What an event of the health stream says; others say nothing here. */
+function recordsIn({ type, data }: CloudEvent, at: number): Recorded[] {
+  if (type === checkResults.type) {
+    return checkResults.data.parse(data).results.map((result) => ({ kind: 'result', at, result }));
+  }
+  if (type === chainHealthChanged.type) return [{ kind: 'status', at, change: chainHealthChanged.data.parse(data) }];
+  return [];
 }
