@@ -1,3 +1,4 @@
+import { filterOf, incidentChanged } from '@chain-mapping/contracts';
 import type { Incident, IncidentDetail } from '@chain-mapping/model';
 import type { ApiClient } from '../api/api-client';
 import { coloured, counted, table } from '../output/output';
@@ -49,7 +50,7 @@ export function watchIncidents(context: CommandContext, options: WatchOptions): 
   return watch<Incident>(
     context,
     {
-      subject: `chain.incidents.${severity ?? '*'}.*.*`,
+      subject: filterOf(incidentChanged, { severity }),
       event: 'incident.changed',
       isWanted: (incident) =>
         (!severity || incident.severity === severity) &&
