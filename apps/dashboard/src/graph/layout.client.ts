@@ -82,7 +82,7 @@ function laidOut(
       'elk.spacing.nodeNode': isLarge ? '14' : '24',
       'elk.layered.spacing.nodeNodeBetweenLayers': String(between),
       'elk.layered.nodePlacement.strategy': isLarge ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX',
-      'elk.layered.thoroughness': isLarge ? '3' : '10',
+      'elk.layered.thoroughness': isLarge ? '1' : '10',
     },
     children: boxes.map((box) => ({ ...box })),
     edges: arrows.map(({ id, source, target }) => ({ id, sources: [source], targets: [target] })),

@@ -97,7 +97,7 @@ export function Choose<Value extends string>({
         if (chosen) onChange(chosen.value);
       }}
     >
-      <Label className={hideLabel ? 'hidden-text' : ''}>{label}</Label>
+      <Label className={hideLabel ? 'hidden-text' : 'label'}>{label}</Label>
       <Button className="select">
         <SelectValue />
         <span aria-hidden>▾</span>
