@@ -53,7 +53,7 @@ describe('the dashboard in a browser', () => {
     const map = await watched.context.newPage();
     await map.goto('/map');
     await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor();
-    let brokenAt = '';
+    let brokenAt: string;
     try {
       await demo(SERVICE, 'broken');
       await page.locator('[data-chain="A1"][data-status="unhealthy"]').waitFor();
