@@ -213,6 +213,15 @@ describe('reminders and escalation', () => {
     expect(ledger.sent).toEqual(['one opened', 'one acknowledged', 'two escalated']);
   });
 
+  it('take the place of an opening that waits for more, also of one of the same moment', () => {
+    const ledger = aLedger({ group_wait_seconds: 30, repeat_interval_seconds: 0, escalation: steps });
+    ledger.look(anIncident(), 0);
+    ledger.deliver(T0 + 30_000);
+    ledger.routes = { ...ledger.routes, default: { ...ledger.routes.default, channels: [ONE, TWO] } };
+    for (let second = 300; second <= 400; second += 10) ledger.look(anIncident(), second);
+    expect(ledger.sent).toEqual(['one opened', 'two escalated']);
+  });
+
   it('say when to look again: at the latest in half a minute', () => {
     const ledger = aLedger({ repeat_interval_seconds: 600, escalation: [{ after_seconds: 10, channels: [TWO] }] });
     ledger.look(anIncident(), 0);

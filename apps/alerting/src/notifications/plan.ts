@@ -168,6 +168,10 @@ function planOfOpen(situation: Situation, ledger: readonly Entry[], before: Prog
     if (muted) supersede.set(id, 'it was muted before this was sent');
     else if (!taken.has(route)) supersede.set(id, 'its route does not take it any more');
   }
+  if (muted)
+    heldOfEarlier(situation.ledger, before.episode).forEach((id) =>
+      supersede.set(id, 'it was muted before this was sent'),
+    );
   for (const route of routes) {
     const { ms } = before.routes[route.name] ?? { ms: 0 };
     const quiet = muted || isQuiet(route.quiet_hours, incident.severity, now);
@@ -193,6 +197,18 @@ function planOfOpen(situation: Situation, ledger: readonly Entry[], before: Prog
   const progress = { ...before, routes: counted };
   const reasons = [...supersede].map(([id, reason]) => ({ id, reason }));
   return { notify, supersede: reasons, progress, look_again_at: Math.min(...looks.filter((at) => at > now)) };
+}
+
+/** What of earlier episodes waits for a channel and is not told while it is muted: with an opening that never left goes its end. */
+function heldOfEarlier(ledger: readonly Entry[], episode: number): string[] {
+  return ledger.flatMap((entry) => {
+    if (entry.state !== 'queued' || entry.episode >= episode) return [];
+    if (entry.kind !== 'closed') return [entry.id];
+    const ofSame = ledger.filter((each) => each.episode === entry.episode && each.channel_id === entry.channel_id);
+    return ofSame.some((each) => mayHaveArrived(each) || (each.kind !== 'closed' && each.attempts > 0))
+      ? []
+      : [entry.id];
+  });
 }
 
 /** What one route has to say of an open incident that nothing mutes. */
@@ -234,6 +250,8 @@ class RouteInTurn {
         for (const { id, kind, state } of this.entriesOf(channel_id)) {
           if (kind === 'opened' && state === 'queued') this.supersede.set(id, 'an escalation took its place');
         }
+        const opening = this.notify.findIndex((each) => each.channel_id === channel_id && each.kind === 'opened');
+        if (opening >= 0) this.notify.splice(opening, 1);
         this.add(channel_id, 'escalated', step, this.now);
       }
     }
