@@ -1,3 +1,4 @@
+import type { NodeInput } from './chain';
 import { compareChainIds } from './chain-dependencies';
 import { CondensedGraph } from './graph-condensed';
 import { ENDS } from './graph-table';
@@ -7,7 +8,7 @@ import type { Component, PlacedChain, PlatformGraph } from './platform-graph';
 export interface SinglePointOfFailure {
   readonly service_name: string | null;
   readonly component_name: string | null;
-  readonly type: Component['type'];
+  readonly type: NodeInput['type'];
   /** One of its nodes, `A1/normalizer`: its impact says which chains they are. */
   readonly node: string;
   /** How many chains it breaks. */
@@ -119,8 +120,8 @@ function pointOf(graph: PlatformGraph, component: Component, chains_broken: numb
       if (order < 0 || (order === 0 && place < first)) first = place;
     }
   }
-  const { service_name, component_name, type } = graph.componentAt(first);
-  return { service_name, component_name, type, node: graph.nameAt(first), chains_broken };
+  const { service_name, component_name } = graph.componentAt(first);
+  return { service_name, component_name, type: graph.typeAt(first), node: graph.nameAt(first), chains_broken };
 }
 
 /** All components whose failure could break a chain, and some more: of every chain that it may need something from, all. */

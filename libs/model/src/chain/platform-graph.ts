@@ -26,7 +26,6 @@ export interface Component {
   readonly number: number;
   readonly service_name: string | null;
   readonly component_name: string | null;
-  readonly type: NodeInput['type'];
   /** The nodes of all chains that stand for it. */
   readonly places: readonly number[];
   /** What checks its places, each with how many of them it checks; `undefined` where nothing does. */
@@ -65,6 +64,7 @@ interface KeptComponent extends Component {
 
 interface KeptChain extends PlacedChain {
   first: number;
+  readonly node_types: readonly NodeInput['type'][];
   /** What checks each node; `undefined` where nothing checks any. */
   readonly targets: readonly (string | undefined)[] | undefined;
   /** For each edge three integers: source, target, number of its type. */
@@ -198,6 +198,12 @@ export class PlatformGraph {
     return `${id}/${node_ids[place - first] ?? ''}`;
   }
 
+  typeAt(place: number): NodeInput['type'] {
+    // Every chain in here was made by `put`.
+    const { node_types, first } = this.chainAt(place) as KeptChain;
+    return node_types[place - first] ?? noSuch(place);
+  }
+
   edgesOf(chain: PlacedChain): PlacedEdge[] {
     const { first } = chain;
     // Every chain in here was made by `put`.
@@ -246,6 +252,7 @@ export class PlatformGraph {
       dependencies,
       first: this.table.add(number, linksOf(way)),
       node_ids: nodes.map((node) => node.id),
+      node_types: nodes.map((node) => node.type),
       starts: way.starts,
       way: isPlain(way) ? undefined : way,
       targets: nodes.some(({ target }) => target !== undefined) ? nodes.map(({ target }) => target) : undefined,
@@ -274,8 +281,8 @@ export class PlatformGraph {
     const key = componentKey(chain_id, node);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const { service_name = null, component_name = null, type } = node;
-    const fields = { key, service_name, component_name, type, places: [], targets: undefined };
+    const { service_name = null, component_name = null } = node;
+    const fields = { key, service_name, component_name, places: [], targets: undefined };
     const component = this.numbered.components.add((number): KeptComponent => ({ number, ...fields }));
     this.byKey.set(key, component);
     if (service_name !== null) add(this.byService, service_name, component);
