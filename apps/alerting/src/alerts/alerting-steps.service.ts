@@ -66,6 +66,8 @@ export class AlertingSteps implements OnModuleDestroy {
 
   private async runAll(): Promise<void> {
     this.running = true;
+    // Without the chains nothing explains anything, and every alert would be told.
+    await this.topology.known(this.config.hold_ms);
     while (this.waiting.length > 0) {
       const some = this.waiting.splice(0, MOST_AT_ONCE);
       const error = await this.attempt(some);

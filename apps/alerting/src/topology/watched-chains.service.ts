@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ChainPlacement, DomainError, getChains, listPlacements } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import { AlertingTopology, type AlertThresholds, type Chain } from '@chain-mapping/model';
@@ -27,6 +28,9 @@ export class WatchedChains implements OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private isAway = false;
   private isStopped = false;
+  private markRead: () => void = () => undefined;
+  private readonly firstRead = new Promise<void>((resolve) => (this.markRead = resolve));
+  private patience: Promise<unknown> | undefined;
 
   constructor(private readonly messages: Messages) {}
 
@@ -45,6 +49,12 @@ export class WatchedChains implements OnModuleDestroy {
 
   nameOf(chain_id: string, node_id: string): string {
     return this.topology.nodeOf(chain_id, node_id)?.display_name ?? node_id;
+  }
+
+  /** Until all has been read for the first time, but no longer than so many milliseconds after this was first asked for. */
+  async known(most_ms: number): Promise<void> {
+    this.patience ??= Promise.race([this.firstRead, pause(most_ms, undefined, { ref: false })]);
+    await this.patience;
   }
 
   /** Reads all now, then keeps it fresh. What cannot be read now is tried again. */
@@ -78,6 +88,7 @@ export class WatchedChains implements OnModuleDestroy {
       const placements = await this.readPlacements();
       await this.learn(placements);
       if (JSON.stringify(placements) !== JSON.stringify(this.read)) this.build(placements);
+      this.markRead();
       if (this.isAway) this.logger.log('the monitored chains are known again');
       this.isAway = false;
       this.refreshIn(REFRESH_MS);
