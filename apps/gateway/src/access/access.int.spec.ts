@@ -37,6 +37,7 @@ viewer    GET    /api/v1/events
 viewer    GET    /api/v1/impact
 viewer    GET    /api/v1/incidents
 viewer    GET    /api/v1/incidents/:incident_id
+viewer    GET    /api/v1/inhibition-rules
 viewer    GET    /api/v1/maintenance-windows
 viewer    GET    /api/v1/maintenance-windows/:window_id
 viewer    GET    /api/v1/monitoring/statistics
@@ -79,6 +80,7 @@ operator  POST   /api/v1/maintenance-windows
 operator  POST   /api/v1/notification-channels/:channel_id/test
 operator  POST   /api/v1/silences
 operator  PUT    /api/v1/chains/:chain_id/monitoring
+operator  PUT    /api/v1/inhibition-rules
 operator  PUT    /api/v1/services/:name
 admin     DELETE /api/v1/api-keys/:key_id
 admin     DELETE /api/v1/notification-channels/:channel_id
