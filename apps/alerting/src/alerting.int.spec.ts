@@ -15,6 +15,7 @@ import {
   type InputOf,
   listAlerts,
   listChainStatuses,
+  listPlacements,
   monitoringChanged,
   resolveAlert,
   streams,
@@ -48,6 +49,11 @@ class NeighboursController {
   @Answers(listChainStatuses)
   listStatuses() {
     return { statuses: this.neighbours.statuses };
+  }
+
+  @Answers(listPlacements)
+  listPlacements() {
+    return { placements: [], next: null };
   }
 
   @Answers(getChainHealth)
