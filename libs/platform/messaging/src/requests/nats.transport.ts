@@ -95,9 +95,10 @@ export class NatsTransport extends ServerNats {
 
   /** Draining, unlike unsubscribing, still delivers what the server has already sent here. */
   private async settle(client: NatsConnection): Promise<void> {
-    await Promise.all(this.subscribed.map((subscription) => subscription.drain()));
+    await Promise.all(this.subscribed.map((subscription) => subscription.drain().catch(() => undefined)));
     while (this.inFlight.size > 0) await Promise.all(this.inFlight);
-    await client.flush();
+    // A connection that breaks meanwhile has nothing more to send, which is no reason not to close.
+    await client.flush().catch((error: unknown) => this.log.warn(`answers may be lost: ${String(error)}`));
   }
 
   private async answer(subject: string, message: Msg): Promise<void> {

@@ -210,6 +210,20 @@ describe('requests', () => {
     await listening;
   });
 
+  it('closes although the connection breaks meanwhile', async () => {
+    @Module({})
+    class NothingModule {}
+    const own = await aNats();
+    const options = { ...natsTransport({ service: 'lonely', url: own.url }), logger: false as const };
+    const app = await NestFactory.createMicroservice(NothingModule, options);
+    await app.listen();
+    process.kill(own.pid, 'SIGSTOP');
+    const closed = app.close();
+    process.kill(own.pid, 'SIGKILL');
+    await expect(closed).resolves.toBeUndefined();
+    await own.stop();
+  }, 30_000);
+
   it('counts by outcome', async () => {
     await messages.ask(double, { number: 1 });
     await failure('domain');
