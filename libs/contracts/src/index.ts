@@ -130,6 +130,7 @@ export {
   flowsObserved,
   ingestStatistics,
   listEvents,
+  MOST_EVENTS_AT_ONCE,
   NetworkFlow,
   TrackInput,
 } from './ingest/events';

@@ -7,14 +7,23 @@ import { listOf, Page } from '../messages/page';
 /** How long tracked events are kept. One that is older, or more than a day ahead of the clock, is not taken. */
 export const EVENT_RETENTION_DAYS = 90;
 
-export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).max(1000) });
+/**
+ * Most events that one message, or one request over HTTP, may hold. A message of NATS has at most a megabyte beside that: whoever publishes makes smaller ones of
+ * larger events. From some hundred events a message on, more of them make it no faster.
+ */
+export const MOST_EVENTS_AT_ONCE = 1000;
 
-/** Tracked events of one service, many in a message: an acknowledgement for each event is what limits ingest. */
+export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).max(MOST_EVENTS_AT_ONCE) });
+
+/**
+ * Tracked events of one service, many in a message: an acknowledgement for each event is what limits ingest. Each is stored once by its own `id`, in whatever
+ * messages it comes, so whoever got no answer may publish it again. One that is wrong goes to the dead letters with the reason, and the rest is stored.
+ */
 export const eventsTracked = defineEvent({
   type: 'chain_mapping.ingest.events.v1',
   subject: 'chain.ingest.events.{service_name}',
   summary: 'What a service says it did, many events in a message.',
-  data: z.object({ events: z.array(TrackedEvent).min(1).max(1000) }),
+  data: z.object({ events: z.array(TrackedEvent).min(1).max(MOST_EVENTS_AT_ONCE) }),
 });
 
 /** Connections that a network observer saw, summed up over a time. */
