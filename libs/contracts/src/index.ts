@@ -149,6 +149,7 @@ export {
   tracesPaired,
   TrafficFigures,
 } from './ingest/traces';
+export { chainDriftChanged } from './discovery/drift';
 export {
   approveProposal,
   chainProposed,

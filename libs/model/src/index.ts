@@ -36,6 +36,7 @@ export {
 } from './chain/edge';
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
 export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
+export { ChainDrift, DriftEdge, DriftState } from './drift/drift';
 export {
   chainDependencies,
   compareChainIds,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   alertChanged,
   chainDeleted,
+  chainDriftChanged,
   chainHealthChanged,
   chainProposed,
   chainRegistered,
@@ -103,6 +104,7 @@ export class StreamConsumer implements OnModuleInit {
         on(chainProposed, pass('proposal.proposed')),
         on(proposalApproved, pass('proposal.approved')),
         on(proposalRejected, pass('proposal.rejected')),
+        on(chainDriftChanged, pass('chain.drift')),
       ]),
     ];
     return { consumptions, begun: Promise.all(begun) };

@@ -1,4 +1,4 @@
-import type { Proposal } from '@chain-mapping/model';
+import type { ChainDrift, Proposal } from '@chain-mapping/model';
 import type { Scan } from '../discovery/scans';
 import type { Examples } from './example';
 import { marketData } from './registry';
@@ -50,6 +50,18 @@ const review = { reviewed_by: 'ops@trading.example', reviewed_at: '2026-03-10T10
 const approved: Proposal = { ...pending, ...review, status: 'approved', chain_id: 'D4' };
 const rejected: Proposal = { ...pending, ...review, status: 'rejected', review_comment: 'dead code' };
 
+const drift: ChainDrift = {
+  chain_id: 'D4',
+  drifted: true,
+  phantom_count: 1,
+  undocumented_count: 1,
+  edges: [
+    { source: 'order-service', target: 'ai-inference', edge_type: 'http_request', state: 'declared_only' },
+    { source: 'order-service', target: 'risk-service', edge_type: 'grpc_call', state: 'runtime_only' },
+  ],
+  changed_at: '2026-03-10T10:20:00.000Z',
+};
+
 export const discoveryExamples = {
   startScan: {
     input: { scan: { path: '/srv/trading/order-service' }, actor: 'ops@trading.example' },
@@ -71,5 +83,6 @@ export const discoveryExamples = {
   },
   chainProposed: { parameters: { proposal_id: pending.id }, data: pending },
   proposalApproved: { parameters: { proposal_id: pending.id }, data: approved },
+  chainDriftChanged: { parameters: { chain_id: drift.chain_id }, data: drift },
   proposalRejected: { parameters: { proposal_id: pending.id }, data: rejected },
 } satisfies Partial<Examples>;
