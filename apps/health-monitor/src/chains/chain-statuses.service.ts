@@ -264,6 +264,9 @@ export class ChainStatuses implements OnApplicationBootstrap {
     ]);
     const now = this.clock.now().getTime();
     const states = this.states.parseAll(target_ids, texts.slice(chains.length));
+    const lost = this.lostOf(target_ids, texts.slice(chains.length), plan, now);
+    // What is not heard of now may be what nobody has been told to check since.
+    if (lost.size > 0) this.blindUntil = now;
     return chains.map((placed, index) => {
       const text = texts[index];
       const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? placed.interval_ms;
@@ -276,9 +279,27 @@ export class ChainStatuses implements OnApplicationBootstrap {
         now,
         unknown_since: unknownSince(components.values(), now),
         isSettled: now - this.blindUntil > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
+        remembered_from: Math.min(...[...placed.checks.keys()].map((target_id) => lost.get(target_id) ?? Infinity)),
       };
       return { placed, components, stored, before, found };
     });
+  }
+
+  /** Of the targets that Redis has lost while their states still count: when this replica saw them last. */
+  private lostOf(
+    target_ids: readonly string[],
+    texts: readonly (Versioned | undefined)[],
+    plan: Plan,
+    now: number,
+  ): Map<string, number> {
+    const lost = new Map<string, number>();
+    for (const target_id of this.states.lostOf(target_ids, texts)) {
+      const state = this.states.lastSeen(target_id);
+      const interval_ms = plan.targets.get(target_id)?.interval_ms;
+      if (state === undefined || interval_ms === undefined || !isFresh(state, interval_ms, now)) continue;
+      lost.set(target_id, state.checked_at);
+    }
+    return lost;
   }
 
   private isTooSoon({ placed, before, found }: Seen): boolean {

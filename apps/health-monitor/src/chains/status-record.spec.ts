@@ -27,7 +27,7 @@ const health = (status: Status): ChainHealth => ({
 });
 
 const found = (status: Status, now: number, more: Partial<Assessment> = {}): Assessment => ({
-  ...{ status, breached: false, now, unknown_since: now, isSettled: true },
+  ...{ status, breached: false, now, unknown_since: now, isSettled: true, remembered_from: Infinity },
   ...more,
 });
 
@@ -59,6 +59,13 @@ describe('recordOf', () => {
       since: 3000,
       unpublished: [{ previous_status: null }, { status: 'unhealthy', previous_status: 'healthy', since: 3000 }],
     });
+  });
+
+  it('believes no memory from before the status was announced', () => {
+    const degraded = after('healthy', 'degraded');
+    expect(next(degraded, found('healthy', 5000, { remembered_from: 1900 }))?.status ?? 'degraded').toBe('degraded');
+    expect(next(degraded, found('healthy', 5000, { remembered_from: 2100 }))).toMatchObject({ status: 'healthy' });
+    expect(next(undefined, found('healthy', 5000, { remembered_from: 1900 }))).toMatchObject({ status: 'healthy' });
   });
 
   it('calls nothing unknown before it has looked around', () => {

@@ -31,13 +31,20 @@ export interface Assessment extends ChainCondition {
   readonly unknown_since: number;
   /** Whether the monitor has run long enough to call a chain unknown that was known before. */
   readonly isSettled: boolean;
+  /** The oldest result that this follows from and that only this replica remembers, since Redis has lost it; `Infinity`: none. */
+  readonly remembered_from: number;
 }
 
 /** While nothing can be published the newest changes are kept. */
 const MOST_UNPUBLISHED = 20;
 
-/** Whether what was found is another status than the one that all replicas agree on. */
-export function isChange(record: StatusRecord | undefined, { status, isSettled }: Assessment): boolean {
+/**
+ * Whether what was found is another status than the one that all replicas agree on. What only this replica remembers from before that
+ * status was announced says nothing against it: whoever announced it knew more.
+ */
+export function isChange(record: StatusRecord | undefined, found: Assessment): boolean {
+  const { status, isSettled, remembered_from } = found;
+  if (record !== undefined && remembered_from <= record.since) return false;
   if (status === 'unknown') return record !== undefined && record.status !== status && isSettled;
   return record?.status !== status;
 }

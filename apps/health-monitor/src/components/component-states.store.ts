@@ -76,6 +76,13 @@ export class ComponentStates {
     return states;
   }
 
+  /** Those of these targets of which Redis has nothing, or only what is older than what was seen here: it has lost what it had. */
+  lostOf(target_ids: readonly string[], texts: readonly (Versioned | undefined)[]): string[] {
+    return target_ids.filter(
+      (id, index) => (this.known.get(id)?.slot ?? -Infinity) > (texts[index]?.version ?? -Infinity),
+    );
+  }
+
   /** @param ttl_ms how long the state is kept when no other result follows */
   async apply(
     target_id: string,
