@@ -1,22 +1,37 @@
 import type { PlatformGraph } from '@chain-mapping/model';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Changes, GraphChangesRepository } from './graph-changes.repository';
 import { GraphCopy } from './graph-copy';
 
 const AT_ONCE = 200;
+const KEPT_UP_EVERY_MS = 1000;
 
 /**
  * All chains as one graph in memory, as they are in the database now: before each answer it takes in what has been committed since the one
- * before, by whomever. So what was registered a moment ago, here, by another replica or by hand, is in it.
+ * before, by whomever. So what was registered a moment ago, here, by another replica or by hand, is in it. It is kept up between questions
+ * too: the first after a start, or after many changes, does not wait for all of them.
  */
 @Injectable()
-export class LiveGraph {
+export class LiveGraph implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(LiveGraph.name);
+  private keepingUp: NodeJS.Timeout | undefined;
+  private isStopped = false;
   private copy: GraphCopy | undefined;
   private running: Promise<PlatformGraph> | undefined;
   private next: Promise<PlatformGraph> | undefined;
 
   constructor(private readonly changes: GraphChangesRepository) {}
+
+  onApplicationBootstrap(): void {
+    void this.keepUp();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.keepingUp);
+    await this.running?.catch(() => undefined);
+  }
 
   /** The graph with all that was committed when it was asked for. The next answer changes it: use it at once. */
   current(): Promise<PlatformGraph> {
@@ -26,6 +41,16 @@ export class LiveGraph {
       () => this.begin(),
     );
     return this.next;
+  }
+
+  private async keepUp(): Promise<void> {
+    try {
+      await this.current();
+    } catch (error) {
+      // Whoever asks is told; here the next try follows.
+      this.logger.debug(String(error));
+    }
+    if (!this.isStopped) this.keepingUp = setTimeout(() => void this.keepUp(), KEPT_UP_EVERY_MS);
   }
 
   private begin(): Promise<PlatformGraph> {
