@@ -13,6 +13,7 @@ import {
   eventsTracked,
   flowsObserved,
   ingestStatistics,
+  listChainHistories,
   listEvents,
   streams,
 } from '@chain-mapping/contracts';
@@ -175,6 +176,28 @@ describe('metrics-ingest with the embedded engine', () => {
     expect(points[0]?.p99).toBeGreaterThan(97);
     const availability = await ask(chainSeries, { chain_id: 'C3', metric: 'availability', ...range });
     expect(availability.points.map(({ average }) => average)).toEqual([0.99, 1]);
+    const other = { chain_id: 'C3', node_id: 'cache', service_name: 'cache' };
+    await events().publish(
+      checkResults,
+      { shard: '1' },
+      { results: [aResult({ nodes: [other], checked_at: at(1), response_time: 900 })] },
+    );
+    await eventually(async () => {
+      const { histories } = await ask(listChainHistories, { chain_ids: ['C3', 'D9'], ...range });
+      expect(histories).toMatchObject([
+        {
+          chain_id: 'C3',
+          points: [
+            { time: at(0), availability: 0.99, p95: 900 },
+            { availability: 1, p95: 500 },
+          ],
+        },
+      ]);
+    });
+    expect((await ask(listChainHistories, range)).histories.map(({ chain_id }) => chain_id)).toContain('C3');
+    await expect(ask(listChainHistories, { ...range, to: at(86_400_000) })).rejects.toMatchObject({
+      code: 'InvalidInput',
+    });
     expect((await ask(chainSeries, { chain_id: 'D9' })).points).toEqual([]);
     await expect(ask(chainSeries, { chain_id: 'C3', from: at(1), to: at(0) })).rejects.toMatchObject({
       code: 'InvalidInput',

@@ -69,6 +69,7 @@ export {
   checkTargets,
   getChainHealth,
   listChainStatuses,
+  listChainSummaries,
   listPlacements,
 } from './health/chain-health';
 export {
@@ -129,6 +130,7 @@ export {
   eventsTracked,
   flowsObserved,
   ingestStatistics,
+  listChainHistories,
   listEvents,
   MOST_EVENTS_AT_ONCE,
   NetworkFlow,

@@ -79,6 +79,7 @@ export { AlertThresholds, MonitoringConfig, MonitoringInput } from './health/mon
 export {
   BurnRate,
   ChainHealth,
+  ChainSummary,
   EdgeHealth,
   LatencyBudget,
   NodeHealth,

@@ -40,6 +40,8 @@ viewer    GET    /api/v1/incidents/:incident_id
 viewer    GET    /api/v1/inhibition-rules
 viewer    GET    /api/v1/maintenance-windows
 viewer    GET    /api/v1/maintenance-windows/:window_id
+viewer    GET    /api/v1/monitoring/chains
+viewer    GET    /api/v1/monitoring/history
 viewer    GET    /api/v1/monitoring/statistics
 viewer    GET    /api/v1/notification-routes
 viewer    GET    /api/v1/notifications

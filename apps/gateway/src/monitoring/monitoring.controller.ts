@@ -5,6 +5,8 @@ import {
   deleteMonitoring,
   getChainHealth,
   getMonitoring,
+  listChainHistories,
+  listChainSummaries,
   monitoringStatistics,
   putMonitoring,
 } from '@chain-mapping/contracts';
@@ -27,6 +29,11 @@ class ScoreBody extends createZodDto(
   }),
 ) {}
 
+class SummariesQuery extends createZodDto(listChainSummaries.input) {}
+class HistoriesQuery extends createZodDto(listChainHistories.input.omit({ chain_ids: true })) {}
+
+class SummariesAnswer extends createZodDto(listChainSummaries.output) {}
+class HistoriesAnswer extends createZodDto(listChainHistories.output) {}
 class ChainHealthAnswer extends createZodDto(ChainHealth) {}
 class MonitoringAnswer extends createZodDto(MonitoringConfig) {}
 class SeriesAnswer extends createZodDto(chainSeries.output) {}
@@ -88,6 +95,20 @@ export class MonitoringController {
   @ZodResponse({ type: ScoreAnswer })
   score(@Body() body: ScoreBody) {
     return { health_score: healthScore(body) };
+  }
+
+  @Get('monitoring/chains')
+  @ApiOperation({ summary: 'How all monitored chains are doing, in short' })
+  @ZodResponse({ type: SummariesAnswer })
+  summaries(@Query() query: SummariesQuery) {
+    return this.messages.ask(listChainSummaries, query);
+  }
+
+  @Get('monitoring/history')
+  @ApiOperation({ summary: 'What the checks of all chains measured, in few points each; the last hour by default' })
+  @ZodResponse({ type: HistoriesAnswer })
+  histories(@Query() query: HistoriesQuery) {
+    return this.messages.ask(listChainHistories, query);
   }
 
   @Get('monitoring/statistics')

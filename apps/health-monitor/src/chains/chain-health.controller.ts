@@ -3,6 +3,7 @@ import {
   checkTargets,
   getChainHealth,
   listChainStatuses,
+  listChainSummaries,
   listPlacements,
   type InputOf,
 } from '@chain-mapping/contracts';
@@ -27,6 +28,11 @@ export class ChainHealthController {
   @Answers(checkTargets)
   checkTargets(input: InputOf<typeof checkTargets>) {
     return this.healths.checkTargets(input);
+  }
+
+  @Answers(listChainSummaries)
+  summaries({ after, limit }: InputOf<typeof listChainSummaries>) {
+    return this.healths.listSummaries(after ?? null, limit);
   }
 
   @Answers(listPlacements)

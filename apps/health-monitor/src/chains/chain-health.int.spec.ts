@@ -1,8 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkChain, checkTargets, getChainHealth, putMonitoring } from '@chain-mapping/contracts';
+import {
+  checkChain,
+  checkTargets,
+  getChainHealth,
+  listChainSummaries,
+  type OutputOf,
+  putMonitoring,
+} from '@chain-mapping/contracts';
 import { connectRedis } from '@chain-mapping/jobs';
-import type { Chain } from '@chain-mapping/model';
+import type { Chain, ChainSummary } from '@chain-mapping/model';
 import { aChain, aNode, eventually } from '@chain-mapping/testing';
 import { MonitoredSystem } from '../health-monitor.fixture';
 
@@ -129,6 +136,35 @@ describe('the health of chains that share components', () => {
       for (const each of [one_minute, five_minutes, one_hour])
         expect(each).toMatchObject({ availability: 1, error_rate: 0 });
     });
+  });
+
+  it('says in short how all chains are doing, a page at a time, as it says of each', async () => {
+    const chains = [
+      await monitored(system.register(calls('north')), 1),
+      await monitored(system.register(calls('south')), 1),
+    ];
+    broken.add('south');
+    await eventually(() => expect(system.statusesOf(chains[1]?.id ?? '').at(-1)).toBe('degraded'));
+    const summaries: ChainSummary[] = [];
+    for (let after: string | null = null; ;) {
+      const page: OutputOf<typeof listChainSummaries> = await system.messages.ask(listChainSummaries, {
+        after,
+        limit: 1,
+      });
+      expect(page.summaries.length).toBeLessThanOrEqual(1);
+      summaries.push(...page.summaries);
+      after = page.next;
+      if (after === null) break;
+    }
+    for (const chain of chains) {
+      const { status, overall_score, node_health } = await healthOf(chain);
+      const [node] = node_health;
+      expect(summaries.find(({ chain_id }) => chain_id === chain.id)).toMatchObject({
+        ...{ status, overall_score },
+        error_budget: { target: SLO.target },
+        node_health: [{ node_id: node?.node_id, status: node?.status, error_message: node?.error_message }],
+      });
+    }
   });
 
   it('checks one node, and targets, on demand', async () => {

@@ -5,6 +5,7 @@ import {
   getChain,
   type InputOf,
   type listChainStatuses,
+  type listChainSummaries,
   type listPlacements,
   type monitoringStatistics,
   type OutputOf,
@@ -26,7 +27,7 @@ import { TargetChecks } from '../components/targets-check.service';
 import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
-import { nodesByTarget, type PlacedChain, type Target } from '../targets/plan';
+import { nodesByTarget, type PlacedChain, type PlannedChain, type Target } from '../targets/plan';
 import { ChainStatuses, componentsOf } from './chain-statuses.service';
 import { withErrorBudget } from './error-budget';
 import { PlatformCauses } from './platform-causes.service';
@@ -111,22 +112,50 @@ export class ChainHealths {
 
   /** @throws Unavailable while the chains are not known yet: an empty answer would mean that nothing is monitored. */
   async listPlacements(after: string | null, limit: number): Promise<OutputOf<typeof listPlacements>> {
+    const { page, next } = this.pageOf(after, limit);
+    const placements = page.map(({ chain, interval_ms, monitoring, placements: places }) => {
+      const targets: Record<string, string> = {};
+      for (const [node_id, placement] of places) {
+        if ('target_id' in placement) targets[node_id] = placement.target_id;
+      }
+      const { alert_thresholds } = monitoring;
+      return { chain_id: chain.id, version: chain.version, interval_ms, targets, alert_thresholds };
+    });
+    return { placements, next };
+  }
+
+  /**
+   * Of what is asked for one chain, the part that costs no more than one reading of states for all of them: neither causes nor windows.
+   *
+   * @throws Unavailable while the chains or their states are not known
+   */
+  async listSummaries(after: string | null, limit: number): Promise<OutputOf<typeof listChainSummaries>> {
+    const { page, next } = this.pageOf(after, limit);
+    const [states, records] = await orUnavailable(
+      Promise.all([
+        this.states.read([...new Set(page.flatMap(({ checks }) => [...checks.keys()]))]),
+        this.statuses.read(page.map(({ chain }) => chain.id)),
+      ]),
+    );
+    const now = this.clock.now().getTime();
+    const summaries = page.map((planned) => {
+      const components = componentsOf(planned, states, this.intervalOf, this.maintenance.scope);
+      const health = chainHealth(planned.chain, components, now);
+      return withErrorBudget(health, planned.monitoring, records.get(planned.chain.id)?.slo, now);
+    });
+    return { summaries, next };
+  }
+
+  private pageOf(after: string | null, limit: number): { page: PlannedChain[]; next: string | null } {
     if (!this.known.isComplete) throw new Unavailable('the monitored chains are not known yet');
     const { chains } = this.known.plan;
     const ids = [...chains.keys()].filter((id) => after === null || id > after).sort();
-    const placements = ids.slice(0, limit).flatMap((id) => {
-      const planned = chains.get(id);
-      if (planned === undefined) return [];
-      const targets: Record<string, string> = {};
-      for (const [node_id, placement] of planned.placements) {
-        if ('target_id' in placement) targets[node_id] = placement.target_id;
-      }
-      const { chain, interval_ms, monitoring } = planned;
-      const { alert_thresholds } = monitoring;
-      return [{ chain_id: id, version: chain.version, interval_ms, targets, alert_thresholds }];
-    });
-    return { placements, next: ids.length > limit ? (placements.at(-1)?.chain_id ?? null) : null };
+    const page = ids.slice(0, limit).flatMap((id) => chains.get(id) ?? []);
+    return { page, next: ids.length > limit ? (page.at(-1)?.chain.id ?? null) : null };
   }
+
+  private readonly intervalOf = (target_id: string): number =>
+    this.known.plan.targets.get(target_id)?.interval_ms ?? UNMONITORED_INTERVAL_MS;
 
   async statistics(): Promise<OutputOf<typeof monitoringStatistics>> {
     const by_status: Record<string, number> = {};
@@ -171,8 +200,7 @@ export class ChainHealths {
         planned === undefined ? undefined : this.statuses.read([chain.id]),
       ]),
     );
-    const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? UNMONITORED_INTERVAL_MS;
-    const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
+    const components = componentsOf(placed, states, this.intervalOf, this.maintenance.scope);
     const now = this.clock.now().getTime();
     // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
     const isPlanned = planned?.chain === chain;

@@ -1,10 +1,13 @@
-import { chainSeries, ingestStatistics, type InputOf, listEvents } from '@chain-mapping/contracts';
+import { chainSeries, ingestStatistics, type InputOf, listChainHistories, listEvents } from '@chain-mapping/contracts';
 import { Answers } from '@chain-mapping/messaging';
 import { Clock } from '@chain-mapping/service';
 import { Controller } from '@nestjs/common';
 import { AcceptedEvents } from './accepted-events.service';
 import { Questions } from './questions.store';
 import { rangeOf } from './range';
+
+/** Of each chain, where many are asked for at once. */
+const MOST_POINTS_OF_MANY = 200;
 
 @Controller()
 export class QuestionsController {
@@ -23,6 +26,11 @@ export class QuestionsController {
   @Answers(chainSeries)
   chainSeries(input: InputOf<typeof chainSeries>) {
     return this.questions.series(input, rangeOf(input, this.clock.now()));
+  }
+
+  @Answers(listChainHistories)
+  chainHistories(input: InputOf<typeof listChainHistories>) {
+    return this.questions.histories(input, rangeOf(input, this.clock.now(), MOST_POINTS_OF_MANY));
   }
 
   @Answers(ingestStatistics)

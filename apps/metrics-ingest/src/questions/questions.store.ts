@@ -1,4 +1,4 @@
-import type { chainSeries, InputOf, listEvents, OutputOf } from '@chain-mapping/contracts';
+import type { chainSeries, InputOf, listChainHistories, listEvents, OutputOf } from '@chain-mapping/contracts';
 import { TrackedEvent } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { ClickHouse } from '../storage/clickhouse.store';
@@ -24,6 +24,13 @@ interface PointRow {
   readonly p95: number | null;
   readonly p99: number | null;
   readonly error_rate: number | null;
+}
+
+interface HistoryRow {
+  readonly chain_id: string;
+  readonly at: number;
+  readonly availability: number | null;
+  readonly p95: number | null;
 }
 
 @Injectable()
@@ -76,6 +83,36 @@ export class Questions {
       to: new Date(to).toISOString(),
       step,
       points: rows.map(({ at, ...point }) => ({ time: new Date(at).toISOString(), ...point })),
+    };
+  }
+
+  async histories(
+    { chain_ids, step }: InputOf<typeof listChainHistories>,
+    { from, to, step_ms }: Range,
+  ): Promise<OutputOf<typeof listChainHistories>> {
+    const rows = await this.clickhouse.ask<HistoryRow>(
+      `SELECT chain_id, at, min(answered) AS availability, max(p95) AS p95 FROM (
+         SELECT chain_id, intDiv(toUnixTimestamp64Milli(timestamp), {step_ms:Int64}) * {step_ms:Int64} AS at,
+           avgOrNullIf(metric_value, metric_type = 'availability') AS answered,
+           quantileOrNullIf(0.95)(metric_value, metric_type = 'response_time') AS p95
+         FROM chain_health_metrics
+         WHERE timestamp >= fromUnixTimestamp64Milli({from:Int64}) AND timestamp < fromUnixTimestamp64Milli({to:Int64})
+           ${chain_ids === undefined ? '' : 'AND chain_id IN {chain_ids:Array(String)}'}
+         GROUP BY chain_id, node_id, at)
+       GROUP BY chain_id, at ORDER BY chain_id, at`,
+      { from, to, step_ms, ...(chain_ids !== undefined && { chain_ids }) },
+    );
+    const histories = new Map<string, OutputOf<typeof listChainHistories>['histories'][number]>();
+    for (const { chain_id, at, availability, p95 } of rows) {
+      const history = histories.get(chain_id) ?? { chain_id, points: [] };
+      histories.set(chain_id, history);
+      history.points.push({ time: new Date(at).toISOString(), availability, p95 });
+    }
+    return {
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      step,
+      histories: [...histories.values()],
     };
   }
 

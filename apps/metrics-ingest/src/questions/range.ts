@@ -15,14 +15,18 @@ const MAX_POINTS = 11_000;
  *
  * @throws InvalidInput when the end is not after the beginning, or there would be too many points
  */
-export function rangeOf(input: { from?: string | undefined; to?: string | undefined; step: number }, now: Date): Range {
+export function rangeOf(
+  input: { from?: string | undefined; to?: string | undefined; step: number },
+  now: Date,
+  most = MAX_POINTS,
+): Range {
   const to = input.to === undefined ? now.getTime() : Date.parse(input.to);
   const from = input.from === undefined ? to - HOUR_MS : Date.parse(input.from);
   if (from >= to)
     throw new InvalidInput('invalid input: from is not before to', [{ path: 'from', message: 'is not before to' }]);
   const points = Math.ceil((to - from) / (input.step * 1000));
-  if (points > MAX_POINTS) {
-    const message = `gives ${points} points; at most ${MAX_POINTS} are answered`;
+  if (points > most) {
+    const message = `gives ${points} points; at most ${most} are answered`;
     throw new InvalidInput(`invalid input: step ${message}`, [{ path: 'step', message }]);
   }
   return { from, to, step_ms: input.step * 1000 };

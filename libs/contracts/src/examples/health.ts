@@ -121,6 +121,24 @@ export const healthExamples = {
       ],
     },
   },
+  listChainSummaries: {
+    input: { after: null, limit: 200 },
+    output: {
+      summaries: [
+        {
+          chain_id: 'A1',
+          status: 'unhealthy',
+          overall_score: 61.4,
+          coverage: 1,
+          node_health: [{ node_id: 'normalizer', status: 'unhealthy', error_message: 'connection refused' }],
+          edge_health: [{ source_node: 'tick_stream', target_node: 'normalizer', breached: false }],
+          error_budget: { target: 0.999, window_days: 30, remaining: 0.72, burn_rate: 1.4 },
+          checked_at: '2026-03-10T09:15:04.118Z',
+        },
+      ],
+      next: null,
+    },
+  },
   listPlacements: {
     input: { after: null, limit: 200 },
     output: {

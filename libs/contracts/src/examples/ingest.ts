@@ -78,6 +78,15 @@ export const ingestExamples = {
       ],
     },
   },
+  listChainHistories: {
+    input: { chain_ids: ['D4'], from: '2026-03-10T09:00:00.000Z', to: '2026-03-10T10:00:00.000Z', step: 120 },
+    output: {
+      from: '2026-03-10T09:00:00.000Z',
+      to: '2026-03-10T10:00:00.000Z',
+      step: 120,
+      histories: [{ chain_id: 'D4', points: [{ time: '2026-03-10T09:14:00.000Z', availability: 0.98, p95: 61.2 }] }],
+    },
+  },
   ingestStatistics: {
     input: {},
     output: { rows: { chain_health_metrics: 48_211, chain_performance_events: 1_204, chain_network_flows: 380 } },

@@ -1,4 +1,12 @@
-import { AlertThresholds, ChainHealth, ChainId, ObservedResult, Status, Time } from '@chain-mapping/model';
+import {
+  AlertThresholds,
+  ChainHealth,
+  ChainId,
+  ChainSummary,
+  ObservedResult,
+  Status,
+  Time,
+} from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
@@ -10,6 +18,22 @@ export const getChainHealth = defineQuery({
   input: ChainReference,
   output: ChainHealth,
   errors: ['ChainNotFound'],
+});
+
+/** A page of monitored chains, in the order of their ids. */
+const PageOfChains = z.object({
+  /** Goes on after this chain. */
+  after: z.string().max(128).nullish(),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+/** What to go on after; `null` on the last page. */
+const next = z.string().nullable();
+
+/** How all monitored chains are doing, in short. */
+export const listChainSummaries = defineQuery({
+  subject: 'query.health.chains.summaries',
+  input: PageOfChains,
+  output: z.object({ summaries: z.array(ChainSummary), next }),
 });
 
 /** Checks every target of the chain now, or that of one of its nodes, and answers what that found. */
@@ -61,16 +85,11 @@ export const ChainPlacement = z.object({
 });
 export type ChainPlacement = z.output<typeof ChainPlacement>;
 
-/** What checks the nodes of all monitored chains, a page at a time, in the order of their ids: so that others know what is one component. */
+/** What checks the nodes of all monitored chains: so that others know what is one component. */
 export const listPlacements = defineQuery({
   subject: 'query.health.chains.placements',
-  input: z.object({
-    /** Goes on after this chain. */
-    after: z.string().max(128).nullish(),
-    limit: z.number().int().min(1).max(500).default(200),
-  }),
-  /** `next`: what to go on after; `null` on the last page. */
-  output: z.object({ placements: z.array(ChainPlacement), next: z.string().nullable() }),
+  input: PageOfChains,
+  output: z.object({ placements: z.array(ChainPlacement), next }),
 });
 
 export const ChainStatusRecord = z.object({

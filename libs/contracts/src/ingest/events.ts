@@ -86,6 +86,38 @@ export const chainSeries = defineQuery({
   }),
 });
 
+/** What the checks of many chains measured, in few points each. */
+export const listChainHistories = defineQuery({
+  subject: 'query.ingest.chains.histories',
+  input: z.object({
+    /** All chains where it is not given. */
+    chain_ids: z.array(ChainId).max(500).optional(),
+    from: Time.optional(),
+    to: Time.optional(),
+    /** Seconds; at most 200 points of each chain are answered. */
+    step: z.coerce.number().int().min(60).max(86_400).default(120),
+  }),
+  output: z.object({
+    from: Time,
+    to: Time,
+    step: z.number().int(),
+    histories: z.array(
+      z.object({
+        chain_id: ChainId,
+        points: z.array(
+          z.object({
+            time: Time,
+            /** The share of checks that were answered, of the node that did worst: a chain is as good as its weakest part. */
+            availability: z.number().nullable(),
+            /** Of the slowest node, in milliseconds. */
+            p95: z.number().nullable(),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
 export const ingestStatistics = defineQuery({
   subject: 'query.ingest.statistics',
   input: z.object({}),

@@ -131,3 +131,17 @@ export const ChainHealth = z.object({
   checked_at: Time.nullable(),
 });
 export type ChainHealth = z.output<typeof ChainHealth>;
+
+/** How a chain is doing, in short: what a list of very many chains shows of each. A `ChainHealth` is one, too. */
+export const ChainSummary = ChainHealth.pick({
+  chain_id: true,
+  status: true,
+  overall_score: true,
+  coverage: true,
+  error_budget: true,
+  checked_at: true,
+}).extend({
+  node_health: z.array(NodeHealth.pick({ node_id: true, status: true, error_message: true })),
+  edge_health: z.array(EdgeHealth.pick({ source_node: true, target_node: true, breached: true })),
+});
+export type ChainSummary = z.output<typeof ChainSummary>;
