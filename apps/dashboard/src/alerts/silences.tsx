@@ -1,22 +1,11 @@
 import type { SilenceNow } from '@chain-mapping/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  FieldError,
-  Form,
-  Heading,
-  Input,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextField,
-} from 'react-aria-components';
+import { Button, FieldError, Form, Heading, Input, Label, TextField } from 'react-aria-components';
 import { call } from '../api/client';
 import { ApiError } from '../api/problem';
 import { meQuery, silencesQuery } from '../api/queries';
+import { Ask } from '../look/ask';
 import { clock, span } from '../look/figures';
 import { Choose, Refusal } from '../look/parts';
 import { texts } from '../texts/texts';
@@ -80,16 +69,7 @@ function SilenceItem({ silence, mayChange }: { silence: SilenceNow; mayChange: b
 }
 
 function NewSilence() {
-  return (
-    <DialogTrigger>
-      <Button className="button">{t.add}</Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="modal">
-          <Dialog>{({ close }) => <SilenceForm close={close} />}</Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
-  );
+  return <Ask button={t.add}>{(close) => <SilenceForm close={close} />}</Ask>;
 }
 
 function SilenceForm({ close }: { close: () => void }) {

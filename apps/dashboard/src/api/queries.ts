@@ -7,7 +7,10 @@ import type {
   getImpact,
   getTopology,
   listAlerts,
+  listChainExecutions,
+  listChainHistories,
   listChains,
+  listChainSummaries,
   listChannels,
   listIncidents,
   listMaintenanceWindows,
@@ -22,6 +25,7 @@ import type {
   Alert,
   Chain,
   ChainHealth,
+  ChainSummary,
   Incident,
   IncidentDetail,
   MonitoringConfig,
@@ -90,13 +94,52 @@ export const chainsQuery = queryOptions({
 export const chainQuery = (id: string) =>
   queryOptions({ queryKey: ['chain', id], queryFn: ({ signal }) => get<Chain>(chainPath(id), {}, signal) });
 
-/** @param among so many chains are shown: many are asked again less often, so that no page asks for more than ten a second */
-export const healthQuery = (id: string, among = 1) =>
+export const healthQuery = (id: string) =>
   queryOptions({
     queryKey: ['health', id],
     queryFn: ({ signal }) => get<ChainHealth>(`${chainPath(id)}/health`, {}, signal),
-    refetchInterval: Math.max(FIGURES_MS, among * 100),
+    refetchInterval: FIGURES_MS,
     staleTime: FIGURES_MS / 2,
+  });
+
+/** Every monitored chain by its id, in short. */
+export const summariesQuery = queryOptions({
+  queryKey: ['summaries'],
+  queryFn: async ({ signal }): Promise<ReadonlyMap<string, ChainSummary>> => {
+    const summaries = new Map<string, ChainSummary>();
+    let after: string | null = null;
+    do {
+      const page: OutputOf<typeof listChainSummaries> = await get(
+        '/api/v1/monitoring/chains',
+        { after, limit: PAGE },
+        signal,
+      );
+      for (const summary of page.summaries) summaries.set(summary.chain_id, summary);
+      after = page.next;
+    } while (after !== null && summaries.size < MOST_CHAINS);
+    return summaries;
+  },
+  refetchInterval: FIGURES_MS,
+  staleTime: FIGURES_MS / 2,
+});
+
+export type HistoryPoint = OutputOf<typeof listChainHistories>['histories'][number]['points'][number];
+/** The last hour of every chain by its id, in thirty points. */
+export const historiesQuery = queryOptions({
+  queryKey: ['histories'],
+  queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly HistoryPoint[]>> => {
+    const { histories } = await get<OutputOf<typeof listChainHistories>>('/api/v1/monitoring/history', {}, signal);
+    return new Map(histories.map(({ chain_id, points }) => [chain_id, points]));
+  },
+  refetchInterval: 60_000,
+});
+
+export type Executions = OutputOf<typeof listChainExecutions>;
+export const executionsQuery = (id: string, status: 'ok' | 'error' | undefined) =>
+  queryOptions({
+    queryKey: ['executions', id, status ?? 'all'],
+    queryFn: ({ signal }) => get<Executions>(`${chainPath(id)}/executions`, { status, limit: 50 }, signal),
+    refetchInterval: FIGURES_MS,
   });
 
 /** Alerts that are not over, newest first. */

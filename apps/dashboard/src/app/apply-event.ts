@@ -2,7 +2,14 @@ import type { alertChanged, chainHealthChanged, DataOf, incidentChanged } from '
 import type { Alert, Chain, ChainStatus, Incident } from '@chain-mapping/model';
 import type { QueryClient } from '@tanstack/react-query';
 import type { StreamEvent } from '../api/event-text';
-import { chainQuery, chainsQuery, healthQuery, openAlertsQuery, openIncidentsQuery } from '../api/queries';
+import {
+  chainQuery,
+  chainsQuery,
+  healthQuery,
+  openAlertsQuery,
+  openIncidentsQuery,
+  summariesQuery,
+} from '../api/queries';
 
 /**
  * Puts what the live stream says into what the pages show; what it does not say is asked again.
@@ -34,6 +41,7 @@ export function applyEvent(client: QueryClient, { name, data }: StreamEvent, lat
         ['chains'],
         ['chain'],
         ['health'],
+        ['summaries'],
         ['validation'],
         ['history'],
         ['dependencies'],
@@ -46,7 +54,7 @@ export function applyEvent(client: QueryClient, { name, data }: StreamEvent, lat
       return again(['proposals']);
     case 'stream.begun':
       // What happened between the first answers and the beginning of the stream.
-      return again(['chains'], ['alerts'], ['incidents']);
+      return again(['chains'], ['summaries'], ['alerts'], ['incidents']);
     case 'stream.reset':
       void client.invalidateQueries();
       return;
@@ -55,7 +63,8 @@ export function applyEvent(client: QueryClient, { name, data }: StreamEvent, lat
 
 function applyHealth(client: QueryClient, { chain_id, status, health }: DataOf<typeof chainHealthChanged>): void {
   const changed = <Some extends Chain>(chain: Some): Some => ({ ...chain, status: statusOf(chain, status) });
-  client.setQueryData(healthQuery(chain_id).queryKey, health);
+  client.setQueryData(healthQuery(chain_id).queryKey, (known) => known && health);
+  client.setQueryData(summariesQuery.queryKey, (known) => known && new Map(known).set(chain_id, health));
   client.setQueryData(chainQuery(chain_id).queryKey, (chain) => chain && changed(chain));
   client.setQueryData(
     chainsQuery.queryKey,

@@ -4,6 +4,18 @@ import { chainSearch } from '../chain/chain-search';
 import { discoverySearch } from '../discovery/discovery-search';
 import { editorSearch } from '../editor/editor-search';
 import { incidentsSearch } from '../incidents/incidents-search';
+import {
+  chainQuery,
+  chainsQuery,
+  healthQuery,
+  historiesQuery,
+  meQuery,
+  openAlertsQuery,
+  openIncidentsQuery,
+  summariesQuery,
+  topologyQuery,
+} from '../api/queries';
+import { queryClient } from '../api/query-client';
 import { Empty, Failure, Loading } from '../look/parts';
 import { mapSearch } from '../map/map-search';
 import { OverviewPage } from '../overview/overview-page';
@@ -24,12 +36,17 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../sign-in/sign-in-page'), 'SignInPage'),
 });
 
+/** What a page shows first is asked for with its code, and not after it; what is refused is asked again by who shows it. */
+const ahead = (...queries: readonly { readonly queryKey: readonly unknown[] }[]): void =>
+  queries.forEach((query) => void queryClient.prefetchQuery(query));
+
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn });
 
 const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
   validateSearch: overviewSearch,
+  loader: () => ahead(meQuery, chainsQuery, summariesQuery, openIncidentsQuery, openAlertsQuery, historiesQuery),
   component: OverviewPage,
 });
 
@@ -37,6 +54,7 @@ const chain = createRoute({
   getParentRoute: () => signedIn,
   path: '/chains/$id',
   validateSearch: chainSearch,
+  loader: ({ params: { id } }) => ahead(meQuery, chainQuery(id), healthQuery(id)),
   component: lazyRouteComponent(() => import('../chain/chain-page'), 'ChainPage'),
 });
 
@@ -44,6 +62,7 @@ const map = createRoute({
   getParentRoute: () => signedIn,
   path: '/map',
   validateSearch: mapSearch,
+  loader: () => ahead(meQuery, chainsQuery, summariesQuery, topologyQuery(undefined)),
   component: lazyRouteComponent(() => import('../map/map-page'), 'MapPage'),
 });
 

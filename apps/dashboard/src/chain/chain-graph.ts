@@ -10,9 +10,7 @@ export function chainGraph(chain: Chain, health: ChainHealth | undefined): { nod
   const nodes = chain.nodes.map((node) => ({
     id: node.id,
     name: node.component_name ?? node.service_name ?? node.id,
-    note: [node.component_name == null ? null : node.service_name, texts.nodeType[node.type]]
-      .filter(Boolean)
-      .join(' · '),
+    note: (node.component_name == null ? null : node.service_name) ?? texts.nodeType[node.type],
     status: statuses.get(node.id) ?? 'unknown',
   }));
   const edges = chain.edges.map(({ source_node, target_node, latency_sla }, index) => {
@@ -25,7 +23,8 @@ export function chainGraph(chain: Chain, health: ChainHealth | undefined): { nod
       target: target_node,
       status: isBroken ? ('unhealthy' as const) : way?.breached ? ('degraded' as const) : ('healthy' as const),
       ...(way?.latency != null && {
-        label: sla === null ? milliseconds(way.latency) : texts.chain.of(milliseconds(way.latency), milliseconds(sla)),
+        label:
+          sla === null ? milliseconds(way.latency) : texts.chain.ofShort(milliseconds(way.latency), milliseconds(sla)),
       }),
     };
   });

@@ -1,14 +1,16 @@
 import type { Alert, Chain, ChainHealth, NodeHealth } from '@chain-mapping/model';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { alertsQuery, dependenciesQuery, validationQuery } from '../api/queries';
 import { GraphView } from '../graph/graph-view';
 import { milliseconds, number, percent, span } from '../look/figures';
+import { Panel } from '../look/panel';
 import { Ago, Empty } from '../look/parts';
 import { StatusLabel, StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import { chainGraph } from './chain-graph';
-import { ChainTag } from './chain-tag';
+import { useChainNames } from './chain-tag';
 import { waterfall } from './waterfall';
 
 const t = texts.chain;
@@ -29,29 +31,22 @@ export function ChainNow({ chain, health }: { chain: Chain; health: ChainHealth 
   return (
     <>
       <Figures health={health} />
-      <div className="panel chain-graph">
-        <GraphView label={t.graph(chain.name)} {...graph} selected={selected} onSelect={select} />
+      <div className="panel">
+        <GraphView label={t.graph(chain.name)} {...graph} selected={selected} onSelect={select} isSnug />
       </div>
       {health && <Nodes chain={chain} health={health} selected={selected} select={select} />}
       <div className="halves">
-        {health?.latency_budget && <Budget chain={chain} budget={health.latency_budget} />}
-        {health && <Burn health={health} />}
-        <Alerts id={chain.id} />
-        <Hints id={chain.id} />
-        <Dependencies chain={chain} />
+        <div className="stack">
+          {health?.latency_budget && <Budget chain={chain} budget={health.latency_budget} />}
+          {health && <Burn health={health} />}
+        </div>
+        <div className="stack">
+          <Alerts id={chain.id} />
+          <Hints id={chain.id} />
+          <Dependencies chain={chain} />
+        </div>
       </div>
     </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="panel" aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-      </header>
-      <div className="body">{children}</div>
-    </section>
   );
 }
 
@@ -109,7 +104,12 @@ function Nodes({ chain, health, selected, select }: NodesProps) {
           {chain.nodes.map((node) => {
             const its = byId.get(node.id);
             return (
-              <tr key={node.id} className={selected === node.id ? 'selected' : ''} onClick={() => select(node.id)}>
+              <tr
+                key={node.id}
+                className={selected === node.id ? 'selected' : ''}
+                data-status={its && its.status !== 'healthy' && its.status !== 'unknown' ? its.status : undefined}
+                onClick={() => select(node.id)}
+              >
                 <th scope="row">
                   <bdi className="clip" title={node.display_name}>
                     {node.display_name}
@@ -153,7 +153,7 @@ function Budget({ chain, budget }: { chain: Chain; budget: NonNullable<ChainHeal
   const names = new Map(chain.nodes.map((node) => [node.id, node.display_name]));
   const name = (id: string): string => names.get(id) ?? id;
   return (
-    <Section title={t.waterfall}>
+    <Panel title={t.waterfall}>
       <p className="small muted">
         {t.spent(milliseconds(budget.spent_ms), milliseconds(budget.budget_ms))}
         {budget.overspent_by &&
@@ -186,14 +186,14 @@ function Budget({ chain, budget }: { chain: Chain; budget: NonNullable<ChainHeal
           </li>
         ))}
       </ol>
-    </Section>
+    </Panel>
   );
 }
 
 function Burn({ health }: { health: ChainHealth }) {
   const { error_budget: budget, burn_rates: rates = [] } = health;
   return (
-    <Section title={t.errorBudget}>
+    <Panel title={t.errorBudget}>
       {budget ? (
         <div className="stack tight">
           <p className="small muted">{t.promise(percent(budget.target, 3), budget.window_days)}</p>
@@ -248,14 +248,14 @@ function Burn({ health }: { health: ChainHealth }) {
       ) : (
         <p className="muted">{t.noSlo}</p>
       )}
-    </Section>
+    </Panel>
   );
 }
 
 function Alerts({ id }: { id: string }) {
   const alerts = useQuery(alertsQuery({ chain_id: id, limit: 8 }));
   return (
-    <Section title={t.alerts}>
+    <Panel title={t.alerts}>
       {alerts.data?.alerts.length ? (
         <ul className="stack tight">
           {alerts.data.alerts.map((alert) => (
@@ -265,7 +265,7 @@ function Alerts({ id }: { id: string }) {
       ) : (
         <p className="muted">{t.noAlerts}</p>
       )}
-    </Section>
+    </Panel>
   );
 }
 
@@ -291,7 +291,7 @@ function Hints({ id }: { id: string }) {
   const remarks = [...(data?.errors ?? []), ...(data?.warnings ?? [])];
   const isEmpty = remarks.length === 0 && (data?.suggestions.length ?? 0) === 0;
   return (
-    <Section title={t.hints}>
+    <Panel title={t.hints}>
       {data && isEmpty && <p className="muted">{t.noHints}</p>}
       <ul className="stack tight small">
         {remarks.map((remark) => (
@@ -307,7 +307,7 @@ function Hints({ id }: { id: string }) {
           </li>
         ))}
       </ul>
-    </Section>
+    </Panel>
   );
 }
 
@@ -319,13 +319,13 @@ function Dependencies({ chain }: { chain: Chain }) {
     [t.dependents, data?.dependents ?? []],
   ];
   return (
-    <Section title={t.neighbours}>
+    <Panel title={t.neighbours}>
       <dl className="facts">
         {lists.map(([name, ids]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd className="row wrap">
-              {ids.length === 0 ? texts.none : ids.map((id) => <ChainTag key={id} id={id} />)}
+              <Tags ids={ids} />
             </dd>
           </div>
         ))}
@@ -335,14 +335,32 @@ function Dependencies({ chain }: { chain: Chain }) {
               <bdi>{service}</bdi>
             </dt>
             <dd className="row wrap">
-              {ids.slice(0, 12).map((id) => (
-                <ChainTag key={id} id={id} />
-              ))}
-              {ids.length > 12 && <span className="small muted">{texts.trouble.more(ids.length - 12)}</span>}
+              <Tags ids={ids} />
             </dd>
           </div>
         ))}
       </dl>
-    </Section>
+    </Panel>
+  );
+}
+
+const MOST_TAGS = 9;
+
+function Tags({ ids }: { ids: readonly string[] }) {
+  const names = useChainNames();
+  if (ids.length === 0) return texts.none;
+  return (
+    <>
+      {ids.slice(0, MOST_TAGS).map((id) => (
+        <Link key={id} className="tag" to="/chains/$id" params={{ id }} title={names.get(id)}>
+          {id}
+        </Link>
+      ))}
+      {ids.length > MOST_TAGS && (
+        <span className="small muted" title={ids.slice(MOST_TAGS).join(', ')}>
+          {texts.trouble.more(ids.length - MOST_TAGS)}
+        </span>
+      )}
+    </>
   );
 }

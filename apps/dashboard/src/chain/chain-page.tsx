@@ -17,6 +17,7 @@ const t = texts.chain;
 const route = getRouteApi('/signed-in/chains/$id');
 
 const ChainTrends = lazy(async () => ({ default: (await import('./chain-trends')).ChainTrends }));
+const ChainRuns = lazy(async () => ({ default: (await import('./chain-runs')).ChainRuns }));
 const ChainVersions = lazy(async () => ({ default: (await import('./chain-versions')).ChainVersions }));
 const ChainMonitoring = lazy(async () => ({ default: (await import('./chain-monitoring')).ChainMonitoring }));
 
@@ -41,6 +42,7 @@ function ChainView({ chain, health }: { chain: Chain; health: ChainHealth | unde
   const panels: Readonly<Record<ChainTab, () => React.ReactNode>> = {
     now: () => <ChainNow chain={chain} health={health} />,
     trends: () => <ChainTrends id={chain.id} />,
+    runs: () => <ChainRuns chain={chain} />,
     versions: () => <ChainVersions chain={chain} />,
     monitoring: () => <ChainMonitoring id={chain.id} />,
   };
@@ -138,8 +140,13 @@ function RootCauseNotice({ cause, chain }: { cause: NonNullable<ChainHealth['roo
             : <bdi>{cause.error_message}</bdi>
           </>
         )}
-        {others.length > 0 && <span className="muted"> {t.alsoHurts(others.join(', '))}</span>}
+        {others.length > 0 && <span className="muted"> {t.alsoHurts(others.length)}</span>}
       </p>
+      {cause.service_name !== null && (
+        <Link className="button" to="/map" search={{ service: cause.service_name }}>
+          {texts.trouble.map}
+        </Link>
+      )}
     </div>
   );
 }

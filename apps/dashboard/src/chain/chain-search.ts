@@ -1,4 +1,4 @@
-export const CHAIN_TABS = ['now', 'trends', 'versions', 'monitoring'] as const;
+export const CHAIN_TABS = ['now', 'trends', 'runs', 'versions', 'monitoring'] as const;
 export type ChainTab = (typeof CHAIN_TABS)[number];
 
 export function chainSearch({ tab }: Record<string, unknown>): { tab?: ChainTab } {

@@ -1,9 +1,9 @@
 import type { Chain } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { call } from '../api/client';
 import { chainPath, diffQuery, historyQuery, meQuery } from '../api/queries';
+import { Confirm } from '../look/ask';
 import { Ago, Choose, Failure, Loading, Refusal } from '../look/parts';
 import { texts } from '../texts/texts';
 
@@ -125,33 +125,13 @@ function Rollback({ chain, version }: { chain: Chain; version: number }) {
   });
   if (me.data?.role === 'viewer') return null;
   return (
-    <DialogTrigger>
-      <Button className="button">{t.rollback}</Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="modal">
-          <Dialog>
-            {({ close }) => (
-              <>
-                <Heading slot="title">{t.rollbackTitle(version)}</Heading>
-                <p className="muted">{t.rollbackHelp(chain.version + 1)}</p>
-                <Refusal error={rollback.error} />
-                <div className="row">
-                  <Button
-                    className="button primary"
-                    isDisabled={rollback.isPending}
-                    onPress={() => rollback.mutate(undefined, { onSuccess: close })}
-                  >
-                    {t.rollback}
-                  </Button>
-                  <Button className="button" slot="close">
-                    {texts.cancel}
-                  </Button>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+    <Confirm
+      action={t.rollback}
+      title={t.rollbackTitle(version)}
+      help={t.rollbackHelp(chain.version + 1)}
+      isPending={rollback.isPending}
+      error={rollback.error}
+      onConfirm={(_, close) => rollback.mutate(undefined, { onSuccess: close })}
+    />
   );
 }

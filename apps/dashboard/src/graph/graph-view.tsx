@@ -1,8 +1,11 @@
 import type { Status } from '@chain-mapping/model';
 import {
   Background,
+  BaseEdge,
   Controls,
   type Edge,
+  type EdgeProps,
+  getBezierPath,
   Handle,
   MarkerType,
   type Node,
@@ -11,12 +14,13 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import { Loading, Refusal } from '../look/parts';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
-import { type Direction, layOut, type Layout } from './layout.client';
+import { type Direction, layOut } from './layered-layout';
+import { Ways } from './ways';
 import '@xyflow/react/dist/base.css';
 import './graph.css';
 
@@ -39,6 +43,13 @@ export interface GraphEdge {
   readonly isDashed?: boolean;
 }
 
+/** What becomes of a graph that is drawn on. */
+export interface GraphEditing {
+  readonly connect: (source: string, target: string) => void;
+  readonly removeNode: (id: string) => void;
+  readonly removeEdge: (source: string, target: string) => void;
+}
+
 interface GraphViewProps {
   readonly label: string;
   readonly nodes: readonly GraphNode[];
@@ -49,15 +60,22 @@ interface GraphViewProps {
   readonly onSelect: (id: string | undefined) => void;
   /** Brings these into view. */
   readonly focus?: readonly string[] | undefined;
+  /** As high as the graph needs, and not as what is around it. */
+  readonly isSnug?: boolean;
+  readonly editing?: GraphEditing;
 }
 
-const WIDTH = 196;
-const HEIGHT = 48;
+const BOX = { width: 204, height: 48 };
+/** More than so many arrows are drawn as few shapes, and nobody can tell the texts of boxes that are this small. */
+const MANY_ARROWS = 150;
+const FAR = 0.45;
+const SNUG = { least: 190, most: 460, around: 76 };
 
-type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean };
-type Box = Node<BoxData, 'box'>;
+type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean; isJoined: boolean };
+type BoxNode = Node<BoxData, 'box'>;
+type WayEdge = Edge<{ labelAt: number }, 'way'>;
 
-/** A graph of boxes and arrows: laid out in a worker, moved by mouse, touch and keyboard. */
+/** A graph of boxes and arrows, moved by mouse, touch and keyboard. */
 export function GraphView(props: GraphViewProps) {
   return (
     <ReactFlowProvider>
@@ -66,115 +84,110 @@ export function GraphView(props: GraphViewProps) {
   );
 }
 
-function Graph({ label, nodes, edges, selected, lit, onSelect, focus }: GraphViewProps) {
-  const size = useRef<HTMLDivElement>(null);
-  const [layout, setLayout] = useState<Layout>();
-  const places = layout?.places;
-  const direction = layout?.direction;
-  const hasLabels = edges.some((edge) => edge.label !== undefined);
-  const [failure, setFailure] = useState<unknown>();
-  const flow = useReactFlow();
-
+/** The layout of a shape: kept while only statuses and figures change. */
+function useGraphLayout(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Size | undefined) {
+  const hasLabels = edges.some(({ label }) => label !== undefined);
   const shape = JSON.stringify([nodes.map(({ id }) => id), edges.map(({ source, target }) => [source, target])]);
-  useEffect(() => {
-    if (size.current === null) return;
-    const { clientWidth, clientHeight } = size.current;
-    const frame = { width: clientWidth, height: clientHeight, hasLabels };
-    let isWanted = true;
-    const [ids, pairs] = JSON.parse(shape) as [string[], [string, string][]];
-    layOut(
-      ids.map((id) => ({ id, width: WIDTH, height: HEIGHT })),
-      pairs.map(([source, target], index) => ({ id: String(index), source, target })),
-      frame,
-    ).then(
-      (found) => isWanted && setLayout(found),
-      (error: unknown) => isWanted && setFailure(error),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [shape, hasLabels]);
+  return useMemo(() => {
+    if (frame === undefined) return undefined;
+    const [ids, arrows] = JSON.parse(shape) as [string[], [string, string][]];
+    return layOut(ids, arrows, BOX, { ...frame, hasLabels });
+  }, [shape, frame, hasLabels]);
+}
 
-  const boxes = useMemo<Box[]>(
-    () =>
-      nodes.flatMap(({ id, name, note, status }) => {
-        const position = places?.get(id);
-        if (!position || !direction) return [];
-        const isLit = lit?.has(id) ?? true;
-        return {
-          id,
-          type: 'box' as const,
-          position,
-          width: WIDTH,
-          height: HEIGHT,
-          zIndex: 2,
-          selected: id === selected,
-          data: { name, note, status, direction, isLit },
-          ariaLabel: `${name}: ${texts.status[status]}`,
-        };
-      }),
-    [nodes, places, selected, lit, direction],
-  );
-  const arrows = useMemo<Edge[]>(
-    () =>
-      edges.map(({ id, source, target, label: text, status, width = 1.5, isDashed = false }) => {
-        const isLit = lit === undefined || (lit.has(source) && lit.has(target));
-        const colour = status === 'healthy' ? 'var(--line-strong)' : `var(--${status})`;
-        return {
-          id,
-          source,
-          target,
-          ...(text !== undefined && { label: text }),
-          className: `${isLit ? '' : 'unlit'} ${status}`,
-          style: {
-            stroke: colour,
-            strokeWidth: status === 'healthy' ? width : Math.max(2.2, width),
-            ...(isDashed && { strokeDasharray: '5 5' }),
-          },
-          markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 14, height: 14 },
-          focusable: false,
-          zIndex: status === 'healthy' ? 0 : 1,
-        };
-      }),
-    [edges, lit],
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of an element when it was first shown: a graph that turned with its frame would lose whoever looks at it. */
+function useFirstSize() {
+  const element = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<Size>();
+  useLayoutEffect(() => {
+    if (element.current) setSize({ width: element.current.clientWidth, height: element.current.clientHeight });
+  }, []);
+  return [element, size] as const;
+}
+
+function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = false, editing }: GraphViewProps) {
+  const [element, size] = useFirstSize();
+  const layout = useGraphLayout(nodes, edges, size);
+  const flow = useReactFlow();
+  const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const hasMany = edges.length > MANY_ARROWS;
+
+  const boxes = useMemo<BoxNode[]>(() => {
+    if (layout === undefined) return [];
+    return nodes.flatMap(({ id, name, note, status }) => {
+      const position = layout.places.get(id);
+      if (!position) return [];
+      const isLit = lit?.has(id) ?? true;
+      return {
+        id,
+        type: 'box' as const,
+        position,
+        ...BOX,
+        zIndex: 2,
+        selected: id === selected,
+        data: { name, note, status, direction: layout.direction, isLit, isJoined: !hasMany },
+        ariaLabel: `${name}: ${texts.status[status]}`,
+      };
+    });
+  }, [nodes, layout, selected, lit, hasMany]);
+  const arrows = useMemo(
+    () => (hasMany ? [] : arrowsOf(edges, lit, editing !== undefined)),
+    [edges, lit, hasMany, editing],
   );
 
-  const isPlaced = boxes.length > 0 && boxes.length === nodes.length;
   const focused = focus?.join('\n');
+  const isPlaced = layout !== undefined;
   useEffect(() => {
     if (!isPlaced) return;
     const ids = focused === undefined || focused === '' ? undefined : focused.split('\n').map((id) => ({ id }));
     // After the boxes are drawn.
-    const frameOf = requestAnimationFrame(
-      () => void flow.fitView({ padding: 0.12, maxZoom: 1.1, duration: 200, ...(ids && { nodes: ids }) }),
+    const frame = requestAnimationFrame(
+      () => void flow.fitView({ padding: 0.1, maxZoom: 1.1, duration: 200, ...(ids && { nodes: ids }) }),
     );
-    return () => cancelAnimationFrame(frameOf);
-  }, [focused, isPlaced, flow, places]);
+    return () => cancelAnimationFrame(frame);
+  }, [focused, isPlaced, flow, layout]);
 
   return (
-    <div className="graph" ref={size}>
-      {failure !== undefined && <Refusal error={failure} />}
-      {!isPlaced && failure === undefined && nodes.length > 0 && <Loading />}
+    <div
+      className={`graph${isFar ? ' far' : ''}${editing ? ' edited' : ''}`}
+      ref={element}
+      style={isSnug && layout && size ? { height: snugHeight(layout, size.width) } : undefined}
+    >
       <ReactFlow
         aria-label={label}
         nodes={boxes}
         edges={arrows}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         onNodeClick={(_, { id }) => onSelect(id)}
         onPaneClick={() => onSelect(undefined)}
         onNodesChange={(changes) => {
           for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
         }}
+        onConnect={({ source, target }) => editing?.connect(source, target)}
+        onDelete={({ nodes: removed, edges: cut }) => {
+          // The arrows of a box that goes are cut with it.
+          if (removed.length > 0) removed.forEach(({ id }) => editing?.removeNode(id));
+          else cut.forEach(({ source, target }) => editing?.removeEdge(source, target));
+        }}
+        deleteKeyCode={editing ? ['Delete', 'Backspace'] : null}
         nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        minZoom={0.08}
+        nodesConnectable={editing !== undefined}
+        edgesFocusable={editing !== undefined}
+        elementsSelectable
+        minZoom={0.04}
         maxZoom={1.8}
         proOptions={{ hideAttribution: true }}
         preventScrolling={false}
         zoomOnScroll={false}
         panOnScroll={false}
       >
+        {layout && hasMany && <Ways edges={edges} layout={layout} box={BOX} lit={lit} />}
         <Background gap={22} size={1} color="var(--line)" />
         <Controls showInteractive={false} />
       </ReactFlow>
@@ -182,19 +195,79 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus }: GraphVie
   );
 }
 
-const BoxNode = memo(function BoxNode({ data }: NodeProps<Box>) {
-  const { name, note, status, direction, isLit } = data;
+function snugHeight(layout: Size, width: number): number {
+  const scale = Math.min(1.1, (width * 0.84) / layout.width);
+  return Math.min(SNUG.most, Math.max(SNUG.least, layout.height * scale + SNUG.around));
+}
+
+function arrowsOf(edges: readonly GraphEdge[], lit: ReadonlySet<string> | undefined, isEdited: boolean): WayEdge[] {
+  const leaving = new Map<string, number>();
+  for (const { source } of edges) leaving.set(source, (leaving.get(source) ?? 0) + 1);
+  const entering = new Map<string, number>();
+  for (const { target } of edges) entering.set(target, (entering.get(target) ?? 0) + 1);
+  return edges.map(({ id, source, target, label, status, width = 1.5, isDashed = false }) => {
+    const isLit = lit === undefined || (lit.has(source) && lit.has(target));
+    const colour = status === 'healthy' ? 'var(--line-strong)' : `var(--${status})`;
+    // Where arrows part or meet, their texts stand where they are apart.
+    const labelAt = (leaving.get(source) ?? 0) > 1 ? 0.62 : (entering.get(target) ?? 0) > 1 ? 0.38 : 0.5;
+    return {
+      id,
+      type: 'way',
+      source,
+      target,
+      ...(label !== undefined && { label }),
+      data: { labelAt },
+      className: `${isLit ? '' : 'unlit'} ${status}`,
+      style: {
+        stroke: colour,
+        strokeWidth: status === 'healthy' ? width : Math.max(2.2, width),
+        ...(isDashed && { strokeDasharray: '5 5' }),
+      },
+      markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 14, height: 14 },
+      focusable: isEdited,
+      selectable: isEdited,
+      zIndex: status === 'healthy' ? 0 : 1,
+    };
+  });
+}
+
+const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>) {
+  const { name, note, status, direction, isLit, isJoined } = data;
+  const isRight = direction === 'RIGHT';
   return (
     <div className={isLit ? 'box' : 'box unlit'} data-status={status} title={`${name}\n${note}`}>
-      <Handle type="target" position={direction === 'RIGHT' ? Position.Left : Position.Top} isConnectable={false} />
+      {isJoined && <Handle type="target" position={isRight ? Position.Left : Position.Top} />}
       <StatusMark status={status} size={16} />
       <span className="grow">
         <bdi className="clip name">{name}</bdi>
         <bdi className="clip note">{note}</bdi>
       </span>
-      <Handle type="source" position={direction === 'RIGHT' ? Position.Right : Position.Bottom} isConnectable={false} />
+      {isJoined && <Handle type="source" position={isRight ? Position.Right : Position.Bottom} />}
     </div>
   );
 });
 
-const nodeTypes = { box: BoxNode };
+const WayView = memo(function WayView(props: EdgeProps<WayEdge>) {
+  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, label, style, markerEnd } = props;
+  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const part = data?.labelAt ?? 0.5;
+  // Between two points that face each other the curve goes along evenly, and across as a smooth step.
+  const step = part * part * (3 - 2 * part);
+  const isRight = sourcePosition === Position.Right;
+  return (
+    <BaseEdge
+      id={props.id}
+      path={path}
+      label={label}
+      labelX={sourceX + (targetX - sourceX) * (isRight ? part : step)}
+      labelY={sourceY + (targetY - sourceY) * (isRight ? step : part)}
+      labelBgPadding={[5, 2]}
+      labelBgBorderRadius={4}
+      {...(style && { style })}
+      {...(markerEnd && { markerEnd })}
+    />
+  );
+});
+
+const nodeTypes = { box: BoxView };
+const edgeTypes = { way: WayView };

@@ -1,11 +1,11 @@
 import type { IncidentDetail, IncidentEvent } from '@chain-mapping/model';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { isStatus } from '../api/problem';
 import { incidentQuery } from '../api/queries';
 import { ChainTag } from '../chain/chain-tag';
 import { clock, span } from '../look/figures';
+import { Panel } from '../look/panel';
 import { Ago, Empty, Failure, Loading } from '../look/parts';
 import { StatusLabel, StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
@@ -21,17 +21,6 @@ export function IncidentPage() {
   if (incident.data) return <Story incident={incident.data} />;
   if (isStatus(incident.error, 404)) return <Empty title={t.notFound} />;
   return incident.error ? <Failure error={incident.error} retry={() => void incident.refetch()} /> : <Loading />;
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="panel" aria-label={title}>
-      <header>
-        <h2>{title}</h2>
-      </header>
-      <div className="body">{children}</div>
-    </section>
-  );
 }
 
 function Story({ incident }: { incident: IncidentDetail }) {
@@ -55,6 +44,12 @@ function Story({ incident }: { incident: IncidentDetail }) {
         <Link to="/chains/$id" params={{ id: culprit.chain_id }}>
           <bdi>{culprit.display_name}</bdi>
         </Link>
+        {incident.acknowledged_by !== null && (
+          <>
+            {' · '}
+            <bdi>{texts.trouble.acknowledged(incident.acknowledged_by)}</bdi>
+          </>
+        )}
         {incident.resolution !== null && (
           <>
             {' · '}
@@ -72,15 +67,15 @@ function Story({ incident }: { incident: IncidentDetail }) {
       </p>
       <div className="story">
         <div className="stack">
-          <Section title={t.timeline}>
+          <Panel title={t.timeline}>
             <Timeline events={incident.timeline} />
-          </Section>
-          <Section title={t.alerts(incident.alerts.length)}>
+          </Panel>
+          <Panel title={t.alerts(incident.alerts.length)}>
             <Alerts incident={incident} />
-          </Section>
+          </Panel>
         </div>
         <div className="stack">
-          <Section title={t.affected(incident.affected_chains.length)}>
+          <Panel title={t.affected(incident.affected_chains.length)}>
             <ul className="stack tight small">
               {incident.affected_chains.map(({ chain_id, status, distance }) => (
                 <li key={chain_id} className="row">
@@ -90,9 +85,9 @@ function Story({ incident }: { incident: IncidentDetail }) {
                 </li>
               ))}
             </ul>
-          </Section>
+          </Panel>
           {incident.affected_services.length > 0 && (
-            <Section title={t.services}>
+            <Panel title={t.services}>
               <p className="row wrap">
                 {incident.affected_services.map((service) => (
                   <Link key={service} className="tag" to="/map" search={{ service }} title={service}>
@@ -100,7 +95,7 @@ function Story({ incident }: { incident: IncidentDetail }) {
                   </Link>
                 ))}
               </p>
-            </Section>
+            </Panel>
           )}
         </div>
       </div>

@@ -1,56 +1,64 @@
 import type { Incident } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextArea,
-  TextField,
-} from 'react-aria-components';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
 import { call } from '../api/client';
 import { meQuery, openIncidentsQuery } from '../api/queries';
 import { withIncident } from '../app/apply-event';
-import { ChainTag } from '../chain/chain-tag';
+import { ChainTag, useChainNames } from '../chain/chain-tag';
+import { Confirm } from '../look/ask';
 import { Ago, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 
 const t = texts.incidents;
-const MOST_CHAINS = 12;
+const MOST_CHAINS = 6;
 
-/** One incident in a list: what is broken, whom it hurts, since when, and what can be done about it. */
-export function IncidentItem({ incident }: { incident: Incident }) {
+/** One incident in a list: what is broken, why, whom it hurts, since when, and what can be done about it. */
+export function IncidentItem({ incident, children }: { incident: Incident; children?: ReactNode }) {
   const { culprit, affected_chains: chains } = incident;
+  const names = useChainNames();
   return (
     <li data-incident={incident.id}>
-      <IncidentMark incident={incident} />
+      <IncidentMark incident={incident} size={22} />
       <div className="grow stack tight">
+        <p className="culprit">
+          <b>
+            <bdi>{culprit.display_name}</bdi>
+          </b>{' '}
+          <span className="muted small">
+            {incident.status === 'open' && (culprit.suspected ? `${t.suspected} · ` : '')}
+            <Ago time={incident.opened_at} />
+          </span>
+        </p>
         <p>
           <Link className="title" to="/incidents/$id" params={{ id: incident.id }}>
             <bdi>{incident.title}</bdi>
           </Link>
         </p>
-        <p className="small muted">
-          {culprit.suspected && `${t.suspected} `}
-          <b>
-            <bdi>{culprit.display_name}</bdi>
-          </b>{' '}
-          · {texts.trouble.hurts(chains.length)} · {texts.trouble.alerts(incident.alert_count)}
-          {incident.held_back_count > 0 && ` · ${t.heldBackCount(incident.held_back_count)}`} ·{' '}
-          <Ago time={incident.opened_at} />
-        </p>
-        <p className="row wrap">
+        {children}
+        <p className="row wrap hurt">
+          <span className="small">
+            <b>{texts.trouble.hurts(chains.length)}</b>
+          </span>
           {chains.slice(0, MOST_CHAINS).map(({ chain_id }) => (
-            <ChainTag key={chain_id} id={chain_id} />
+            <ChainTag key={chain_id} id={chain_id} name={names.get(chain_id)} />
           ))}
           {chains.length > MOST_CHAINS && (
-            <span className="small muted">{texts.trouble.more(chains.length - MOST_CHAINS)}</span>
+            <Link className="small" to="/incidents/$id" params={{ id: incident.id }}>
+              {texts.trouble.more(chains.length - MOST_CHAINS)}
+            </Link>
+          )}
+        </p>
+        <p className="small muted">
+          {texts.trouble.alerts(incident.alert_count)}
+          {incident.held_back_count > 0 && ` · ${t.heldBackCount(incident.held_back_count)}`}
+          {incident.acknowledged_by !== null && (
+            <>
+              {' · '}
+              <bdi>{texts.trouble.acknowledged(incident.acknowledged_by)}</bdi>
+            </>
           )}
         </p>
       </div>
@@ -85,11 +93,6 @@ export function IncidentActions({ incident }: { incident: Incident }) {
   return (
     <div className="row wrap">
       <Refusal error={acknowledge.error} />
-      {incident.acknowledged_by !== null && (
-        <span className="small muted">
-          <bdi>{texts.trouble.acknowledged(incident.acknowledged_by)}</bdi>
-        </span>
-      )}
       {service !== null && (
         <Link className="button" to="/map" search={{ service }}>
           {texts.trouble.map}
@@ -107,39 +110,15 @@ export function IncidentActions({ incident }: { incident: Incident }) {
 
 function Resolve({ id }: { id: string }) {
   const resolve = useIncidentAction(id, 'resolve');
-  const [resolution, setResolution] = useState('');
   return (
-    <DialogTrigger>
-      <Button className="button">{texts.alerts.resolve}</Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="modal">
-          <Dialog>
-            {({ close }) => (
-              <>
-                <Heading slot="title">{t.resolveTitle}</Heading>
-                <p className="muted">{t.resolveHelp}</p>
-                <TextField className="field" value={resolution} onChange={setResolution} maxLength={10_000}>
-                  <Label>{texts.alerts.resolution}</Label>
-                  <TextArea rows={3} />
-                </TextField>
-                <Refusal error={resolve.error} />
-                <div className="row">
-                  <Button
-                    className="button primary"
-                    isDisabled={resolve.isPending}
-                    onPress={() => resolve.mutate({ resolution: resolution || null }, { onSuccess: close })}
-                  >
-                    {texts.alerts.resolve}
-                  </Button>
-                  <Button className="button" slot="close">
-                    {texts.cancel}
-                  </Button>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+    <Confirm
+      action={texts.alerts.resolve}
+      title={t.resolveTitle}
+      help={t.resolveHelp}
+      remark={texts.alerts.resolution}
+      isPending={resolve.isPending}
+      error={resolve.error}
+      onConfirm={(resolution, close) => resolve.mutate({ resolution }, { onSuccess: close })}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { ApiError, Unreachable } from '../api/problem';
 import { texts } from '../texts/texts';
 import { ago, clock } from './figures';
@@ -75,6 +75,7 @@ interface Choice<Value extends string> {
   readonly label: string;
 }
 
+/** The browser's own: it knows every keyboard and phone, and weighs nothing. */
 export function Choose<Value extends string>({
   label,
   choices,
@@ -89,28 +90,23 @@ export function Choose<Value extends string>({
   hideLabel?: boolean;
 }) {
   return (
-    <Select
-      className="field"
-      selectedKey={value}
-      onSelectionChange={(key) => {
-        const chosen = choices.find((choice) => choice.value === key);
-        if (chosen) onChange(chosen.value);
-      }}
-    >
-      <Label className={hideLabel ? 'hidden-text' : 'label'}>{label}</Label>
-      <Button className="select">
-        <SelectValue />
-        <span aria-hidden>▾</span>
-      </Button>
-      <Popover className="popover">
-        <ListBox items={choices}>
-          {(choice) => (
-            <ListBoxItem className="option" id={choice.value} textValue={choice.label}>
+    <label className="field">
+      <span className={hideLabel ? 'hidden-text' : 'label'}>{label}</span>
+      <span className="select">
+        <select
+          value={value}
+          onChange={({ target }) => {
+            const chosen = choices.find((choice) => choice.value === target.value);
+            if (chosen) onChange(chosen.value);
+          }}
+        >
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
               {choice.label}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </Select>
+            </option>
+          ))}
+        </select>
+      </span>
+    </label>
   );
 }

@@ -1,9 +1,8 @@
-import type { ChainHealth } from '@chain-mapping/model';
-import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
-import { chainsQuery, healthQuery, impactQuery, pathQuery, topologyQuery } from '../api/queries';
+import { chainsQuery, impactQuery, pathQuery, summariesQuery, topologyQuery } from '../api/queries';
 import { ChainTag } from '../chain/chain-tag';
 import { GraphView } from '../graph/graph-view';
 import { STATUSES } from '../look/order';
@@ -22,18 +21,8 @@ const route = getRouteApi('/signed-in/map');
 export function MapPage() {
   const chains = useQuery(chainsQuery);
   const known = chains.data?.chains;
-  const combine = useCallback(
-    (results: UseQueryResult<ChainHealth>[]) => results.flatMap(({ data }) => data ?? []),
-    [],
-  );
-  const healths = useQueries({
-    queries: (known ?? []).map(({ id }, _, { length }) => healthQuery(id, length)),
-    combine,
-  });
-  const map = useMemo(
-    () => serviceMap(known ?? [], new Map(healths.map((health) => [health.chain_id, health]))),
-    [known, healths],
-  );
+  const { data: summaries } = useQuery(summariesQuery);
+  const map = useMemo(() => serviceMap(known ?? [], summaries ?? new Map()), [known, summaries]);
   if (chains.error && !chains.data) return <Failure error={chains.error} retry={() => void chains.refetch()} />;
   if (!known) return <Loading />;
   if (map.nodes.length === 0) {

@@ -1,4 +1,4 @@
-import type { Chain, ChainHealth, Status } from '@chain-mapping/model';
+import type { Chain, ChainSummary, Status } from '@chain-mapping/model';
 import type { GraphEdge, GraphNode } from '../graph/graph-view';
 import { worst } from '../look/order';
 import { texts } from '../texts/texts';
@@ -37,11 +37,11 @@ const keyOf = (chain: Chain, node: Chain['nodes'][number]): string => node.servi
  * The services of all chains, and who calls whom: each service once, as bad as the worst of its nodes. A call inside one service is no
  * edge. Linear in the size of all chains.
  */
-export function serviceMap(chains: readonly Chain[], healths: ReadonlyMap<string, ChainHealth>): ServiceMap {
+export function serviceMap(chains: readonly Chain[], summaries: ReadonlyMap<string, ChainSummary>): ServiceMap {
   const services = new Map<string, Known>();
   const ways = new Map<string, Way>();
   for (const chain of chains) {
-    const health = healths.get(chain.id);
+    const health = summaries.get(chain.id);
     const its = new Map(health?.node_health.map((node) => [node.node_id, node]));
     const breached = new Set(
       health?.edge_health.flatMap((edge) => (edge.breached ? `${edge.source_node} ${edge.target_node}` : [])),

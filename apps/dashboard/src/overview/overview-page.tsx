@@ -1,12 +1,13 @@
-import type { Chain, ChainStatus } from '@chain-mapping/model';
+import type { Chain, ChainStatus, ChainSummary } from '@chain-mapping/model';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import { Button, Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { chainsQuery, healthQuery } from '../api/queries';
+import { chainsQuery, historiesQuery, type HistoryPoint, summariesQuery } from '../api/queries';
 import { number, percent } from '../look/figures';
 import { badness, STATUSES } from '../look/order';
 import { Choose, Empty, Failure, Loading } from '../look/parts';
+import { Sparkline } from '../look/sparkline';
 import { StatusLabel, StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import { chosenChains, type ChosenChains } from './chosen-chains';
@@ -61,6 +62,8 @@ interface ChainsProps {
 }
 
 function Chains({ chains, total, chosen, search }: ChainsProps) {
+  const { data: summaries } = useQuery(summariesQuery);
+  const { data: histories } = useQuery(historiesQuery);
   if (chains.length === 0) {
     return (
       <div className="panel">
@@ -94,11 +97,14 @@ function Chains({ chains, total, chosen, search }: ChainsProps) {
               <tr>
                 <th scope="col">{t.chain}</th>
                 <th scope="col">{t.path}</th>
+                <th scope="col" className="hour">
+                  {t.hour}
+                </th>
                 <th scope="col" className="figure">
                   {t.score}
                 </th>
                 <th scope="col" className="figure">
-                  {t.coverage}
+                  {t.slo}
                 </th>
                 <th scope="col" className="figure">
                   {t.budget}
@@ -107,7 +113,12 @@ function Chains({ chains, total, chosen, search }: ChainsProps) {
             </thead>
             <tbody>
               {ofCategory.map((chain) => (
-                <ChainRow key={chain.id} chain={chain} among={chosen.count} />
+                <ChainRow
+                  key={chain.id}
+                  chain={chain}
+                  summary={summaries?.get(chain.id)}
+                  points={histories?.get(chain.id)}
+                />
               ))}
             </tbody>
           </table>
@@ -174,9 +185,14 @@ function Filters({ search, chosen }: { search: OverviewSearch; chosen: ChosenCha
   );
 }
 
-const ChainRow = memo(function ChainRow({ chain, among }: { chain: Chain; among: number }) {
-  const { data: health } = useQuery({ ...healthQuery(chain.id, among), enabled: chain.node_count > 0 });
-  const remaining = health?.error_budget?.remaining;
+interface ChainRowProps {
+  readonly chain: Chain;
+  readonly summary: ChainSummary | undefined;
+  readonly points: readonly HistoryPoint[] | undefined;
+}
+
+const ChainRow = memo(function ChainRow({ chain, summary, points }: ChainRowProps) {
+  const remaining = summary?.error_budget?.remaining;
   return (
     <tr
       data-status={chain.status}
@@ -193,13 +209,16 @@ const ChainRow = memo(function ChainRow({ chain, among }: { chain: Chain; among:
         </span>
       </th>
       <td className="path">
-        {chain.node_count > 0 ? <PathStrip chain={chain} health={health} /> : <StatusLabel status="draft" />}
+        {chain.node_count > 0 ? <PathStrip chain={chain} health={summary} /> : <StatusLabel status="draft" />}
       </td>
-      <td className="figure" data-label={t.score}>
-        {number(health?.overall_score)}
+      <td className="hour">
+        <Sparkline points={points} />
       </td>
-      <td className="figure" data-label={t.coverage}>
-        {percent(health?.coverage, 0)}
+      <td className="figure" data-label={t.score} title={t.ofCoverage(percent(summary?.coverage, 0))}>
+        {number(summary?.overall_score)}
+      </td>
+      <td className="figure muted" data-label={t.slo}>
+        {percent(summary?.error_budget?.target, 3)}
       </td>
       <td
         className="figure"

@@ -1,4 +1,4 @@
-import type { Chain, ChainHealth, Status } from '@chain-mapping/model';
+import type { Chain, ChainSummary, Status } from '@chain-mapping/model';
 import { memo } from 'react';
 import { nodeOrder } from '../chain/node-order';
 import { StatusMark } from '../look/status';
@@ -7,7 +7,13 @@ import { texts } from '../texts/texts';
 const MOST = 12;
 
 /** A chain at a glance: its nodes from caller to called, each with how it is. */
-export const PathStrip = memo(function PathStrip({ chain, health }: { chain: Chain; health: ChainHealth | undefined }) {
+export const PathStrip = memo(function PathStrip({
+  chain,
+  health,
+}: {
+  chain: Chain;
+  health: ChainSummary | undefined;
+}) {
   const statuses = new Map<string, Status>(health?.node_health.map(({ node_id, status }) => [node_id, status]));
   const names = new Map(chain.nodes.map((node) => [node.id, node.display_name]));
   const nodes = nodeOrder(chain).map((id) => ({ id, status: statuses.get(id) ?? ('unknown' as const) }));

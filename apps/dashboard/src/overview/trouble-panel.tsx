@@ -4,18 +4,19 @@ import { useMemo } from 'react';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
 import { call } from '../api/client';
-import { chainsQuery, meQuery, openAlertsQuery, openIncidentsQuery } from '../api/queries';
+import { chainsQuery, meQuery, openAlertsQuery, openIncidentsQuery, summariesQuery } from '../api/queries';
 import { withAlert } from '../app/apply-event';
-import { ChainTag } from '../chain/chain-tag';
+import { ChainTag, useChainNames } from '../chain/chain-tag';
 import { IncidentItem } from '../incidents/incident-parts';
 import { Ago, Failure, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import '../incidents/incidents.css';
+import { PathNames } from './path-names';
 import { servicesOf, type Trouble, troubles } from './trouble';
 
 const t = texts.trouble;
-const MOST_CHAINS = 12;
+const MOST_CHAINS = 6;
 
 /** What is to blame, whom it hurts, and since when: on top of everything else. */
 export function TroublePanel() {
@@ -43,7 +44,9 @@ export function TroublePanel() {
       </header>
       <ul className="incident-list">
         {opened.map((incident) => (
-          <IncidentItem key={incident.id} incident={incident} />
+          <IncidentItem key={incident.id} incident={incident}>
+            <BrokenPath chain_id={incident.culprit.chain_id} />
+          </IncidentItem>
         ))}
         {found.map((trouble) => (
           <TroubleItem key={trouble.cause} trouble={trouble} isService={services.has(trouble.cause)} />
@@ -53,9 +56,17 @@ export function TroublePanel() {
   );
 }
 
+function BrokenPath({ chain_id }: { chain_id: string }) {
+  const { data: chains } = useQuery(chainsQuery);
+  const { data: summaries } = useQuery(summariesQuery);
+  const chain = chains?.chains.find(({ id }) => id === chain_id);
+  return chain ? <PathNames chain={chain} summary={summaries?.get(chain_id)} /> : null;
+}
+
 function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: boolean }) {
   const client = useQueryClient();
   const me = useQuery(meQuery);
+  const names = useChainNames();
   const acknowledge = useMutation({
     mutationFn: () =>
       Promise.all(trouble.firing.map(({ id }) => call<Alert>('POST', `/api/v1/alerts/${id}/acknowledge`))),
@@ -67,24 +78,25 @@ function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: bool
     <li>
       <StatusMark
         status={trouble.severity === 'critical' ? 'unhealthy' : 'degraded'}
-        size={18}
+        size={22}
         label={texts.severity[trouble.severity]}
       />
       <div className="grow stack tight">
-        <p>
+        <p className="culprit">
           <b>
             <bdi>{trouble.cause}</bdi>
           </b>{' '}
-          <span className="muted">
-            {t.hurts(trouble.chains.length)} · {t.alerts(trouble.alerts.length)} · <Ago time={trouble.since} />
+          <span className="muted small">
+            {t.alerts(trouble.alerts.length)} · <Ago time={trouble.since} />
           </span>
         </p>
-        <p className="small">
+        <p>
           <bdi>{trouble.message}</bdi>
         </p>
-        <p className="row wrap">
+        <p className="row wrap hurt">
+          <b className="small">{t.hurts(trouble.chains.length)}</b>
           {trouble.chains.slice(0, MOST_CHAINS).map((id) => (
-            <ChainTag key={id} id={id} />
+            <ChainTag key={id} id={id} name={names.get(id)} />
           ))}
           {trouble.chains.length > MOST_CHAINS && (
             <span className="small muted">{t.more(trouble.chains.length - MOST_CHAINS)}</span>
