@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { createClickHouse } from './clickhouse';
 import { migrateClickHouse } from './migrate';
 
@@ -24,6 +25,20 @@ describe('the embedded engine', () => {
     await expect(migrateClickHouse(client, [first, second])).resolves.toEqual([]);
     const rows = await client.query({ query: 'SELECT n FROM numbers_seen', format: 'JSONEachRow' });
     await expect(rows.json()).resolves.toEqual([{ n: 1 }]);
+  });
+
+  it('takes binary rows, and leaves no file behind', async () => {
+    const bytes = Buffer.from([7, 0, 0, 0, 0x27, 0, 0, 0]);
+    const query = 'INSERT INTO numbers_seen (n) SETTINGS max_threads = 1 FORMAT RowBinary';
+    const insert = async (values: Buffer) => {
+      const { stream } = await client.exec({ query, values: Readable.from([values]) });
+      for await (const _ of stream);
+    };
+    await insert(bytes);
+    await expect(insert(bytes.subarray(0, 6))).rejects.toThrow(/CANNOT_READ_ALL_DATA|Cannot read all data/i);
+    const rows = await client.query({ query: 'SELECT n FROM numbers_seen ORDER BY n', format: 'JSONEachRow' });
+    await expect(rows.json()).resolves.toEqual([{ n: 1 }, { n: 7 }, { n: 0x27 }]);
+    expect(readdirSync(join(path, 'incoming'))).toEqual([]);
   });
 
   it('takes values as parameters only', async () => {
