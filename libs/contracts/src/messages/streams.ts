@@ -6,8 +6,11 @@ export interface StreamDefinition {
   readonly max_bytes: number;
   /** `new` refuses what does not fit, so that publishers hear of it; `old` makes room. */
   readonly discard: 'new' | 'old';
-  /** A message goes as soon as every consumer has handled it, not only by age. */
-  readonly until_handled?: true;
+  /**
+   * A message goes as soon as it has been handled, not only by age: by all consumers that there are when it comes, or by the one that its subject is for,
+   * which it also waits for before that was ever there.
+   */
+  readonly until_handled?: 'by_all' | 'by_one';
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -42,6 +45,7 @@ export const streams = {
     max_age_ms: 7 * DAY,
     max_bytes: 2048 * MIB,
     discard: 'new',
+    until_handled: 'by_one',
   },
   traces: {
     name: 'CHAIN_TRACES',
@@ -49,7 +53,7 @@ export const streams = {
     max_age_ms: DAY,
     max_bytes: 1024 * MIB,
     discard: 'new',
-    until_handled: true,
+    until_handled: 'by_all',
   },
   discovery: {
     name: 'CHAIN_DISCOVERY',

@@ -39,7 +39,11 @@ export class ConsumerRunner {
   private readonly stopping = new AbortController();
   private readonly name: string;
   private readonly capacity: number;
+  /** Bytes that may be held, where a batch is bounded by them. */
+  private readonly capacityBytes: number;
+  private heldBytes = 0;
   private readonly waiting: Delivery[] = [];
+  private waitingBytes = 0;
   private readonly held = new Set<Delivery>();
   private readonly unexpectedFailures = new Map<number, number>();
   private readonly inWork = new Set<Promise<void>>();
@@ -62,11 +66,16 @@ export class ConsumerRunner {
   ) {
     this.logger = new Logger(`Consumer ${definition.name}`);
     this.name = definition.ephemeral ? `${definition.name}-${nuid.next()}` : definition.name;
-    this.capacity = definition.batch
-      ? 2 * definition.batch.max_messages
-      : Math.max(32, 2 * (definition.concurrency ?? 1));
+    const { batch } = definition;
+    // What is in work, and as much again as one batch, so that the next can begin at once.
+    const batches = 1 + (batch?.at_once ?? 1);
+    this.capacity = batch ? batches * batch.max_messages : Math.max(32, 2 * (definition.concurrency ?? 1));
+    this.capacityBytes = batches * (batch?.max_bytes ?? Infinity);
     const ackWait = definition.ack_wait_ms ?? DEFAULT_ACK_WAIT_MS;
-    this.keepAlive = setInterval(() => this.held.forEach((delivery) => delivery.working()), ackWait / 2);
+    this.keepAlive = setInterval(() => {
+      this.held.forEach((delivery) => delivery.working());
+      void this.measure();
+    }, ackWait / 2);
     this.running = this.run();
   }
 
@@ -104,8 +113,13 @@ export class ConsumerRunner {
   private giveBack(): void {
     for (const delivery of this.waiting.splice(0)) {
       delivery.nak();
-      this.held.delete(delivery);
+      this.letGo(delivery);
     }
+    this.waitingBytes = 0;
+  }
+
+  private letGo(delivery: Delivery): void {
+    if (this.held.delete(delivery)) this.heldBytes -= delivery.data.length;
   }
 
   // ---- being served -------------------------------------------------------------------------------------------------
@@ -134,6 +148,10 @@ export class ConsumerRunner {
       consumer: this.name,
       room: () => this.capacity - this.held.size,
       worthwhile: Math.ceil(this.capacity / 2),
+      ...(Number.isFinite(this.capacityBytes) && {
+        roomBytes: () => this.capacityBytes - this.heldBytes,
+        worthwhileBytes: this.capacityBytes / 2,
+      }),
       onMessage: (message) => this.receive(message),
     });
     this.pull = pull;
@@ -178,6 +196,23 @@ export class ConsumerRunner {
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.lastReceived + 1 };
   }
 
+  /** What waits at the server; nothing new is told while that is away. */
+  private async measure(): Promise<void> {
+    const nc = this.connection.live;
+    if (!nc || this.definition.ephemeral) return;
+    const consumer = this.name;
+    const [oldest] = this.held;
+    const lag = oldest === undefined ? 0 : Date.now() - oldest.publishedAt;
+    this.metrics.lagSeconds.set({ consumer }, Math.max(0, lag) / 1000);
+    try {
+      const manager = await managerOf(nc);
+      const { num_pending, num_ack_pending } = await manager.consumers.info(this.definition.stream.name, consumer);
+      this.metrics.backlog.set({ consumer }, num_pending + num_ack_pending);
+    } catch (error) {
+      this.logger.debug(`the backlog is not known: ${textOf(error)}`);
+    }
+  }
+
   private warn(text: string): void {
     const now = performance.now();
     if (text === this.said && now - this.saidAt < REMIND_MS) return;
@@ -192,7 +227,9 @@ export class ConsumerRunner {
     const delivery = new Delivery(message, this.generation);
     this.lastReceived = Math.max(this.lastReceived, delivery.sequence);
     this.held.add(delivery);
+    this.heldBytes += delivery.data.length;
     this.waiting.push(delivery);
+    this.waitingBytes += delivery.data.length;
     this.pump();
   }
 
@@ -206,22 +243,35 @@ export class ConsumerRunner {
     while (this.inWork.size < (definition.concurrency ?? 1)) {
       const delivery = this.waiting.shift();
       if (!delivery) return;
+      this.waitingBytes -= delivery.data.length;
       this.begin([delivery], () => this.handleOne(definition, delivery));
     }
   }
 
   private pumpBatch(definition: BatchConsumerDefinition): void {
-    const [oldest] = this.waiting;
-    if (this.inWork.size > 0 || !oldest) return;
-    const { max_messages, max_wait_ms } = definition.batch;
-    const age = performance.now() - oldest.receivedAt;
-    clearTimeout(this.batchTimer);
-    if (this.waiting.length < max_messages && age < max_wait_ms) {
-      this.batchTimer = setTimeout(() => this.pump(), max_wait_ms - age + 1);
-      return;
+    const { max_messages, max_wait_ms, max_bytes = Infinity, at_once = 1 } = definition.batch;
+    for (let [oldest] = this.waiting; this.inWork.size < at_once && oldest; [oldest] = this.waiting) {
+      const age = performance.now() - oldest.receivedAt;
+      clearTimeout(this.batchTimer);
+      if (this.waiting.length < max_messages && this.waitingBytes < max_bytes && age < max_wait_ms) {
+        this.batchTimer = setTimeout(() => this.pump(), max_wait_ms - age + 1);
+        return;
+      }
+      const batch = this.nextBatch(max_messages, max_bytes);
+      this.begin(batch, () => this.handleBatch(definition, batch));
     }
-    const batch = this.waiting.splice(0, max_messages);
-    this.begin(batch, () => this.handleBatch(definition, batch));
+  }
+
+  /** The oldest of what waits, at least one. */
+  private nextBatch(max_messages: number, max_bytes: number): Delivery[] {
+    let [count, bytes] = [0, 0];
+    for (const { data } of this.waiting) {
+      if (count === max_messages || (count > 0 && bytes + data.length > max_bytes)) break;
+      count += 1;
+      bytes += data.length;
+    }
+    this.waitingBytes -= bytes;
+    return this.waiting.splice(0, count);
   }
 
   private begin(deliveries: readonly Delivery[], handle: () => Promise<void>): void {
@@ -232,7 +282,7 @@ export class ConsumerRunner {
         deliveries.forEach((delivery) => delivery.nak(RETRY_MS));
       })
       .finally(() => {
-        deliveries.forEach((delivery) => this.held.delete(delivery));
+        deliveries.forEach((delivery) => this.letGo(delivery));
         this.inWork.delete(work);
         this.pull?.ask();
         this.pump();

@@ -344,6 +344,34 @@ describe('consumers', () => {
       await eventually(async () => expect(await pending('batches')).toEqual(settled));
     });
 
+    it('bounds a batch by its bytes, handles several at once, and takes a message that is larger than the bound', async () => {
+      const sizes: number[] = [];
+      let [atOnce, most] = [0, 0];
+      for (let number = 0; number < 200; number += 1) {
+        const chain_id = number === 100 ? 'x'.repeat(90_000) : 'x'.repeat(1_000);
+        await events.publish(named, { topic, chain_id: 'A1' }, { name: chain_id });
+      }
+      consume({
+        name: 'bounded-batches',
+        batch: { max_messages: 1_000, max_wait_ms: 50, max_bytes: 20_000, at_once: 2 },
+        ack_wait_ms: 500,
+        handle: async (messages) => {
+          atOnce += 1;
+          most = Math.max(most, atOnce);
+          sizes.push(messages.length);
+          await new Promise((resolve) => setImmediate(resolve));
+          atOnce -= 1;
+        },
+      });
+      await eventually(async () => expect(await pending('bounded-batches')).toEqual(settled));
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(200);
+      expect(Math.max(...sizes)).toBeLessThan(20);
+      expect(most).toBe(2);
+      await eventually(async () => {
+        expect(await registry.metrics()).toContain('chain_mapping_consumer_backlog{consumer="bounded-batches"} 0');
+      });
+    });
+
     it('hands the same batch over again until it is handled', async () => {
       const tries: number[][] = [];
       consume({

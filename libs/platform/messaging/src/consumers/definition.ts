@@ -70,8 +70,18 @@ export interface SingleConsumerDefinition extends ConsumerBase {
   readonly handle?: never;
 }
 
+export interface BatchLimits {
+  readonly max_messages: number;
+  /** How long the first message waits for others. */
+  readonly max_wait_ms: number;
+  /** Where messages differ much in size: a batch is full at so many bytes as well. */
+  readonly max_bytes?: number;
+  /** How many batches are handled at the same time. Default 1. */
+  readonly at_once?: number;
+}
+
 export interface BatchConsumerDefinition extends ConsumerBase {
-  readonly batch: { readonly max_messages: number; readonly max_wait_ms: number };
+  readonly batch: BatchLimits;
   /** Handles all or throws. A batch that failed is handed over again just as it was, so that it can be recognised. */
   readonly handle: (messages: readonly BatchMessage[]) => Promise<void | BatchRejections>;
   readonly handlers?: never;

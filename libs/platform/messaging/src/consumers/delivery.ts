@@ -14,6 +14,8 @@ export class Delivery {
   readonly sequence: number;
   /** How often it has been delivered, from 1. */
   readonly deliveries: number;
+  /** When it was published, in milliseconds since 1970. */
+  readonly publishedAt: number;
   readonly receivedAt = performance.now();
   private ended = false;
 
@@ -30,6 +32,8 @@ export class Delivery {
     const at = tokens.length >= 11 ? 6 : 4;
     this.deliveries = Number(tokens[at]);
     this.sequence = Number(tokens[at + 1]);
+    // In nanoseconds, with more digits than a number holds.
+    this.publishedAt = Number(tokens[at + 3]) / 1e6;
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK' || !(this.sequence > 0) || !(this.deliveries > 0)) {
       throw new RangeError(`'${message.reply ?? ''}' is not an acknowledgement subject`);
     }

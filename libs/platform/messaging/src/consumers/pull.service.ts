@@ -4,6 +4,8 @@ const EXPIRES_MS = 30_000;
 const HEARTBEAT_MS = 5_000;
 const SILENCE_MS = 2 * HEARTBEAT_MS + 2_000;
 const DRAIN_MS = 1_000;
+/** The request ended before it was full, as the next message would have gone beyond its bytes. */
+const TOO_MANY_BYTES = /^409 message size exceeds maxbytes/i;
 
 interface PullOptions {
   readonly service: string;
@@ -13,6 +15,9 @@ interface PullOptions {
   readonly room: () => number;
   /** From how much room on it is worth asking. */
   readonly worthwhile: number;
+  /** How many more bytes may come now, where that is bounded. */
+  readonly roomBytes?: () => number;
+  readonly worthwhileBytes?: number;
   readonly onMessage: (message: Msg) => void;
 }
 
@@ -28,6 +33,7 @@ export class Pull {
   private readonly inbox: string;
   private readonly watch: NodeJS.Timeout;
   private outstanding = 0;
+  private receivedSinceAsked = 0;
   private lastSign = performance.now();
   private stopped = false;
 
@@ -48,10 +54,22 @@ export class Pull {
   ask(): void {
     if (this.stopped || this.outstanding > 0) return;
     const room = this.options.room();
-    if (room < this.options.worthwhile) return;
-    this.outstanding = room;
+    const { worthwhile, worthwhileBytes = 0, roomBytes } = this.options;
+    const bytes = roomBytes?.();
+    if (room < worthwhile || (bytes !== undefined && bytes < worthwhileBytes)) return;
+    this.request(room, bytes);
+  }
+
+  private request(batch: number, max_bytes: number | undefined): void {
+    this.outstanding = batch;
+    this.receivedSinceAsked = 0;
     this.lastSign = performance.now();
-    const request = { batch: room, expires: nanos(EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+    const request = {
+      batch,
+      expires: nanos(EXPIRES_MS),
+      idle_heartbeat: nanos(HEARTBEAT_MS),
+      ...(max_bytes !== undefined && { max_bytes }),
+    };
     this.nc.publish(
       `$JS.API.CONSUMER.MSG.NEXT.${this.options.stream}.${this.options.consumer}`,
       JSON.stringify(request),
@@ -79,6 +97,7 @@ export class Pull {
     const status = message.headers?.code ?? 0;
     if (status === 0) {
       this.outstanding = Math.max(0, this.outstanding - 1);
+      this.receivedSinceAsked += 1;
       this.options.onMessage(message);
       this.ask();
       return;
@@ -92,8 +111,16 @@ export class Pull {
         this.ask();
         return;
       default:
-        this.lose(`${status} ${message.headers?.description ?? ''}`.trim());
+        this.interrupted(`${status} ${message.headers?.description ?? ''}`.trim());
     }
+  }
+
+  private interrupted(reason: string): void {
+    if (!TOO_MANY_BYTES.test(reason) || this.stopped) return this.lose(reason);
+    this.outstanding = 0;
+    // The next message alone is larger than all the room: it has to come somehow.
+    if (this.receivedSinceAsked === 0) this.request(1, undefined);
+    else this.ask();
   }
 
   /** A server that was replaced or frozen says nothing at all. */

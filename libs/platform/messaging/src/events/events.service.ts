@@ -6,6 +6,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { ErrorCode, headers, NatsError, type NatsConnection } from 'nats';
 import type { z } from 'zod';
 import { Connection } from '../connection/connection.service';
+import { apiCodeOf } from '../consumers/ensure-consumer.service';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { activeTraceparent, contextOf, injectInto, inSpan } from '../telemetry/tracing';
 import { CLOUD_EVENT_JSON, envelopeOf, type Envelope } from './envelope';
@@ -13,6 +14,8 @@ import { CLOUD_EVENT_JSON, envelopeOf, type Envelope } from './envelope';
 const PATIENCE_MS = 5_000;
 const ATTEMPT_MS = 1_500;
 const MAX_PAUSE_MS = 500;
+/** "maximum bytes exceeded", of a stream that refuses what does not fit. */
+const STREAM_FULL = 10077;
 
 export interface PublishOptions {
   /** Id of the event and of the message, by which it is stored once; default: a new UUID. */
@@ -139,6 +142,10 @@ export async function storeMessage(
         throw new InvalidInput(`the event on ${message.subject} is too large`, [{ path: '', message: 'too large' }], {
           cause: error,
         });
+      }
+      if (apiCodeOf(error) === STREAM_FULL) {
+        // It has room again when what is in it has been handled: sooner is of no use, and the publisher knows best what to do until then.
+        throw new Unavailable(`the stream that keeps ${message.subject} is full; try again later`, { cause: error });
       }
       cause ??= error;
       const pause = Math.min(MAX_PAUSE_MS, 50 * 2 ** Math.min(attempt, 4)) * (0.5 + Math.random());

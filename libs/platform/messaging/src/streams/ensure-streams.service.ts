@@ -5,6 +5,11 @@ import { apiCodeOf, managerOf, STREAM_NOT_FOUND } from '../consumers/ensure-cons
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 /** The server reserves `max_bytes` of each stream; these are its words for "not that much". */
 const INSUFFICIENT_STORAGE = new Set([10028, 10047]);
+const RETENTION = {
+  by_age: RetentionPolicy.Limits,
+  by_all: RetentionPolicy.Interest,
+  by_one: RetentionPolicy.Workqueue,
+} as const;
 const MIN_BYTES = 16 * 1024 * 1024;
 
 export interface EnsuredStream {
@@ -71,7 +76,7 @@ async function ensureStream(
   }
   await jsm.streams.add({
     name: definition.name,
-    retention: definition.until_handled ? RetentionPolicy.Interest : RetentionPolicy.Limits,
+    retention: RETENTION[definition.until_handled ?? 'by_age'],
     storage: StorageType.File,
     ...changeable,
   });

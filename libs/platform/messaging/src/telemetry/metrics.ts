@@ -12,6 +12,8 @@ export class MessagingMetrics {
   readonly consumed: Counter<'consumer' | 'outcome'>;
   readonly deadLetters: Counter<'consumer'>;
   readonly outboxPending: Gauge;
+  readonly backlog: Gauge<'consumer'>;
+  readonly lagSeconds: Gauge<'consumer'>;
 
   constructor(registry: Registry = new Registry()) {
     const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> => {
@@ -23,6 +25,10 @@ export class MessagingMetrics {
       if (known instanceof Histogram) return known;
       return new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [registry] });
     };
+    const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> => {
+      const known = registry.getSingleMetric(name);
+      return known instanceof Gauge ? known : new Gauge({ name, help, labelNames, registers: [registry] });
+    };
     this.requests = counter('chain_mapping_requests_total', 'Requests asked of other services', ['subject', 'outcome']);
     this.requestSeconds = histogram('chain_mapping_request_duration_seconds', 'Time until an answer', ['subject']);
     this.answers = counter('chain_mapping_answers_total', 'Requests answered', ['subject', 'outcome']);
@@ -30,14 +36,8 @@ export class MessagingMetrics {
     this.published = counter('chain_mapping_events_published_total', 'Events published', ['type', 'outcome']);
     this.consumed = counter('chain_mapping_events_consumed_total', 'Events consumed', ['consumer', 'outcome']);
     this.deadLetters = counter('chain_mapping_dead_letters_total', 'Events given up', ['consumer']);
-    const pending = registry.getSingleMetric('chain_mapping_outbox_pending');
-    this.outboxPending =
-      pending instanceof Gauge
-        ? pending
-        : new Gauge({
-            name: 'chain_mapping_outbox_pending',
-            help: 'Events committed but not yet published',
-            registers: [registry],
-          });
+    this.outboxPending = gauge('chain_mapping_outbox_pending', 'Events committed but not yet published', []);
+    this.backlog = gauge('chain_mapping_consumer_backlog', 'Events that are yet to be handled', ['consumer']);
+    this.lagSeconds = gauge('chain_mapping_consumer_lag_seconds', 'Age of the oldest event in work', ['consumer']);
   }
 }
