@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClickHouse } from '@chain-mapping/clickhouse';
 import {
@@ -435,7 +436,7 @@ class StandIn {
   async comeBack(): Promise<void> {
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', this.url);
-      void text(request)
+      void buffer(request)
         .then((body) => this.answer(url, body))
         .then((answer) => {
           // Done, and nobody hears of it.
@@ -459,13 +460,17 @@ class StandIn {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  private async answer(url: URL, body: string): Promise<string> {
+  private async answer(url: URL, body: Buffer): Promise<string> {
     if (url.pathname === '/ping') return 'Ok.\n';
     const parameters = [...url.searchParams].flatMap(([name, value]) =>
       name.startsWith('param_') ? [[name.slice('param_'.length), valueOf(value)] as const] : [],
     );
-    const query = `${url.searchParams.get('query') ?? ''}\n${body}`;
-    const { stream } = await this.engine.exec({ query, query_params: Object.fromEntries(parameters) });
+    const statement = url.searchParams.get('query');
+    const { stream } = await this.engine.exec({
+      query: statement ?? body.toString(),
+      query_params: Object.fromEntries(parameters),
+      ...(statement !== null && { values: Readable.from([body]) }),
+    });
     return text(stream);
   }
 }

@@ -1,6 +1,7 @@
 import { eventsTracked } from '@chain-mapping/contracts';
 import fc from 'fast-check';
 import { inBlocks, readBatch } from './batch';
+import { readEvent } from './read-event';
 import { RecentKeys } from './recent-keys';
 import { eventRows, type RowGroup } from './rows';
 
@@ -18,17 +19,16 @@ const message = (data: unknown, { redelivered = false, type = eventsTracked.type
   redelivered,
 });
 const source = {
-  event: eventsTracked,
-  groups: ({ events }: { events: ReturnType<typeof tracked>[] }) => events.map((one) => eventRows(one, 'test')),
+  type: eventsTracked.type,
+  list: 'events',
+  read: (thing: unknown) => {
+    const event = readEvent(thing);
+    return typeof event === 'string' ? event : eventRows(event, 'test');
+  },
 };
 const read = (...messages: ReturnType<typeof message>[]) => readBatch(messages, source, 90, NOW);
 
 describe('reading a batch', () => {
-  it('takes each key once', () => {
-    const { groups } = read(message({ events: [tracked('a'), tracked('b')] }), message({ events: [tracked('a')] }));
-    expect(groups.map(({ key }) => key)).toEqual(['a', 'b']);
-  });
-
   it('doubts what comes in a message that was delivered before', () => {
     const { doubtful } = read(
       message({ events: [tracked('a')] }),
@@ -48,6 +48,12 @@ describe('reading a batch', () => {
     expect(rejected.map(({ index }) => index)).toEqual([0, 2, 3]);
     expect(rejected[2]?.reason).toContain('d: 1970-01-01');
   });
+
+  it('names what is wrong with one thing of a message, and keeps the others', () => {
+    const { groups, rejected } = read(message({ events: [tracked('a'), { ...tracked('b'), event_type: '' }, 7] }));
+    expect(groups.map(({ key }) => key)).toEqual(['a']);
+    expect(rejected).toEqual([{ index: 0, reason: expect.stringMatching(/events\.1\.event_type: .*; .*events\.2: /) }]);
+  });
 });
 
 describe('blocks', () => {
@@ -66,10 +72,17 @@ describe('blocks', () => {
 });
 
 describe('recent keys', () => {
-  it('forgets the oldest', () => {
+  it('are new once, and forgotten when many came after them', () => {
     const recent = new RecentKeys(2);
-    recent.add(['a', 'b']);
-    recent.add(['a', 'c']);
-    expect(['a', 'b', 'c'].map((key) => recent.has(key))).toEqual([true, false, true]);
+    expect(['a', 'b', 'a', 'c', 'a'].map((key) => recent.claim(key))).toEqual([true, true, false, true, false]);
+    for (const key of ['d', 'e', 'f', 'g']) recent.claim(key);
+    expect(['a', 'b', 'c', 'f', 'g'].map((key) => recent.has(key))).toEqual([false, false, false, true, true]);
+  });
+
+  it('are new again when they were not stored', () => {
+    const recent = new RecentKeys(2);
+    recent.claim('a');
+    recent.release('a');
+    expect(recent.claim('a')).toBe(true);
   });
 });

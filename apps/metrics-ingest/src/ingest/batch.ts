@@ -1,4 +1,3 @@
-import type { DataOf, Event } from '@chain-mapping/contracts';
 import { refusal, type RowGroup } from './rows';
 
 export interface Message {
@@ -8,7 +7,7 @@ export interface Message {
 }
 
 export interface Batch {
-  /** What to store, each key once. */
+  /** What to store. */
   readonly groups: RowGroup[];
   /** Keys that may be stored already, because their message was delivered before. */
   readonly doubtful: Set<string>;
@@ -16,55 +15,63 @@ export interface Batch {
   readonly rejected: { readonly index: number; readonly reason: string }[];
 }
 
-interface Source<E extends Event> {
-  readonly event: E;
-  readonly groups: (data: DataOf<E>) => RowGroup[];
+/** What of a message is read, and how. */
+export interface Source {
+  /** Type of the event. */
+  readonly type: string;
+  /** The field of its data that lists the things. */
+  readonly list: string;
+  /** One thing of the list, as rows; or what is wrong with it. */
+  readonly read: (thing: unknown) => RowGroup | string;
 }
 
+const MAX_THINGS = 1_000;
 const MAX_NAMED = 5;
 
 /** What a batch of messages holds. One wrong message, or one wrong thing in a message, keeps nothing else out. */
-export function readBatch<E extends Event>(
-  messages: readonly Message[],
-  source: Source<E>,
+export function readBatch(messages: readonly Message[], source: Source, retentionDays: number, now: number): Batch {
+  const batch: Batch = { groups: [], doubtful: new Set(), rejected: [] };
+  for (const [index, message] of messages.entries()) {
+    const reasons = readMessage(message, source, retentionDays, now, batch);
+    if (reasons.length > 0) batch.rejected.push({ index, reason: named(reasons) });
+  }
+  return batch;
+}
+
+function readMessage(
+  { event, redelivered }: Message,
+  { type, list, read }: Source,
   retentionDays: number,
   now: number,
-): Batch {
-  const groups = new Map<string, RowGroup>();
-  const doubtful = new Set<string>();
-  const rejected: Batch['rejected'] = [];
-  for (const [index, { event, redelivered }] of messages.entries()) {
-    if (event.type !== source.event.type) {
-      rejected.push({ index, reason: `${event.type} is not ${source.event.type}` });
+  { groups, doubtful }: Batch,
+): string[] {
+  if (event.type !== type) return [`${event.type} is not ${type}`];
+  const { data } = event;
+  const things: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, list) : undefined;
+  if (!Array.isArray(things) || things.length === 0 || things.length > MAX_THINGS) {
+    return [`invalid data: ${list} must be a list of 1 to ${MAX_THINGS}`];
+  }
+  const reasons: string[] = [];
+  for (let index = 0; index < things.length; index += 1) {
+    const group = read(things[index]);
+    if (typeof group === 'string') {
+      reasons.push(`invalid data: ${list}.${index}${group}`);
       continue;
     }
-    const parsed = source.event.data.safeParse(event.data);
-    if (!parsed.success) {
-      const faults = parsed.error.issues
-        .slice(0, MAX_NAMED)
-        .map(({ path, message }) => `${path.join('.')}: ${message}`);
-      rejected.push({ index, reason: `invalid data: ${faults.join('; ')}` });
-      continue;
-    }
-    const reasons: string[] = [];
-    for (const group of source.groups(parsed.data as DataOf<E>)) {
-      const reason = refusal(group, retentionDays, now);
-      if (reason !== null) reasons.push(reason);
-      else if (group.rows.length > 0) {
-        if (!groups.has(group.key)) groups.set(group.key, group);
-        if (redelivered) doubtful.add(group.key);
-      }
-    }
-    if (reasons.length > 0) {
-      const named = reasons.slice(0, MAX_NAMED).join('; ');
-      rejected.push({
-        index,
-        reason: reasons.length > MAX_NAMED ? `${named}; and ${reasons.length - MAX_NAMED} more` : named,
-      });
+    const reason = refusal(group, retentionDays, now);
+    if (reason !== null) reasons.push(reason);
+    else if (group.rows.length > 0) {
+      groups.push(group);
+      if (redelivered) doubtful.add(group.key);
     }
   }
-  return { groups: [...groups.values()], doubtful, rejected };
+  return reasons;
 }
+
+const named = (reasons: readonly string[]): string =>
+  reasons.length > MAX_NAMED
+    ? `${reasons.slice(0, MAX_NAMED).join('; ')}; and ${reasons.length - MAX_NAMED} more`
+    : reasons.join('; ');
 
 /** Parts of at most so many rows; the rows of a group stay together. */
 export function* inBlocks(groups: readonly RowGroup[], maxRows: number): Generator<RowGroup[]> {

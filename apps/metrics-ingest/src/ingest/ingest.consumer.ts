@@ -1,18 +1,20 @@
 import {
   checkResults,
-  type DataOf,
-  type Event,
   eventsTracked,
   flowsObserved,
+  NetworkFlow,
   type StreamDefinition,
   streams,
 } from '@chain-mapping/contracts';
 import { type BatchMessage, type BatchRejections, Consumers } from '@chain-mapping/messaging';
+import { ObservedResult } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { z } from 'zod';
 import { type Table, tables } from '../storage/tables';
-import { readBatch } from './batch';
+import { readBatch, type Source } from './batch';
 import { IngestMetrics } from './ingest-metrics.provider';
+import { faultsOf, readEvent } from './read-event';
 import { RowGroups } from './row-groups.store';
 import { eventRows, flowRows, healthRows, type RowGroup } from './rows';
 
@@ -25,18 +27,20 @@ export const INGEST_OPTIONS = Symbol('INGEST_OPTIONS');
 /** How the consumer of tracked events is called, for those who wait until it has stored what was accepted. */
 export const EVENTS_CONSUMER = 'ingest-events';
 
-/** A message may hold a thousand things: so many messages are at most some ten thousand rows in the usual case. */
-const BATCH = { max_messages: 256, max_wait_ms: 250 };
+/**
+ * Ten thousand rows or a quarter of a second, as questions wait for what was accepted; two batches at once, so that one is read while the other is
+ * inserted. How many rows a message holds is not known before it is read: a row is some two hundred bytes.
+ */
+const BATCH = { max_messages: 10_000, max_bytes: 4 * 1024 * 1024, max_wait_ms: 250, at_once: 2 };
 /** Results come all the time, and nobody waits for them: fewer and larger parts cost ClickHouse a fraction. */
-const RESULTS_BATCH = { max_messages: 256, max_wait_ms: 1000 };
+const RESULTS_BATCH = { ...BATCH, max_wait_ms: 1000 };
 
-interface Source<E extends Event> {
+interface StoredSource extends Source {
   readonly name: string;
   readonly stream: StreamDefinition;
-  readonly event: E;
+  readonly filter: string;
   readonly table: Table;
   readonly batch?: typeof BATCH;
-  readonly groups: (data: DataOf<E>) => RowGroup[];
 }
 
 /** Stores what is published. Messages are acknowledged after the insert; while ClickHouse is away, JetStream holds them. */
@@ -55,39 +59,48 @@ export class IngestConsumer implements OnModuleInit {
     this.consume({
       name: 'ingest-health',
       stream: streams.health,
-      event: checkResults,
+      filter: checkResults.pattern,
+      type: checkResults.type,
+      list: 'results',
+      read: parsed(ObservedResult, (result) => healthRows(result, environment)),
       table: tables.health,
       batch: RESULTS_BATCH,
-      groups: ({ results }) => results.map((result) => healthRows(result, environment)),
     });
     this.consume({
       name: EVENTS_CONSUMER,
       stream: streams.ingest,
-      event: eventsTracked,
+      filter: eventsTracked.pattern,
+      type: eventsTracked.type,
+      list: 'events',
+      read: (thing) => {
+        const event = readEvent(thing);
+        return typeof event === 'string' ? event : eventRows(event, environment);
+      },
       table: tables.events,
-      groups: ({ events }) => events.map((event) => eventRows(event, environment)),
     });
     this.consume({
       name: 'ingest-flows',
       stream: streams.ingest,
-      event: flowsObserved,
+      filter: flowsObserved.pattern,
+      type: flowsObserved.type,
+      list: 'flows',
+      read: parsed(NetworkFlow, (flow) => flowRows(flow, environment)),
       table: tables.flows,
-      groups: ({ flows }) => flows.map((flow) => flowRows(flow, environment)),
     });
   }
 
-  private consume<E extends Event>(source: Source<E>): void {
+  private consume(source: StoredSource): void {
     this.consumers.consume({
       name: source.name,
       stream: source.stream,
-      filter: source.event.pattern,
+      filter: source.filter,
       batch: source.batch ?? BATCH,
       ack_wait_ms: 10_000,
       handle: (messages) => this.store(source, messages),
     });
   }
 
-  private async store<E extends Event>(source: Source<E>, messages: readonly BatchMessage[]): Promise<BatchRejections> {
+  private async store(source: StoredSource, messages: readonly BatchMessage[]): Promise<BatchRejections> {
     const { table } = source;
     const batch = readBatch(messages, source, table.retention_days, this.clock.now().getTime());
     const end = this.metrics.storeSeconds.startTimer({ table: table.name });
@@ -99,3 +112,10 @@ export class IngestConsumer implements OnModuleInit {
     return { rejected: batch.rejected };
   }
 }
+
+const parsed =
+  <Schema extends z.ZodType>(schema: Schema, rows: (thing: z.output<Schema>) => RowGroup) =>
+  (thing: unknown): RowGroup | string => {
+    const found = schema.safeParse(thing);
+    return found.success ? rows(found.data) : faultsOf(found.error);
+  };

@@ -1,21 +1,27 @@
-/** The keys that were stored last, up to a number of them. */
+/** The keys that came last: at least so many as the capacity, at most twice as many, so that forgetting the oldest costs nothing for each. */
 export class RecentKeys {
-  private readonly keys = new Set<string>();
+  private newer = new Set<string>();
+  private older = new Set<string>();
 
   constructor(private readonly capacity: number) {}
 
   has(key: string): boolean {
-    return this.keys.has(key);
+    return this.newer.has(key) || this.older.has(key);
   }
 
-  add(keys: Iterable<string>): void {
-    for (const key of keys) {
-      this.keys.delete(key);
-      this.keys.add(key);
+  /** Whether the key is new; from now on it is not. */
+  claim(key: string): boolean {
+    if (this.has(key)) return false;
+    if (this.newer.size >= this.capacity) {
+      this.older = this.newer;
+      this.newer = new Set();
     }
-    for (const oldest of this.keys) {
-      if (this.keys.size <= this.capacity) return;
-      this.keys.delete(oldest);
-    }
+    this.newer.add(key);
+    return true;
+  }
+
+  release(key: string): void {
+    this.newer.delete(key);
+    this.older.delete(key);
   }
 }

@@ -6,7 +6,7 @@ import { RecentKeys } from './recent-keys';
 import type { RowGroup } from './rows';
 
 const MAX_ROWS = 20_000;
-const REMEMBERED = 200_000;
+const REMEMBERED = 100_000;
 const KEYS_AT_ONCE = 1_000;
 
 export interface Stored {
@@ -31,21 +31,27 @@ export class RowGroups {
 
   async store(table: Table, groups: readonly RowGroup[], doubtful: ReadonlySet<string>): Promise<Stored> {
     const recent = this.recentOf(table);
-    const unknown = groups.filter(({ key }) => !recent.has(key));
     const stored = await this.alreadyStored(
       table,
-      unknown.filter(({ key }) => doubtful.has(key)),
+      doubtful.size === 0 ? [] : groups.filter(({ key }) => doubtful.has(key) && !recent.has(key)),
     );
-    const fresh = unknown.filter(({ key }) => !stored.has(key));
-    let rows = 0;
-    for (const block of inBlocks(fresh, MAX_ROWS)) {
-      const keys = block.map(({ key }) => key);
-      const values = block.flatMap((group) => group.rows);
-      await this.clickhouse.insert(table, keys, values);
-      recent.add(keys);
-      rows += values.length;
+    for (const key of stored) recent.claim(key);
+    // Claimed before they are stored, as another batch may hold the same: if storing fails, the message that brought them first comes again.
+    const fresh = groups.filter(({ key }) => recent.claim(key));
+    let [rows, done] = [0, 0];
+    try {
+      for (const block of inBlocks(fresh, MAX_ROWS)) {
+        await this.clickhouse.insert(
+          table,
+          block.map(({ key }) => key),
+          rowsOf(block),
+        );
+        done += block.length;
+        for (const group of block) rows += group.rows.length;
+      }
+    } finally {
+      for (const { key } of fresh.slice(done)) recent.release(key);
     }
-    recent.add(stored);
     return { rows, duplicates: groups.length - fresh.length };
   }
 
@@ -71,4 +77,8 @@ export class RowGroups {
     this.recent.set(table.name, known);
     return known;
   }
+}
+
+function* rowsOf(groups: readonly RowGroup[]): Generator<RowGroup['rows'][number]> {
+  for (const { rows } of groups) yield* rows;
 }

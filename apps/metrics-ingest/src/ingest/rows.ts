@@ -1,5 +1,6 @@
 import type { NetworkFlow } from '@chain-mapping/contracts';
 import type { NodeReference, ObservedResult, Status, TrackedEvent } from '@chain-mapping/model';
+import { timeOf } from './plain-time';
 
 /** The rows of one thing that happened: they share its key and time, and are stored together, once. */
 export interface RowGroup {
@@ -22,14 +23,14 @@ export function healthRows(result: ObservedResult, environment: string): RowGrou
   const row = (node: NodeReference, metric_type: string, metric_value: number, metric_unit: string) => ({
     timestamp: at,
     chain_id: node.chain_id,
-    node_id: text(node.node_id),
+    node_id: node.node_id,
     metric_type,
     metric_value,
     metric_unit,
     status: result.status,
-    service_name: text(node.service_name ?? ''),
+    service_name: node.service_name ?? '',
     environment,
-    tags: { target_id: text(result.target_id), check_type: result.type },
+    tags: { target_id: result.target_id, check_type: result.type },
     metadata,
   });
   const rows = result.nodes.flatMap((node) => [
@@ -54,14 +55,14 @@ function availability(status: Status): 0 | 1 | null {
 }
 
 export function eventRows(event: TrackedEvent, environment: string): RowGroup {
-  const at = Date.parse(event.timestamp);
+  const at = timeOf(event.timestamp);
   const row = {
     timestamp: at,
     event_id: text(event.id),
     service_name: event.service_name,
-    event_type: text(event.event_type),
+    event_type: event.event_type,
     chain_id: event.chain_id ?? '',
-    node_id: text(event.node_id ?? ''),
+    node_id: event.node_id ?? '',
     duration_ms: event.duration_ms ?? null,
     environment,
     attributes: JSON.stringify(event.attributes),
@@ -75,22 +76,30 @@ export function flowRows(flow: NetworkFlow, environment: string): RowGroup {
   const row = {
     timestamp: at,
     flow_id: text(flow.id),
-    source_service: text(flow.source_service),
-    target_service: text(flow.target_service),
-    target_address: text(flow.target_address),
-    protocol: text(flow.protocol),
+    source_service: flow.source_service,
+    source_type: 'service',
+    target_service: flow.target_service,
+    target_type: 'service',
+    target_address: flow.target_address,
+    edge_type: 'function_call',
+    protocol: flow.protocol,
     bytes_sent,
     bytes_received,
     connections: Math.min(connections, UINT32_MAX),
     environment,
+    first_seen: at,
+    last_seen: at,
   };
   return { key: row.flow_id, at, rows: [row] };
 }
 
 const UINT32_MAX = 2 ** 32 - 1;
 
-/** Half of a surrogate pair is no text to ClickHouse, which would refuse the whole insert for it. */
-const text = (value: string): string => Buffer.from(value, 'utf8').toString('utf8');
+const HALF_OF_A_PAIR = /[\ud800-\udfff]/;
+
+/** A key as it is stored, where half of a surrogate pair is no text: it must be found again by it. */
+const text = (value: string): string =>
+  HALF_OF_A_PAIR.test(value) ? Buffer.from(value, 'utf8').toString('utf8') : value;
 
 const DAY_MS = 86_400_000;
 

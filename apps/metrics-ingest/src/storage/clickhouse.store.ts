@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Table } from './tables';
+import { RowEncoder } from './row-binary';
+import type { Columns, Table } from './tables';
 
-/** Of a ClickHouse row, what goes over the wire: times are integer milliseconds, as a fraction would be an error. */
+/** A row by the names of its columns: times are milliseconds since 1970. */
 export type Row = Readonly<Record<string, unknown>>;
 
 // In the statement, because the embedded engine would keep settings that come beside it for every later statement.
@@ -12,9 +13,11 @@ const LIMITS = `SETTINGS max_execution_time = 5, max_memory_usage = 500000000,
   output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0`;
 
 // A block is a few megabytes at most: to divide it among threads costs more than they save.
-const ONE_THREAD = 'input_format_parallel_parsing = 0, max_threads = 1, max_insert_threads = 1';
+const ONE_THREAD = 'max_threads = 1, max_insert_threads = 1';
 
 export class ClickHouse implements OnApplicationShutdown {
+  private readonly encoders = new Map<Columns['columns'], RowEncoder>();
+
   constructor(private readonly client: ClickHouseClient) {}
 
   async ping(): Promise<void> {
@@ -33,20 +36,28 @@ export class ClickHouse implements OnApplicationShutdown {
   }
 
   /** Inserts rows as one block; the same keys inserted again within the window of the table fall away. */
-  async insert(table: Table, keys: readonly string[], rows: readonly Row[]): Promise<void> {
+  async insert(table: Table, keys: readonly string[], rows: Iterable<Row>): Promise<void> {
     const token = createHash('sha256').update(keys.join('\n')).digest('hex');
-    const query = `INSERT INTO ${table.name} SETTINGS insert_deduplication_token = '${token}', ${ONE_THREAD} FORMAT JSONEachRow`;
-    const body = rows.map((row) => JSON.stringify(row)).join('\n');
-    const { stream } = await this.client.exec({ query, values: Readable.from([body]) });
+    await this.insertBlock(table, rows, `insert_deduplication_token = '${token}', ${ONE_THREAD}`);
+  }
+
+  /** Inserts rows that may be there twice. */
+  append(table: Columns, rows: Iterable<Row>): Promise<void> {
+    return this.insertBlock(table, rows, ONE_THREAD);
+  }
+
+  private async insertBlock({ name, columns }: Columns, rows: Iterable<Row>, settings: string): Promise<void> {
+    const values = Readable.from([this.encoderOf(columns).encode(rows)]);
+    const query = `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SETTINGS ${settings} FORMAT RowBinary`;
+    const { stream } = await this.client.exec({ query, values });
     // The answer is empty, and holds the connection until it has been read.
     for await (const _ of stream);
   }
 
-  /** Inserts lines of tab-separated values, for rows that are too many to become objects first. */
-  async insertLines(table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
-    const query = `INSERT INTO ${table} (${columns.join(', ')}) FORMAT TabSeparated`;
-    const { stream } = await this.client.exec({ query, values: Readable.from([lines.join('\n')]) });
-    for await (const _ of stream);
+  private encoderOf(columns: Columns['columns']): RowEncoder {
+    const known = this.encoders.get(columns) ?? new RowEncoder(columns);
+    this.encoders.set(columns, known);
+    return known;
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type EarlierSpan, type FarSide, type ObservedSpan, spanKey, type SpanReference } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { ClickHouse } from '../storage/clickhouse.store';
-import { SPAN_COLUMNS, spanLine } from './span-rows';
+import { spanRow, spanTable } from './span-rows';
 
 const KEYS_AT_ONCE = 1_000;
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,7 @@ export class SpanIndex {
 
   /** A span that is stored twice is found all the same, and nothing is counted from here. */
   async store(spans: readonly ObservedSpan[]): Promise<void> {
-    if (spans.length > 0) await this.clickhouse.insertLines('chain_spans', SPAN_COLUMNS, spans.map(spanLine));
+    if (spans.length > 0) await this.clickhouse.append(spanTable, spans.map(spanRow));
   }
 
   /** The parents of spans, and what they link to, by key. */

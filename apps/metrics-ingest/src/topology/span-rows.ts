@@ -1,56 +1,43 @@
 import type { MetricPoint } from '@chain-mapping/contracts';
 import type { EdgeTotals, ExecutionStep, ObservedSpan } from '@chain-mapping/model';
 import type { RowGroup } from '../ingest/rows';
+import type { Columns } from '../storage/tables';
 
-export const SPAN_COLUMNS = [
-  'timestamp',
-  'trace_id',
-  'span_id',
-  'parent_span_id',
-  'service_name',
-  'kind',
-  'duration_ms',
-  'has_error',
-  'error_message',
-  'far_edge_type',
-  'far_node_type',
-  'far_direction',
-  'far_name',
-] as const;
+/** Where the spans lie that the other sides of later ones are looked for in. */
+export const spanTable = {
+  name: 'chain_spans',
+  columns: {
+    timestamp: 'int64',
+    trace_id: 'text',
+    span_id: 'text',
+    parent_span_id: 'text',
+    service_name: 'text',
+    kind: 'text',
+    duration_ms: 'float64',
+    has_error: 'uint8',
+    error_message: 'text',
+    far_edge_type: 'text',
+    far_node_type: 'text',
+    far_direction: 'text',
+    far_name: 'text',
+  },
+} as const satisfies Columns;
 
-/** A row of `chain_spans` as tab-separated values, in the order of `SPAN_COLUMNS`. */
-export function spanLine(span: ObservedSpan): string {
-  const { far } = span;
-  return [
-    (span.start / 1000).toFixed(3),
-    span.trace_id,
-    span.span_id,
-    span.parent_span_id,
-    escaped(span.service),
-    span.kind,
-    span.duration,
-    span.error === null ? 0 : 1,
-    escaped(span.error ?? ''),
-    far?.edge_type ?? '',
-    far?.node_type ?? '',
-    far?.direction ?? '',
-    escaped(far?.name ?? ''),
-  ].join('\t');
-}
-
-const SPECIAL = /[\\\t\n\r\0\b\f']/g;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\0': '\\0',
-  '\b': '\\b',
-  '\f': '\\f',
-  "'": "\\'",
-};
-
-const escaped = (text: string): string => text.replace(SPECIAL, (character) => ESCAPES[character] ?? '');
+export const spanRow = ({ far, ...span }: ObservedSpan) => ({
+  timestamp: span.start,
+  trace_id: span.trace_id,
+  span_id: span.span_id,
+  parent_span_id: span.parent_span_id,
+  service_name: span.service,
+  kind: span.kind,
+  duration_ms: span.duration,
+  has_error: span.error === null ? 0 : 1,
+  error_message: span.error ?? '',
+  far_edge_type: far?.edge_type ?? '',
+  far_node_type: far?.node_type ?? '',
+  far_direction: far?.direction ?? '',
+  far_name: far?.name ?? '',
+});
 
 /** The edges of one message: those of one minute share its key and its time, and are stored together, once. */
 export function edgeGroups(edges: readonly EdgeTotals[], message: string): RowGroup[] {
