@@ -37,6 +37,10 @@ export {
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
 export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
 export { ChainDrift, DriftEdge, DriftState } from './drift/drift';
+export { driftEdges, type DriftChain, type DriftInput } from './drift/drift-edges';
+export { chainDrifts, isSameDrift } from './drift/chain-drift';
+export { codeSightings, type ReadSystem } from './drift/code-sightings';
+export type { SeenCall, SeenPart, Sightings } from './drift/seen-call';
 export {
   chainDependencies,
   compareChainIds,
