@@ -23,6 +23,29 @@ export const Config = z.object({
     .max(65_536)
     .default(768)
     .describe('How much memory the analysis of one scan may use before it is ended, in MiB'),
+  REDIS_URL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Redis connection URL; without it each replica compares chains, code and traffic by its own clock'),
+  DISCOVERY_DRIFT_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(60)
+    .describe('How often registered chains are compared with code and traffic'),
+  DISCOVERY_TRAFFIC_DAYS: z.coerce
+    .number()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('For how long a call that traffic showed is believed to be made'),
+  DISCOVERY_PATIENCE_HOURS: z.coerce
+    .number()
+    .min(0)
+    .max(8760)
+    .default(24)
+    .describe('How long a service must have sent traces before a declared call that they do not show is missed'),
 });
 export type Config = z.output<typeof Config>;
 

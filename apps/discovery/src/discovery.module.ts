@@ -5,12 +5,16 @@ import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ANALYSIS_ENTRY, type AnalysisEntry } from './analysis/analysis.runner';
 import type { Config } from './config';
+import { DriftModule } from './drift/drift.module';
 import { ScansAndProposals1768000000000 } from './migrations/1768000000000-scans-and-proposals';
+import { Drift1769000000000 } from './migrations/1769000000000-drift';
 import { ProposalsModule } from './proposals/proposals.module';
 import { ScansModule } from './scans/scans.module';
 
 /** An approval keeps its connection while it asks the registry. */
 const POOL_SIZE = 20;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 @Module({})
 export class DiscoveryModule {
@@ -20,6 +24,12 @@ export class DiscoveryModule {
     { name, metrics, readiness }: ServiceContext,
     entry: AnalysisEntry = ANALYSIS_ENTRY,
   ): DynamicModule {
+    const drift = DriftModule.forRoot({
+      every_ms: config.DISCOVERY_DRIFT_SECONDS * 1000,
+      believed_ms: config.DISCOVERY_TRAFFIC_DAYS * DAY_MS,
+      patience_ms: config.DISCOVERY_PATIENCE_HOURS * HOUR_MS,
+      jobs: config.REDIS_URL === undefined ? null : { service: name, url: config.REDIS_URL, readiness },
+    });
     return {
       module: DiscoveryModule,
       imports: [
@@ -27,21 +37,25 @@ export class DiscoveryModule {
           service: name,
           url: config.DATABASE_URL,
           entities: [],
-          migrations: [ScansAndProposals1768000000000],
+          migrations: [ScansAndProposals1768000000000, Drift1769000000000],
           readiness,
           pool_size: POOL_SIZE,
         }),
         MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
         OutboxModule.forRoot({ table: 'discovery_outbox' }),
         ProposalsModule,
-        ScansModule.forRoot({
-          roots: config.DISCOVERY_ROOTS.split(delimiter).filter((root) => root !== ''),
-          analysis: {
-            ...entry,
-            time_limit_ms: config.DISCOVERY_SCAN_SECONDS * 1000,
-            memory_limit_mb: config.DISCOVERY_MEMORY_MB,
+        drift,
+        ScansModule.forRoot(
+          {
+            roots: config.DISCOVERY_ROOTS.split(delimiter).filter((root) => root !== ''),
+            analysis: {
+              ...entry,
+              time_limit_ms: config.DISCOVERY_SCAN_SECONDS * 1000,
+              memory_limit_mb: config.DISCOVERY_MEMORY_MB,
+            },
           },
-        }),
+          drift,
+        ),
       ],
     };
   }

@@ -151,7 +151,7 @@ export {
   tracesPaired,
   TrafficFigures,
 } from './ingest/traces';
-export { chainDriftChanged } from './discovery/drift';
+export { chainDriftChanged, DriftFilter, listDrift } from './discovery/drift';
 export {
   approveProposal,
   chainProposed,

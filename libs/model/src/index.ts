@@ -40,6 +40,7 @@ export { ChainDrift, DriftEdge, DriftState } from './drift/drift';
 export { driftEdges, type DriftChain, type DriftInput } from './drift/drift-edges';
 export { chainDrifts, isSameDrift } from './drift/chain-drift';
 export { codeSightings, type ReadSystem } from './drift/code-sightings';
+export { proposedSystem } from './drift/proposed-system';
 export type { SeenCall, SeenPart, Sightings } from './drift/seen-call';
 export {
   chainDependencies,

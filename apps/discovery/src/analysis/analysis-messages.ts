@@ -14,11 +14,40 @@ export type Progress = z.output<typeof Progress>;
 export const ScanFinding = z.object({ file: z.string(), message: z.string() });
 export type ScanFinding = z.output<typeof ScanFinding>;
 
+const name = z.string().min(1).max(512);
+
+/** The parts of the system and their calls, as the files say. */
+export const FoundSystem = z.object({
+  nodes: z.array(z.object({ id: name, kind: z.string().max(64), aliases: z.array(name).max(100) })).max(5_000),
+  edges: z
+    .array(
+      z.object({
+        from: name,
+        to: name,
+        class: z.string().max(64),
+        kind: z.string().max(64),
+        confidence: z.number().min(0).max(1),
+        evidence: z
+          .array(
+            z.object({
+              file: z.string().min(1).max(1024),
+              line: z.number().int().min(1),
+              rule: z.string().max(200).optional(),
+            }),
+          )
+          .max(5),
+      }),
+    )
+    .max(20_000),
+});
+export type FoundSystem = z.output<typeof FoundSystem>;
+
 /** What is found, before anything of it is believed. */
 export const AnalysisResult = z.object({
   proposals: z.array(z.record(z.string(), z.unknown())),
   findings: z.array(ScanFinding),
   progress: Progress,
+  system: FoundSystem,
 });
 export type AnalysisResult = z.output<typeof AnalysisResult>;
 

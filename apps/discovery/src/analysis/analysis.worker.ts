@@ -1,5 +1,6 @@
-import { analyse } from '@chain-mapping/code-analysis';
+import { analyse, discoverTopology } from '@chain-mapping/code-analysis';
 import { type AnalysisAnswer, AnalysisRequest, type AnalysisResult, type Progress } from './analysis-messages';
+import { foundSystem } from './found-system';
 import { scanResult } from './scan-result';
 import { readSourceTree } from './source-tree.adapter';
 
@@ -23,14 +24,17 @@ async function work(message: unknown): Promise<AnalysisResult> {
     tree.files,
     request.service_name === null ? {} : { service_name: request.service_name },
   );
+  const topology = await discoverTopology(tree.files);
   const found = analysis.findings.map(({ file, message: text }) => ({ file, message: text }));
+  const system = foundSystem(topology, analysis.proposals);
   // Bounded here already: the service is to hold no more of it than it keeps.
   const { drafts, findings } = scanResult({
     proposals: analysis.proposals.map((proposal) => ({ ...proposal })),
     findings: [...tree.findings, ...found],
     progress: tree.progress,
+    system,
   });
-  return { proposals: drafts.map((draft) => ({ ...draft })), findings, progress: tree.progress };
+  return { proposals: drafts.map((draft) => ({ ...draft })), findings, progress: tree.progress, system };
 }
 
 function given(files: Readonly<Record<string, string>>) {

@@ -13,11 +13,13 @@ describe('what is kept of an analysis', () => {
       edges: [],
       evidence: { source_file: 'a\0.py' },
     };
-    const { drafts } = scanResult({
+    const { drafts, system } = scanResult({
       proposals: [proposal],
       findings: [],
       progress: { files_total: 1, files_done: 1 },
+      system: { nodes: [{ id: 'a\0', kind: 'service', aliases: [] }], edges: [] },
     });
+    expect(system.nodes[0]?.id).toBe('a\uFFFD');
     expect(drafts).toMatchObject([
       {
         name: 'API GET /\uFFFD',

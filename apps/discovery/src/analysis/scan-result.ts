@@ -1,4 +1,4 @@
-import type { AnalysisResult, Progress, ScanFinding } from './analysis-messages';
+import type { AnalysisResult, FoundSystem, Progress, ScanFinding } from './analysis-messages';
 import { admitDrafts, type FingerprintedDraft } from '../proposals/admit-drafts';
 import { storable } from '../storage/storable';
 
@@ -11,11 +11,12 @@ export interface ScanResult {
   readonly drafts: FingerprintedDraft[];
   readonly findings: ScanFinding[];
   readonly progress: Progress;
+  readonly system: FoundSystem;
 }
 
-export function scanResult({ proposals, findings, progress }: AnalysisResult): ScanResult {
+export function scanResult({ proposals, findings, progress, system }: AnalysisResult): ScanResult {
   const { drafts, findings: leftOut } = admitDrafts(proposals.map((each) => ({ ...asObject(storable(each)) })));
-  return { drafts, findings: bounded([...findings, ...leftOut]), progress };
+  return { drafts, findings: bounded([...findings, ...leftOut]), progress, system: storableSystem(system) };
 }
 
 /** As many findings as a person reads, each in a line. */
@@ -28,5 +29,7 @@ export function bounded(findings: readonly ScanFinding[]): ScanFinding[] {
   const more = findings.length - kept.length;
   return more > 0 ? [...kept, { file: '.', message: `and ${more} more findings` }] : kept;
 }
+
+const storableSystem = (system: FoundSystem): FoundSystem => storable(system) as FoundSystem;
 
 const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});

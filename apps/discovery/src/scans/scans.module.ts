@@ -10,16 +10,13 @@ import { ScansService } from './scans.service';
 
 @Module({})
 export class ScansModule {
-  static forRoot({
-    roots,
-    analysis,
-  }: {
-    readonly roots: readonly string[];
-    readonly analysis: AnalysisOptions;
-  }): DynamicModule {
+  static forRoot(
+    { roots, analysis }: { readonly roots: readonly string[]; readonly analysis: AnalysisOptions },
+    drift: DynamicModule,
+  ): DynamicModule {
     return {
       module: ScansModule,
-      imports: [ProposalsModule],
+      imports: [ProposalsModule, drift],
       controllers: [ScansController],
       providers: [
         { provide: ROOTS, useValue: roots },

@@ -5,6 +5,8 @@ import { Clock } from '@chain-mapping/service';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Progress } from '../analysis/analysis-messages';
 import { AnalysisFailed, AnalysisRunner, AnalysisStopped } from '../analysis/analysis.runner';
+import { CodeRepository } from '../drift/code.repository';
+import { DriftScheduler } from '../drift/drift.scheduler';
 import { ProposalsService } from '../proposals/proposals.service';
 import { AllowedRoots } from './allowed-roots.adapter';
 import { ScanMetrics } from './scan-metrics.provider';
@@ -33,6 +35,8 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly roots: AllowedRoots,
     private readonly analysis: AnalysisRunner,
     private readonly proposals: ProposalsService,
+    private readonly code: CodeRepository,
+    private readonly drift: DriftScheduler,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly metrics: ScanMetrics,
@@ -139,7 +143,10 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** How many chains were proposed; undefined where the scan is another's now. */
-  private async store(scan: ClaimedScan, { drafts, findings, progress }: ScanResult): Promise<number | undefined> {
+  private async store(
+    scan: ClaimedScan,
+    { drafts, findings, progress, system }: ScanResult,
+  ): Promise<number | undefined> {
     let count = 0;
     const isOurs = await this.scans.complete(
       scan,
@@ -148,10 +155,12 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
       () => this.clock.now(),
       async (manager) => {
         count = await this.proposals.propose(manager, scan.id, drafts);
+        await this.code.replace(manager, { scope: scopeOf(scan), scan_id: scan.id, system, now: this.clock.now() });
         return count;
       },
     );
     this.outbox.wake();
+    if (isOurs) this.drift.soon();
     return isOurs ? count : undefined;
   }
 
@@ -184,5 +193,9 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
     });
   }
 }
+
+/** What a later scan of the same says anew. */
+const scopeOf = ({ path, service_name }: ClaimedScan): string =>
+  path === null ? `files:${service_name ?? ''}` : `path:${path}`;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -30,6 +30,7 @@ viewer    GET    /api/v1/chains/:chain_id/monitoring
 viewer    GET    /api/v1/chains/:chain_id/validation
 viewer    GET    /api/v1/chains/:chain_id/versions
 viewer    GET    /api/v1/chains/:chain_id/versions/:version
+viewer    GET    /api/v1/discovery/drift
 viewer    GET    /api/v1/discovery/proposals
 viewer    GET    /api/v1/discovery/proposals/:proposal_id
 viewer    GET    /api/v1/discovery/scans/:scan_id

@@ -1,7 +1,9 @@
 import {
   approveProposal,
+  DriftFilter,
   getProposal,
   getScan,
+  listDrift,
   listProposals,
   rejectProposal,
   Scan,
@@ -19,6 +21,8 @@ import { WhoAsks } from '../http/actor.decorator';
 
 class ScanBody extends createZodDto(ScanInput) {}
 class ProposalQuery extends createZodDto(listProposals.input) {}
+class DriftQuery extends createZodDto(DriftFilter) {}
+class DriftAnswer extends createZodDto(listDrift.output) {}
 class ReviewBody extends createZodDto(z.object({ comment: z.string().max(10_000).nullish() }).default({})) {}
 class ScanAnswer extends createZodDto(Scan) {}
 class ProposalAnswer extends createZodDto(Proposal) {}
@@ -58,6 +62,13 @@ export class DiscoveryController {
   @ZodResponse({ type: ProposalAnswer })
   proposal(@Param('proposal_id') proposal_id: string) {
     return this.messages.ask(getProposal, { proposal_id });
+  }
+
+  @Get('drift')
+  @ApiOperation({ summary: 'What chains declare, code says and traffic shows, each call once, and where they differ' })
+  @ZodResponse({ type: DriftAnswer })
+  drift(@Query() query: DriftQuery) {
+    return this.messages.ask(listDrift, query);
   }
 
   @Post('proposals/:proposal_id/approve')

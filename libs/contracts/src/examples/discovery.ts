@@ -1,4 +1,4 @@
-import type { ChainDrift, Proposal } from '@chain-mapping/model';
+import type { ChainDrift, DriftEdge, Proposal } from '@chain-mapping/model';
 import type { Scan } from '../discovery/scans';
 import type { Examples } from './example';
 import { marketData } from './registry';
@@ -62,6 +62,19 @@ const drift: ChainDrift = {
   changed_at: '2026-03-10T10:20:00.000Z',
 };
 
+const phantom: DriftEdge = {
+  source: 'order-service',
+  source_type: 'service',
+  target: 'ai-inference.predictor',
+  target_type: 'ai_model',
+  edge_type: 'http_request',
+  state: 'declared_only',
+  sources: [{ kind: 'declared', confidence: 1, first_seen: '2026-03-01T08:00:00.000Z' }],
+  looked_for: ['static', 'runtime'],
+  chain_ids: ['D4'],
+  environments: [],
+};
+
 export const discoveryExamples = {
   startScan: {
     input: { scan: { path: '/srv/trading/order-service' }, actor: 'ops@trading.example' },
@@ -83,6 +96,17 @@ export const discoveryExamples = {
   },
   chainProposed: { parameters: { proposal_id: pending.id }, data: pending },
   proposalApproved: { parameters: { proposal_id: pending.id }, data: approved },
+  listDrift: {
+    input: { state: 'declared_only', chain_id: 'D4', service: 'order-service', limit: 100, offset: 0 },
+    output: {
+      edges: [phantom],
+      total: 1,
+      limit: 100,
+      offset: 0,
+      compared_at: '2026-03-10T10:20:00.000Z',
+      by_state: { confirmed: 41, undeclared: 0, static_only: 3, runtime_only: 1, declared_only: 1 },
+    },
+  },
   chainDriftChanged: { parameters: { chain_id: drift.chain_id }, data: drift },
   proposalRejected: { parameters: { proposal_id: pending.id }, data: rejected },
 } satisfies Partial<Examples>;

@@ -1,3 +1,4 @@
+import { isDeepEqual } from '../chain/deep-equal';
 import type { ChainDrift, DriftEdge } from './drift';
 
 const MOST_EDGES = 50;
@@ -46,7 +47,5 @@ function byChain(edges: readonly DriftEdge[]): Map<string, DriftEdge[]> {
 }
 
 /** Whether a chain drifts in the same way, whenever that began. A call that goes from one state of drift to another is told. */
-export function isSameDrift(one: ChainDrift, other: ChainDrift): boolean {
-  const content = ({ changed_at: _, ...drift }: ChainDrift): string => JSON.stringify(drift);
-  return content(one) === content(other);
-}
+export const isSameDrift = (one: ChainDrift, other: ChainDrift): boolean =>
+  isDeepEqual({ ...one, changed_at: '' }, { ...other, changed_at: '' });

@@ -19,7 +19,7 @@ export interface DriftInput {
   readonly patience_ms: number;
 }
 
-const MOST_EVIDENCE = 10;
+const MOST_EVIDENCE = 5;
 
 type Kind = 'service' | 'store' | 'queue' | 'model' | 'outside';
 
