@@ -38,6 +38,7 @@ import {
 } from './chain.dto';
 
 const Versioned = Chain.pick({ version: true });
+const Registered = Chain.pick({ id: true, version: true });
 
 @ApiTags('chains')
 @Controller('api/v1')
@@ -62,9 +63,10 @@ export class ChainsController {
     @Attempt() idempotency_key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const registered = await this.messages.ask(registerChain, { chain, actor, reason, idempotency_key });
-    void reply.header('location', `/api/v1/chains/${registered.id}`);
-    return tagged(registered, reply);
+    const text = await this.messages.askForText(registerChain, { chain, actor, reason, idempotency_key });
+    const { id, version } = Registered.parse(JSON.parse(text.toString()));
+    void reply.header('location', `/api/v1/chains/${id}`).header('etag', etagOf(version));
+    return handedOn<Chain>(text, reply);
   }
 
   @Post('chains/validate')

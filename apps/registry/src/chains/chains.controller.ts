@@ -8,7 +8,7 @@ import {
   registerChain,
   updateChain,
 } from '@chain-mapping/contracts';
-import { Answers } from '@chain-mapping/messaging';
+import { Answers, Written } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
 import { Controller } from '@nestjs/common';
 import { ChainsService } from './chains.service';
@@ -18,12 +18,12 @@ export class ChainsController {
   constructor(private readonly chains: ChainsService) {}
 
   @Answers(registerChain)
-  register(input: InputOf<typeof registerChain>): Promise<Chain> {
-    return this.chains.register(input);
+  async register(input: InputOf<typeof registerChain>): Promise<Written<Chain>> {
+    return Written.of(await this.chains.register(input));
   }
 
   @Answers(getChain)
-  get({ chain_id }: InputOf<typeof getChain>): Promise<Chain> {
+  get({ chain_id }: InputOf<typeof getChain>): Promise<Written<Chain>> {
     return this.chains.get(chain_id);
   }
 
@@ -33,7 +33,7 @@ export class ChainsController {
   }
 
   @Answers(listChains)
-  list(filter: InputOf<typeof listChains>): Promise<OutputOf<typeof listChains>> {
+  list(filter: InputOf<typeof listChains>): Promise<Written<OutputOf<typeof listChains>>> {
     return this.chains.list(filter);
   }
 

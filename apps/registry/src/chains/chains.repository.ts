@@ -28,10 +28,28 @@ const STORED = `chain.id, ${COLUMNS.map((column) => `chain.${column}`).join(', '
   chain.created_at, chain.updated_at, chain.created_by, chain.updated_by`;
 const IN_ORDER = 'ORDER BY left(chain.id, 1), length(chain.id), chain.id';
 
+/** Another one after every change of the row, by whatever it is changed. */
+const STAMP = `concat_ws(' ', chain.ctid, chain.xmin, extract(epoch FROM chain.updated_at))`;
+
+const findStamp = new PreparedStatement<{ readonly stamp: string }>(
+  'registry_find_stamp',
+  `SELECT ${STAMP} AS stamp FROM chain_definitions chain WHERE chain.id = $1`,
+);
+const findStamped = new PreparedStatement<StampedChain>(
+  'registry_find_stamped',
+  `SELECT ${STORED}, ${STAMP} AS stamp FROM chain_definitions chain WHERE chain.id = ANY ($1)`,
+);
 const findChains = new PreparedStatement<StoredChain>(
   'registry_find_chains',
   `SELECT ${STORED} FROM chain_definitions chain WHERE chain.id = ANY ($1) ${IN_ORDER}`,
 );
+
+/** A state of a stored chain. */
+export interface Stamp {
+  readonly id: string;
+  readonly stamp: string;
+}
+export type StampedChain = StoredChain & Stamp;
 
 export type IdentifiedDefinition = ChainDefinition & { readonly id: string };
 
@@ -63,7 +81,21 @@ export class ChainsRepository {
     return findChains.run(this.source.manager, [possible]);
   }
 
-  async list(filter: Filter): Promise<{ chains: StoredChain[]; total: number; next_cursor: string | null }> {
+  /** `undefined` where there is no such chain. */
+  async stampOf(id: string): Promise<string | undefined> {
+    if (!CHAIN_ID_PATTERN.test(id)) return undefined;
+    const [row] = await findStamp.run(this.source.manager, [id]);
+    return row?.stamp;
+  }
+
+  /** Those that there are, in any order. */
+  async findStamped(ids: readonly string[]): Promise<StampedChain[]> {
+    const possible = ids.filter((id) => CHAIN_ID_PATTERN.test(id));
+    return possible.length === 0 ? [] : findStamped.run(this.source.manager, [possible]);
+  }
+
+  /** Which chains a page has, in its order. */
+  async list(filter: Filter): Promise<{ chains: Stamp[]; total: number; next_cursor: string | null }> {
     const order = chainOrder(filter.sort, filter.cursor);
     const parameters: unknown[] = [];
     const parameter = (value: unknown): string => `$${parameters.push(value)}`;
@@ -74,16 +106,12 @@ export class ChainsRepository {
     // A text is looked for in every chain: while that is done the matches are counted as well.
     const isCountedInPage = Boolean(filter.q) && filter.cursor === undefined;
     const after = order.after((value) => parameter(value));
-    // The wide columns are read of this page alone. One more than it holds tells whether another one follows.
-    const page = `SELECT chain.id, ${order.key} AS sort_key, ${isCountedInPage ? 'count(*) OVER ()::int' : 'NULL'} AS total
-      ${where} AND ${after} ${order.orderBy}
+    // One more than the page holds tells whether another one follows.
+    const page = `SELECT chain.id, ${STAMP} AS stamp, ${order.key} AS sort_key,
+      ${isCountedInPage ? 'count(*) OVER ()::int' : 'NULL'} AS total ${where} AND ${after} ${order.orderBy}
       LIMIT ${parameter(filter.limit + 1)} OFFSET ${parameter(filter.cursor === undefined ? filter.offset : 0)}`;
     const [rows, counts] = await Promise.all([
-      this.source.query<(StoredChain & { sort_key: string | null; total: number | null })[]>(
-        `SELECT ${STORED}, page.sort_key, page.total
-         FROM (${page}) page JOIN chain_definitions chain USING (id) ${order.orderBy}`,
-        parameters,
-      ),
+      this.source.query<(Stamp & { sort_key: string | null; total: number | null })[]>(page, parameters),
       isCountedInPage ? [] : count(),
     ]);
     // A page beyond the last match has no row that could say how many there are.

@@ -9,7 +9,7 @@ import {
   type updateChain,
 } from '@chain-mapping/contracts';
 import { isUniqueViolation } from '@chain-mapping/database';
-import { Outbox } from '@chain-mapping/messaging';
+import { Outbox, Written } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -28,6 +28,7 @@ import { ChainsRepository } from './chains.repository';
 import { type Registration, Registrations } from './registrations.service';
 import { type Attempt, Idempotency } from '../idempotency/idempotency.service';
 import { assertStorable } from '../storage/storable';
+import { ChainTexts } from './chain-texts.service';
 
 type Change = Pick<InputOf<typeof registerChain>, 'actor' | 'reason'>;
 
@@ -51,24 +52,27 @@ export class ChainsService {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
     private readonly chains: ChainsRepository,
+    private readonly texts: ChainTexts,
     private readonly registrations: Registrations,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
 
-  async get(chain_id: string): Promise<Chain> {
-    const stored = await this.chains.find(chain_id);
-    if (stored === undefined) throw new ChainNotFound(chain_id);
-    return chainOf(stored);
+  async get(chain_id: string): Promise<Written<Chain>> {
+    const text = await this.texts.find(chain_id);
+    if (text === undefined) throw new ChainNotFound(chain_id);
+    return new Written(text);
   }
 
   async getMany(chain_ids: readonly string[]): Promise<{ chains: Chain[] }> {
     return { chains: (await this.chains.findMany(chain_ids)).map(chainOf) };
   }
 
-  async list(filter: InputOf<typeof listChains>): Promise<OutputOf<typeof listChains>> {
+  async list(filter: InputOf<typeof listChains>): Promise<Written<OutputOf<typeof listChains>>> {
     const { chains, total, next_cursor } = await this.chains.list(filter);
-    return { chains: chains.map(chainOf), total, limit: filter.limit, offset: filter.offset, next_cursor };
+    const texts = await this.texts.of(chains);
+    const page = JSON.stringify({ total, limit: filter.limit, offset: filter.offset, next_cursor });
+    return new Written(`{"chains":[${texts.join(',')}],${page.slice(1)}`);
   }
 
   async register({ chain, ...change }: InputOf<typeof registerChain>): Promise<Chain> {

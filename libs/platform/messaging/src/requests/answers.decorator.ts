@@ -6,8 +6,9 @@ import type { z } from 'zod';
 import { activeTraceId } from '../telemetry/tracing';
 import { faultsOf, fieldErrors } from './field-errors';
 import { INTERNAL, replyOf } from './reply';
+import { Written } from './written';
 
-type Answer<Q extends Query> = z.input<Q['output']>;
+type Answer<Q extends Query> = z.input<Q['output']> | Written<z.input<Q['output']>>;
 
 /** A method that can answer `Q`: takes its parsed input, gives its output. */
 export type AnswerMethod<Q extends Query> = (input: InputOf<Q>) => Answer<Q> | Promise<Answer<Q>>;
@@ -15,7 +16,7 @@ export type AnswerMethod<Q extends Query> = (input: InputOf<Q>) => Answer<Q> | P
 const logger = new Logger('Answers');
 
 /**
- * Lets a controller's method answer a query. Input and output are parsed; a DomainError reaches the asker as it is, anything else
+ * Lets a controller's method answer a query. Input and output are parsed, but for what is `Written`; a DomainError reaches the asker as it is, anything else
  * is logged here, once, and reaches the asker without its text. A method of another type than the query's does not compile.
  */
 export function Answers<Q extends Query>(query: Q) {
@@ -43,7 +44,9 @@ function answering<Q extends Query, Method extends AnswerMethod<Q>>(query: Q, me
       if (!parsed.success) {
         throw new InvalidInput(`invalid input: ${faultsOf(parsed.error)}`, fieldErrors(parsed.error));
       }
-      const output = query.output.safeParse(await method.call(this, parsed.data as InputOf<Q>));
+      const answered = await method.call(this, parsed.data as InputOf<Q>);
+      if (answered instanceof Written) return answered;
+      const output = query.output.safeParse(answered);
       if (!output.success) throw new Error(`the answer breaks its contract: ${faultsOf(output.error)}`);
       return output.data;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { DomainError, InvalidInput } from '@chain-mapping/contracts';
 import fc from 'fast-check';
 import { packetText, replyOf, responseIn, valueOf } from './reply';
+import { Written } from './written';
 
 const thrownBy = (reply: unknown): unknown => {
   try {
@@ -41,6 +42,16 @@ describe('reply', () => {
         const packet = Buffer.from(packetText({ response, isDisposed: true, id }));
         expect(responseIn(packet, id)?.toString()).toBe(JSON.stringify(response));
         expect(responseIn(packet, `${id}.`)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('is the same packet for a value and for its text', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.oneof(fc.string(), fc.constant(undefined)), (json, id) => {
+        const response: unknown = JSON.parse(json);
+        const packet = packetText({ response: Written.of(response), isDisposed: true, id });
+        expect(packet).toBe(packetText({ response, isDisposed: true, id }));
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { DomainError, errorFromReply, Unavailable, type ErrorReply } from '@chain-mapping/contracts';
 import { z } from 'zod';
 import { isBackendAway } from '../failures/backend-away';
+import { Written } from './written';
 
 /** Code of a fault that the asker can do nothing about; its text stays in the log of the service. */
 export const INTERNAL = 'Internal';
@@ -43,15 +44,22 @@ export interface Packet {
   readonly isDisposed: true;
 }
 
-const HEAD = Buffer.from('{"response":');
+const HEAD = '{"response":';
+const HEAD_BYTES = Buffer.from(HEAD);
+const tailOf = (id: string): string => `,"isDisposed":true,"id":${JSON.stringify(id)}}`;
+
 /** A packet as it goes over the wire: its response first, so that it can be cut out. */
-export const packetText = ({ response, err, id }: Packet): string =>
-  JSON.stringify({ response, err, isDisposed: true, id });
+export function packetText({ response, err, id }: Packet): string {
+  if (response instanceof Written && typeof id === 'string') return `${HEAD}${response.json}${tailOf(id)}`;
+  const value: unknown = response instanceof Written ? JSON.parse(response.json) : response;
+  return JSON.stringify({ response: value, err, isDisposed: true, id });
+}
 
 /** The JSON text of the response in a packet; `undefined` where there is none, or it was not written by `packetText`. */
 export function responseIn(packet: Buffer, id: string): Buffer | undefined {
-  const tail = Buffer.from(`,"isDisposed":true,"id":${JSON.stringify(id)}}`);
+  const tail = Buffer.from(tailOf(id));
   const end = packet.length - tail.length;
-  const isOurs = end > HEAD.length && packet.subarray(0, HEAD.length).equals(HEAD) && packet.subarray(end).equals(tail);
-  return isOurs ? packet.subarray(HEAD.length, end) : undefined;
+  const start = HEAD_BYTES.length;
+  const isOurs = end > start && packet.subarray(0, start).equals(HEAD_BYTES) && packet.subarray(end).equals(tail);
+  return isOurs ? packet.subarray(start, end) : undefined;
 }
