@@ -28,7 +28,7 @@ const LISTS = 200;
 
 const megabytes = (bytes: number): number => bytes / 1024 / 1024;
 
-/** What the registry costs beside the least that storing the same rows could cost, and how it answers when it is full. */
+/** `own-part`, `register`, `read`, `full`: what the registry costs beside the least that storing the same rows could cost, and how it answers when it is full. */
 export default async function run(bench: Bench): Promise<void> {
   Logger.overrideLogger(['error', 'fatal']);
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-bench-'));
@@ -42,7 +42,8 @@ export default async function run(bench: Bench): Promise<void> {
     const nats = await starting(startNats({ home }));
     await migrateStreams({ url: nats.url });
     const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url };
-    await withoutHttp(bench, backends);
+    const wants = (part: string): boolean => bench.only.length === 0 || bench.only.includes(part);
+    if (wants('own-part')) await withoutHttp(bench, backends);
 
     const [port, registryPort] = [await aFreePort(), await aFreePort()];
     const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }));
@@ -56,9 +57,9 @@ export default async function run(bench: Bench): Promise<void> {
     const bare = await aBareRegistry(postgres.url);
     started.unshift({ stop: () => bare.close() });
 
-    await overHttp(bench, http, bare);
-    await reading(bench, http);
-    await full(bench, http, registry.pid);
+    if (wants('register')) await overHttp(bench, http, bare);
+    if (wants('read')) await reading(bench, http);
+    if (wants('full')) await full(bench, http, registry.pid);
   } finally {
     for (const each of started) await each.stop();
     rmSync(home, { recursive: true, force: true });
@@ -130,6 +131,8 @@ async function overHttp(bench: Bench, http: HttpClient, bare: BareRegistry): Pro
 }
 
 async function reading(bench: Bench, http: HttpClient): Promise<void> {
+  const chains = Array.from({ length: CHAINS }, (_, number) => ({ ...aLongChain(number), id: `A${1 + number}` }));
+  await http.call('POST', '/api/v1/apply', 200, JSON.stringify({ chains }));
   const read = (number: number) => http.call('GET', `/api/v1/chains/A${1 + (number % CHAINS)}`, 200);
   await atRate(READS_PER_SECOND, WARM_UP_READS, read);
   const p99 = quantile(await atRate(READS_PER_SECOND, READS, read), 0.99);
