@@ -1,5 +1,5 @@
 import { DatabaseModule } from '@chain-mapping/database';
-import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import { MessagingModule, OutboxModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertEntity } from './alerts/alert.entity';
@@ -35,7 +35,7 @@ export class AlertingModule {
     return {
       module: AlertingModule,
       imports: [
-        MessagingModule.forRoot({ service: 'alerting', url: config.NATS_URL, metrics, readiness }),
+        MessagingModule.forRoot({ ...natsOf('alerting', config), metrics, readiness }),
         DatabaseModule.forRoot({
           service: 'alerting',
           url: config.DATABASE_URL,

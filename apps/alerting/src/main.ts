@@ -1,4 +1,4 @@
-import { natsTransport } from '@chain-mapping/messaging';
+import { natsTransport, natsOf } from '@chain-mapping/messaging';
 import { runService } from '@chain-mapping/service';
 import { AlertingModule } from './alerting.module';
 import { loadConfig } from './config';
@@ -8,5 +8,5 @@ void runService({
   keepsHeapSmall: true,
   loadConfig,
   module: (config, context) => AlertingModule.forRoot(config, context),
-  transport: (config) => natsTransport({ service: 'alerting', url: config.NATS_URL }),
+  transport: (config) => natsTransport(natsOf('alerting', config)),
 });

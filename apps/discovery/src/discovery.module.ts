@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { DatabaseModule } from '@chain-mapping/database';
-import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import { MessagingModule, OutboxModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ANALYSIS_ENTRY, type AnalysisEntry } from './analysis/analysis.runner';
@@ -41,7 +41,7 @@ export class DiscoveryModule {
           readiness,
           pool_size: POOL_SIZE,
         }),
-        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        MessagingModule.forRoot({ ...natsOf(name, config), metrics, readiness }),
         OutboxModule.forRoot({ table: 'discovery_outbox' }),
         ProposalsModule,
         drift,

@@ -1,4 +1,4 @@
-import { natsTransport } from '@chain-mapping/messaging';
+import { natsTransport, natsOf } from '@chain-mapping/messaging';
 import { runService } from '@chain-mapping/service';
 import { loadConfig } from './config';
 import { DiscoveryModule } from './discovery.module';
@@ -7,5 +7,5 @@ void runService({
   name: 'discovery',
   loadConfig,
   module: (config, context) => DiscoveryModule.forRoot(config, context),
-  transport: (config) => natsTransport({ service: 'discovery', url: config.NATS_URL }),
+  transport: (config) => natsTransport(natsOf('discovery', config)),
 });

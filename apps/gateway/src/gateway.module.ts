@@ -1,4 +1,4 @@
-import { MessagingModule } from '@chain-mapping/messaging';
+import { MessagingModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
@@ -46,8 +46,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [
         MessagingModule.forRoot({
-          service: context.name,
-          url: config.NATS_URL,
+          ...natsOf(context.name, config),
           metrics: context.metrics,
           readiness: context.readiness,
         }),

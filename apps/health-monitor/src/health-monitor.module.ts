@@ -1,7 +1,7 @@
 import { DatabaseModule } from '@chain-mapping/database';
 import { EgressModule } from '@chain-mapping/egress';
 import { JobsModule } from '@chain-mapping/jobs';
-import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import { MessagingModule, OutboxModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -61,7 +61,7 @@ export class HealthMonitorModule {
     return {
       module: HealthMonitorModule,
       imports: [
-        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        MessagingModule.forRoot({ ...natsOf(name, config), metrics, readiness }),
         DatabaseModule.forRoot({
           service: name,
           url: config.DATABASE_URL,

@@ -1,4 +1,4 @@
-import { natsTransport } from '@chain-mapping/messaging';
+import { natsTransport, natsOf } from '@chain-mapping/messaging';
 import { runService } from '@chain-mapping/service';
 import { loadConfig } from './config';
 import { MetricsIngestModule } from './metrics-ingest.module';
@@ -8,5 +8,5 @@ void runService({
   keepsHeapSmall: true,
   loadConfig,
   module: (config, context) => MetricsIngestModule.forRoot(config, context),
-  transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
+  transport: (config) => natsTransport(natsOf('metrics-ingest', config)),
 });

@@ -1,4 +1,4 @@
-import { MessagingModule } from '@chain-mapping/messaging';
+import { MessagingModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from './config';
@@ -17,7 +17,7 @@ export class MetricsIngestModule {
     return {
       module: MetricsIngestModule,
       imports: [
-        MessagingModule.forRoot({ service: 'metrics-ingest', url: config.NATS_URL, metrics, readiness }),
+        MessagingModule.forRoot({ ...natsOf('metrics-ingest', config), metrics, readiness }),
         StorageModule.forRoot({ url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH }, readiness),
         IngestModule.forRoot({ environment: config.ENVIRONMENT }),
         QuestionsModule,

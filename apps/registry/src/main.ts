@@ -1,4 +1,4 @@
-import { natsTransport } from '@chain-mapping/messaging';
+import { natsTransport, natsOf } from '@chain-mapping/messaging';
 import { runService } from '@chain-mapping/service';
 import { loadConfig } from './config';
 import { RegistryModule } from './registry.module';
@@ -7,5 +7,5 @@ void runService({
   name: 'registry',
   loadConfig,
   module: (config, context) => RegistryModule.forRoot(config, context),
-  transport: (config) => natsTransport({ service: 'registry', url: config.NATS_URL }),
+  transport: (config) => natsTransport(natsOf('registry', config)),
 });

@@ -1,5 +1,5 @@
 import { DatabaseModule } from '@chain-mapping/database';
-import { MessagingModule, OutboxModule } from '@chain-mapping/messaging';
+import { MessagingModule, OutboxModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module';
@@ -48,7 +48,7 @@ export class RegistryModule {
           ],
           readiness,
         }),
-        MessagingModule.forRoot({ service: name, url: config.NATS_URL, metrics, readiness }),
+        MessagingModule.forRoot({ ...natsOf(name, config), metrics, readiness }),
         OutboxModule.forRoot({ table: 'registry_outbox', apart_ms: 50 }),
         ChainsModule,
         ApplyModule,

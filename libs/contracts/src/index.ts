@@ -176,3 +176,10 @@ export {
   Role,
 } from './access/api-keys';
 export { ActorKind, AuditEntry, auditRecorded, listAuditLog } from './access/audit-log';
+export {
+  natsPermissionsOf,
+  natsUsers,
+  type NatsPermissions,
+  type NatsUser,
+  type NatsUserName,
+} from './access/nats-users';

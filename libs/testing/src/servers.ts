@@ -43,8 +43,13 @@ export async function aPostgres(): Promise<TestServer> {
 /** A PostgreSQL server with an empty data folder, for tests that kill it. */
 export const aPostgresServer = (): Promise<TestProcess> => inTemporaryHome('postgres', startPostgres);
 
-/** A NATS server with an empty JetStream. */
-export const aNats = (): Promise<TestProcess> => inTemporaryHome('nats', startNats);
+/**
+ * A NATS server with an empty JetStream.
+ *
+ * @param configuration more of it, in the server's own words: accounts, a cluster
+ */
+export const aNats = (configuration?: string): Promise<TestProcess> =>
+  inTemporaryHome('nats', ({ home }) => startNats({ home, configuration }));
 
 /** A Redis server that holds nothing. */
 export const aRedis = (): Promise<TestProcess> => inTemporaryHome('redis', startRedis);

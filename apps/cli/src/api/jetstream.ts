@@ -4,6 +4,7 @@ import type { Recorded } from '@chain-mapping/model';
 import {
   AckPolicy,
   connect,
+  type ConnectionOptions,
   type ConsumerConfig,
   type ConsumerInfo,
   DeliverPolicy,
@@ -53,7 +54,12 @@ export class JetStream {
   /** `undefined` where nothing answers. */
   static async connect(url: string): Promise<JetStream | undefined> {
     try {
-      const nc = await connect({ servers: url, timeout: CONNECT_MS, maxReconnectAttempts: -1, reconnectTimeWait: 250 });
+      const nc = await connect({
+        ...serversOf(url),
+        timeout: CONNECT_MS,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 250,
+      });
       return new JetStream(nc, await nc.jetstreamManager({ timeout: REQUEST_MS, checkAPI: false }));
     } catch (error) {
       if (error instanceof NatsError) return undefined;
@@ -166,6 +172,16 @@ export class JetStream {
       throw error;
     }
   }
+}
+
+/** The client does not read user and password from the address itself. */
+function serversOf(text: string): Pick<ConnectionOptions, 'servers' | 'user' | 'pass'> {
+  const servers = text.split(',').map((server) => server.trim());
+  const login = /^[a-z]+:\/\/([^:@/]+):([^@/]+)@/.exec(servers[0] ?? '');
+  if (!login) return { servers };
+  const [, user = '', pass = ''] = login;
+  const plain = servers.map((server) => server.replace(/\/\/[^@/]*@/, '//'));
+  return { servers: plain, user: decodeURIComponent(user), pass: decodeURIComponent(pass) };
 }
 
 type Start = Pick<ConsumerConfig, 'deliver_policy' | 'opt_start_seq' | 'opt_start_time'>;

@@ -9,7 +9,14 @@ export { embedRedis } from './redis';
 export { type Reporter, streamReporter } from './reporter';
 export { FIRST_DELAY_MS, LONGEST_DELAY_MS, restartDelay, SETTLED_AFTER_MS } from './restart-policy';
 export { readRunningSystem, RunDirectory, type RunningSystem } from './run-directory';
-export { type StandaloneBackend, type StandaloneOptions, startNats, startPostgres, startRedis } from './standalone';
+export {
+  type NatsOptions,
+  type StandaloneBackend,
+  type StandaloneOptions,
+  startNats,
+  startPostgres,
+  startRedis,
+} from './standalone';
 export { startLevels } from './start-order';
 export { Supervisor, type SupervisorOptions } from './supervisor';
 export { runSystem, type SystemOptions } from './system';

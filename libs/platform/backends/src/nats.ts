@@ -12,8 +12,12 @@ const natsServer: Program = {
   variable: 'NATS_URL',
 };
 
-/** NATS with JetStream on disk. */
-export async function embedNats({ home, packages, ports }: Place): Promise<Backend> {
+/**
+ * NATS with JetStream on disk.
+ *
+ * @param more configuration besides: accounts, a cluster; what it says again counts
+ */
+export async function embedNats({ home, packages, ports }: Place, more = ''): Promise<Backend> {
   const port = await ports.take('nats');
   const directory = join(home, 'nats');
   return {
@@ -30,7 +34,7 @@ export async function embedNats({ home, packages, ports }: Place): Promise<Backe
         const { path, env, version } = await findProgram(natsServer, packages, context);
         mkdirSync(directory, { recursive: true });
         const configuration = join(directory, 'nats.conf');
-        writeFileSync(configuration, configurationOf(port, directory, isAtLeast(version, [2, 10, 0])));
+        writeFileSync(configuration, configurationOf(port, directory, isAtLeast(version, [2, 10, 0])) + more);
         // It holds little, and clears up when it has half as much again instead of twice.
         const own = { GOGC: '50' };
         return {

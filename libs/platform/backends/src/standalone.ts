@@ -39,9 +39,14 @@ export function startPostgres(options: StandaloneOptions): Promise<StandaloneBac
   return start(embedPostgres, options);
 }
 
+export interface NatsOptions extends StandaloneOptions {
+  /** Configuration besides where it listens and what it keeps: accounts, a cluster. */
+  readonly configuration?: string | undefined;
+}
+
 /** Starts a real NATS with JetStream. */
-export function startNats(options: StandaloneOptions): Promise<StandaloneBackend> {
-  return start(embedNats, options);
+export function startNats({ configuration, ...options }: NatsOptions): Promise<StandaloneBackend> {
+  return start((place) => embedNats(place, configuration), options);
 }
 
 /** Starts a real Redis. */

@@ -7,6 +7,7 @@ export { Answers, type AnswerMethod } from './requests/answers.decorator';
 export { fieldErrors } from './requests/field-errors';
 export { Messages } from './requests/messages.service';
 export { Written } from './requests/written';
+export { natsOf, type ConnectionTarget, type NatsLogin } from './connection/connection-options';
 export { natsTransport, type NatsTransportOptions } from './requests/nats.transport';
 
 export { Events, type Published, type PublishOptions } from './events/events.service';

@@ -1,10 +1,8 @@
 import type { Registry } from 'prom-client';
+import type { ConnectionTarget } from './connection/connection-options';
 
-export interface MessagingOptions {
-  /** Name of the service: queue group of what it answers, source of what it publishes, prefix of its inboxes. */
-  readonly service: string;
-  /** `nats://host:port`, or several separated by commas. */
-  readonly url: string;
+/** The name of the service is the queue group of what it answers, the source of what it publishes and the prefix of its inboxes. */
+export interface MessagingOptions extends ConnectionTarget {
   /** Where the metrics of messages go; without it they are counted nowhere that anyone reads. */
   readonly metrics?: Registry;
   /** Is told how to find out whether NATS can be reached. */

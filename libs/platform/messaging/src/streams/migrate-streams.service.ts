@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'nats';
-import { connectionOptions } from '../connection/connection-options';
+import { connectionOptions, type NatsLogin } from '../connection/connection-options';
 import { ensureStreams, type EnsuredStream, type StreamOptions } from './ensure-streams.service';
 
 const RETRY_MS = 500;
 
 export interface MigrationOptions extends StreamOptions {
   readonly url: string;
+  readonly login?: NatsLogin;
   /** How long to wait for NATS. Default 60 s. */
   readonly wait_ms?: number;
 }
@@ -18,13 +19,14 @@ export interface MigrationOptions extends StreamOptions {
  */
 export async function migrateStreams({
   url,
+  login,
   wait_ms = 60_000,
   replicas = 1,
 }: MigrationOptions): Promise<EnsuredStream[]> {
   const end = performance.now() + wait_ms;
   for (;;) {
     try {
-      return await attempt(url, replicas);
+      return await attempt(url, login, replicas);
     } catch (error) {
       if (performance.now() + RETRY_MS >= end) throw error;
       await delay(RETRY_MS);
@@ -32,8 +34,8 @@ export async function migrateStreams({
   }
 }
 
-async function attempt(url: string, replicas: number): Promise<EnsuredStream[]> {
-  const nc = await connect(connectionOptions({ service: 'migrate-streams', url }));
+async function attempt(url: string, login: NatsLogin, replicas: number): Promise<EnsuredStream[]> {
+  const nc = await connect(connectionOptions({ service: 'migrate-streams', url, login }));
   try {
     return await ensureStreams(nc, { replicas });
   } finally {
