@@ -20,6 +20,7 @@ const Service = z.object({
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   command: oneOrMore.optional(),
   profiles: z.array(z.string()).default([]),
+  deploy: z.object({ resources: z.object({ limits: z.object({ cpus: z.string(), memory: z.string() }) }) }).optional(),
 });
 type Service = z.output<typeof Service>;
 
@@ -83,6 +84,13 @@ describe.each(files)('%s', (file) => {
   it.each(entries)('%s says when it is healthy, or ends by itself', (name, service) => {
     if (waitedFor.has(name)) expect(service.restart).toBe('no');
     else expect(hasOwnHealthcheck(service)).toBe(true);
+  });
+
+  it.each(entries)('%s cannot take all of the machine', (_name, { deploy }) => {
+    expect(deploy?.resources.limits).toEqual({
+      cpus: expect.stringMatching(/^[0-9.]+$/),
+      memory: expect.stringMatching(/^\d+[MG]$/),
+    });
   });
 
   it.each(entries)('%s is published on the loopback address only', (_name, { ports }) => {
@@ -161,6 +169,16 @@ describe('docker-compose.yml', () => {
         expect(given).toEqual(expect.arrayContaining(needed));
       },
     );
+  });
+
+  it('gives each service the password of its own user of NATS, and the server all of them', () => {
+    const variable = (name: string) => `NATS_${name.toUpperCase().replace(/-/g, '_')}_PASSWORD`;
+    for (const name of [...services, 'migrate-streams']) {
+      expect(all[name]?.environment.NATS_PASSWORD).toBe(`\${${variable(name)}:-${name}}`);
+    }
+    const asked = [...read('deploy/nats/accounts.conf').matchAll(/password: \$(\w+)/g)].map(([, name]) => name);
+    expect(Object.keys(all.nats?.environment ?? {}).sort()).toEqual(asked.sort());
+    expect(asked).toEqual(expect.arrayContaining([...services, 'operator'].map(variable)));
   });
 
   it('keeps what is acknowledged', () => {

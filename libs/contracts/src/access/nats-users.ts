@@ -1,5 +1,6 @@
 import { alertChanged } from '../alerting/alerts';
 import { incidentChanged } from '../alerting/incidents';
+import { chainDriftChanged } from '../discovery/drift';
 import { chainProposed, proposalApproved, proposalRejected } from '../discovery/scans';
 import {
   chainHealthChanged,
@@ -12,7 +13,7 @@ import {
 import { listMaintenanceWindows, maintenanceChanged } from '../health/maintenance-windows';
 import { getMonitoring, monitoringChanged } from '../health/monitoring';
 import { eventsTracked, flowsObserved } from '../ingest/events';
-import { metricsReceived, tracesPaired } from '../ingest/traces';
+import { listObservedEdges, metricsReceived, tracesPaired } from '../ingest/traces';
 import type { Event } from '../messages/define-event';
 import type { Query } from '../messages/define-query';
 import { deadLetterSubject, streams } from '../messages/streams';
@@ -70,8 +71,8 @@ export const natsUsers = {
   },
   discovery: {
     answers: 'discovery',
-    asks: [chainHistory, getChain, listChains, registerChain],
-    publishes: [chainProposed, proposalApproved, proposalRejected],
+    asks: [chainHistory, getChain, listChains, listObservedEdges, listServices, registerChain],
+    publishes: [chainProposed, proposalApproved, proposalRejected, chainDriftChanged],
   },
   'health-monitor': {
     answers: 'health',
