@@ -21,6 +21,7 @@ import { DashboardController } from './dashboard/dashboard.controller';
 import { DashboardFiles } from './dashboard/dashboard-files.service';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { EventsController } from './events/events.controller';
+import { FlowsController } from './events/flows.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller';
 import { ImpactController } from './impact/impact.controller';
@@ -60,6 +61,7 @@ export class GatewayModule {
         DashboardController,
         DiscoveryController,
         EventsController,
+        FlowsController,
         HealthController,
         HeartbeatsController,
         ImpactController,

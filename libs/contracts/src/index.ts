@@ -128,6 +128,7 @@ export {
   ChainSeriesInput,
   EVENT_RETENTION_DAYS,
   eventsTracked,
+  FlowsInput,
   flowsObserved,
   ingestStatistics,
   listChainHistories,

@@ -77,6 +77,7 @@ operator  POST   /api/v1/discovery/proposals/:proposal_id/approve
 operator  POST   /api/v1/discovery/proposals/:proposal_id/reject
 operator  POST   /api/v1/discovery/scans
 operator  POST   /api/v1/events
+operator  POST   /api/v1/flows
 operator  POST   /api/v1/incidents/:incident_id/acknowledge
 operator  POST   /api/v1/incidents/:incident_id/resolve
 operator  POST   /api/v1/maintenance-windows

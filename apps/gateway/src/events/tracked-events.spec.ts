@@ -26,6 +26,13 @@ describe('byService', () => {
   });
 });
 
+describe('byService, told again', () => {
+  it('keeps the id that an event comes with, so that it is stored once', () => {
+    const groups = byService([{ ...anEvent({}), id: 'mine' }], received, () => 'new');
+    expect(groups.get('data-bridge')).toMatchObject([{ id: 'mine' }]);
+  });
+});
+
 describe('timeFaults', () => {
   it('takes what will be stored', () => {
     expect(timeFaults([anEvent({}), anEvent({ timestamp: '2025-12-01T00:00:00.000Z' })], received)).toEqual([]);

@@ -28,8 +28,11 @@ import { WhoAsks } from '../http/actor.decorator';
 
 class PageQuery extends createZodDto(Page) {}
 // A class cannot be one of several shapes: these describe the bodies, and pipes read them.
-const ChannelBody = createZodDto(NotificationChannelInput);
-const ChannelChangeBody = createZodDto(NotificationChannelChange);
+// A union cannot be extended by a class, whose name the OpenAPI document would take.
+const ChannelBody = Object.defineProperty(createZodDto(NotificationChannelInput), 'name', { value: 'ChannelBody' });
+const ChannelChangeBody = Object.defineProperty(createZodDto(NotificationChannelChange), 'name', {
+  value: 'ChannelChangeBody',
+});
 class ChannelAnswer extends createZodDto(NotificationChannel) {}
 class ChannelsAnswer extends createZodDto(listChannels.output) {}
 class ChannelTestAnswer extends createZodDto(ChannelTest) {}

@@ -79,9 +79,9 @@ export function flowRows(flow: NetworkFlow, environment: string): RowGroup {
     source_service: flow.source_service,
     source_type: 'service',
     target_service: flow.target_service,
-    target_type: 'service',
+    target_type: flow.target_type ?? 'service',
     target_address: flow.target_address,
-    edge_type: 'function_call',
+    edge_type: flow.edge_type ?? 'function_call',
     protocol: flow.protocol,
     bytes_sent,
     bytes_received,
@@ -89,6 +89,11 @@ export function flowRows(flow: NetworkFlow, environment: string): RowGroup {
     environment,
     first_seen: at,
     last_seen: at,
+    calls: flow.calls ?? 0,
+    estimated_calls: flow.calls ?? 0,
+    errors: flow.errors ?? 0,
+    latency: flow.latency ?? {},
+    latency_sum: flow.latency_sum ?? 0,
   };
   return { key: row.flow_id, at, rows: [row] };
 }

@@ -230,7 +230,8 @@ const WITHOUT_SPANS = new Set<NodeType>(['database', 'cache', 'message_queue', '
 
 const placeKey = (chain_id: string, node_id: string): string => `${chain_id}/${node_id}`;
 
-const sourceOf = ({ calls }: EdgeSum): Source => (calls > 0 ? 'traces' : 'flows');
+/** What services say of their own calls comes without a trace. */
+const sourceOf = ({ calls, trace_id }: EdgeSum): Source => (calls > 0 && trace_id !== '' ? 'traces' : 'flows');
 
 function note<T>(list: T[], value: T): void {
   if (!list.includes(value)) list.push(value);

@@ -66,7 +66,7 @@ const SUMS = `source_service AS source, source_type, target_service AS target, t
   sum(edges.estimated_calls) AS estimated_calls, toUInt64(sum(edges.errors)) AS errors,
   sumMap(edges.latency) AS latency, sum(edges.latency_sum) AS latency_sum,
   toUnixTimestamp64Milli(min(edges.first_seen)) AS first_seen, toUnixTimestamp64Milli(max(edges.last_seen)) AS last_seen,
-  if(countIf(edges.errors > 0) > 0, anyLastIf(edges.trace_id, edges.errors > 0), anyLast(edges.trace_id)) AS trace_id`;
+  if(countIf(edges.errors > 0) > 0, anyLastIf(edges.trace_id, edges.errors > 0), anyLastIf(edges.trace_id, edges.trace_id != '')) AS trace_id`;
 
 const where = ({ environment }: Window): string =>
   `AS edges WHERE timestamp >= toStartOfMinute(toDateTime(intDiv({from:Int64}, 1000)))

@@ -1,4 +1,4 @@
-import { ChainId, Time, TrackedEvent, TrackedEventInput } from '@chain-mapping/model';
+import { ChainId, EdgeType, NodeType, Time, TrackedEvent, TrackedEventInput } from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
@@ -13,7 +13,17 @@ export const EVENT_RETENTION_DAYS = 90;
  */
 export const MOST_EVENTS_AT_ONCE = 1000;
 
-export const TrackInput = z.object({ events: z.array(TrackedEventInput).min(1).max(MOST_EVENTS_AT_ONCE) });
+export const TrackInput = z.object({
+  events: z
+    .array(
+      TrackedEventInput.extend({
+        /** Whoever gives one may send the event again, should no answer come: it is stored once. */
+        id: z.string().min(1).max(128).optional(),
+      }),
+    )
+    .min(1)
+    .max(MOST_EVENTS_AT_ONCE),
+});
 
 /**
  * Tracked events of one service, many in a message: an acknowledgement for each event is what limits ingest. Each is stored once by its own `id`, in whatever
@@ -26,7 +36,9 @@ export const eventsTracked = defineEvent({
   data: z.object({ events: z.array(TrackedEvent).min(1).max(MOST_EVENTS_AT_ONCE) }),
 });
 
-/** Connections that a network observer saw, summed up over a time. */
+const count = z.number().int().min(0);
+
+/** Connections that a network observer saw, or calls that a service made, summed up over at most a minute. */
 export const NetworkFlow = z.object({
   id: z.string().min(1).max(128),
   timestamp: Time,
@@ -37,14 +49,27 @@ export const NetworkFlow = z.object({
   bytes_sent: z.number().int().min(0).default(0),
   bytes_received: z.number().int().min(0).default(0),
   connections: z.number().int().min(0).default(1),
+  /** `service` where it is not given. */
+  target_type: NodeType.optional(),
+  /** `function_call` where it is not given. */
+  edge_type: EdgeType.optional(),
+  /** Requests, queries or messages, where they were counted. */
+  calls: count.optional(),
+  errors: count.optional(),
+  /** How many calls took how long: bucket n ends at 1.04^n milliseconds. */
+  latency: z.record(z.string().regex(/^-?\d{1,3}$/), count).optional(),
+  /** Milliseconds, of all calls whose latency is known. */
+  latency_sum: z.number().min(0).optional(),
 });
 export type NetworkFlow = z.output<typeof NetworkFlow>;
+
+export const FlowsInput = z.object({ flows: z.array(NetworkFlow).min(1).max(1000) });
 
 export const flowsObserved = defineEvent({
   type: 'chain_mapping.ingest.flows.v1',
   subject: 'chain.ingest.flows.{service_name}',
-  summary: 'Connections between services that a network observer saw.',
-  data: z.object({ flows: z.array(NetworkFlow).min(1).max(1000) }),
+  summary: 'Connections between services that a network observer saw, or calls that a service made.',
+  data: FlowsInput,
 });
 
 /** Newest first; every event that was accepted before the question is in the answer. */
