@@ -95,7 +95,7 @@ const boundaries = (inTests) => {
     may('type:testing', libraries),
     may('type:e2e', libraries),
     // Benchmarks measure the platform on real servers, and how well source is read.
-    may('type:tools', [...foundation, 'type:platform', 'type:code-analysis']),
+    may('type:tools', [...foundation, 'type:platform', 'type:client', 'type:code-analysis']),
   ];
 };
 
@@ -174,9 +174,10 @@ export default tseslint.config(
     rules: { 'chain-mapping/connected-by-egress': 'error' },
   },
   {
-    // The operations port and the door for traces are plain HTTP servers of their own; the gateway asks the former, and the issuer of
+    // The client library asks the one address that it is given by whoever uses it. The operations port and the door for traces are plain HTTP servers of their own; the gateway asks the former, and the issuer of
     // tokens, at addresses of the configuration.
     files: [
+      'libs/client/**/*.ts',
       'libs/platform/service/**/*.ts',
       'apps/gateway/src/system/**/*.ts',
       'apps/gateway/src/access/**/*.ts',

@@ -52,6 +52,15 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has an OpenAPI document, and types of the client, that were made from the gateway as it is', async () => {
+    const [document, types] = await Promise.all([
+      runTool('tools/openapi.mjs', ['--print']),
+      runTool('tools/openapi.mjs', ['--print-types']),
+    ]);
+    expect(read('docs/openapi.json')).toBe(document);
+    expect(read('libs/client/src/api/openapi.ts')).toBe(types);
+  }, 60_000);
+
   it('has an .env.example that was made from the configuration schemas as they are', async () => {
     expect(read('.env.example')).toBe(await runTool('tools/env-example.mjs', ['--print']));
   }, 60_000);
