@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { exists, inRepository, read, runTool } from './repository';
+import { exists, inRepository, read, readJson, runTool } from './repository';
 
 const foldersOf = (path: string): string[] =>
   readdirSync(inRepository(path), { withFileTypes: true })
@@ -50,6 +50,24 @@ describe('the documents', () => {
     );
     const missing = targets.filter((target) => !exists(normalize(join(dirname(page), target))));
     expect(missing).toEqual([]);
+  });
+
+  it('says in the OpenAPI document what each call of the API answers', () => {
+    const { paths } = readJson<{ paths: Record<string, Record<string, { responses: Record<string, object> }>> }>(
+      'docs/openapi.json',
+    );
+    const calls = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { responses }]) => ({ call: `${method} ${path}`, responses })),
+    );
+    expect(calls.length).toBeGreaterThan(70);
+    const silent = calls.filter(
+      ({ call, responses }) =>
+        call.includes('/api/v1/') &&
+        !Object.entries(responses).some(
+          ([status, answer]) => status === '204' || (/^2/.test(status) && 'content' in answer),
+        ),
+    );
+    expect(silent.map(({ call }) => call)).toEqual(['get /api/v1/stream']);
   });
 
   it('has an OpenAPI document, and types of the client, that were made from the gateway as it is', async () => {

@@ -4,6 +4,7 @@ import type { GuardedRoute } from '../access/access.guard';
 import { Problem } from '../problems/problem';
 
 type Paths = OpenAPIObject['paths'];
+type Responses = NonNullable<Paths[string]['get']>['responses'];
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 const answer = {
@@ -30,7 +31,7 @@ export function withDoors(document: OpenAPIObject, routes: readonly GuardedRoute
         ...operation,
         // Of a scheme other than OAuth 2 the list holds the roles that are needed: OpenAPI 3.1, 4.8.30.
         security: needed === 'public' ? [] : [{ bearer: [needed] }],
-        responses: { ...operation.responses, default: answer },
+        responses: { ...withStatus(operation.responses), default: answer },
       };
     }
   }
@@ -44,6 +45,11 @@ export function withDoors(document: OpenAPIObject, routes: readonly GuardedRoute
       securitySchemes: { bearer },
     },
   };
+}
+
+/** An answer whose route names no status stands under `default`, where errors belong; such a route answers 200. */
+function withStatus({ default: unnamed, ...named }: Responses): Responses {
+  return unnamed === undefined ? named : { ...named, 200: unnamed };
 }
 
 /** An address as OpenAPI writes it: `/chains/{chain_id}` for `/chains/:chain_id`. */

@@ -482,6 +482,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/discovery/drift': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What chains declare, code says and traffic shows, each call once, and where they differ */
+    get: operations['DiscoveryController_drift'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/discovery/proposals': {
     parameters: {
       query?: never;
@@ -787,6 +804,40 @@ export interface paths {
     post?: never;
     /** End a window that is open, or keep it from opening */
     delete: operations['MaintenanceWindowsController_remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/monitoring/chains': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How all monitored chains are doing, in short */
+    get: operations['MonitoringController_summaries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/monitoring/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the checks of all chains measured, in few points each; the last hour by default */
+    get: operations['MonitoringController_histories'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -3526,6 +3577,73 @@ export interface components {
       from: number;
       to: number;
     };
+    DriftAnswer_Output: {
+      by_state: {
+        [key: string]: number;
+      };
+      compared_at: string | null;
+      edges: {
+        chain_ids: string[];
+        /** @enum {string} */
+        edge_type:
+          | 'http_request'
+          | 'grpc_call'
+          | 'websocket_message'
+          | 'database_query'
+          | 'cache_operation'
+          | 'message_publish'
+          | 'message_consume'
+          | 'function_call';
+        environments: string[];
+        looked_for: ('declared' | 'static' | 'runtime')[];
+        source: string;
+        /** @enum {string} */
+        source_type:
+          | 'service'
+          | 'api_endpoint'
+          | 'database'
+          | 'websocket'
+          | 'ai_model'
+          | 'cache'
+          | 'message_queue'
+          | 'external_service'
+          | 'scheduler';
+        sources: {
+          confidence?: number;
+          evidence?: {
+            file?: string;
+            line?: number;
+            note?: string;
+            snippet?: string;
+            trace_id?: string;
+            url?: string;
+          }[];
+          /** Format: date-time */
+          first_seen?: string;
+          /** @enum {string} */
+          kind: 'declared' | 'static' | 'runtime';
+          /** Format: date-time */
+          last_seen?: string;
+        }[];
+        /** @enum {string} */
+        state: 'confirmed' | 'undeclared' | 'static_only' | 'runtime_only' | 'declared_only';
+        target: string;
+        /** @enum {string} */
+        target_type:
+          | 'service'
+          | 'api_endpoint'
+          | 'database'
+          | 'websocket'
+          | 'ai_model'
+          | 'cache'
+          | 'message_queue'
+          | 'external_service'
+          | 'scheduler';
+      }[];
+      limit: number;
+      offset: number;
+      total: number;
+    };
     EdgesAnswer_Output: {
       edges: {
         addresses: string[];
@@ -3711,6 +3829,22 @@ export interface components {
         /** Format: date-time */
         timestamp: string;
       }[];
+    };
+    HistoriesAnswer_Output: {
+      /** Format: date-time */
+      from: string;
+      histories: {
+        chain_id: string;
+        points: {
+          availability: number | null;
+          p95: number | null;
+          /** Format: date-time */
+          time: string;
+        }[];
+      }[];
+      step: number;
+      /** Format: date-time */
+      to: string;
     };
     HistoryAnswer_Output: {
       changes: {
@@ -5490,6 +5624,34 @@ export interface components {
       checks_last_minute: number;
       configured_chains: number;
     };
+    SummariesAnswer_Output: {
+      next: string[];
+      summaries: {
+        chain_id: string;
+        checked_at: string | null;
+        coverage: number | null;
+        edge_health: {
+          breached: boolean;
+          source_node: string;
+          target_node: string;
+        }[];
+        error_budget: {
+          burn_rate: number;
+          remaining: number;
+          target: number;
+          window_days: number;
+        } | null;
+        node_health: {
+          error_message: string | null;
+          node_id: string;
+          /** @enum {string} */
+          status: 'healthy' | 'degraded' | 'unhealthy' | 'unknown' | 'maintenance';
+        }[];
+        overall_score: number | null;
+        /** @enum {string} */
+        status: 'healthy' | 'degraded' | 'unhealthy' | 'unknown' | 'maintenance';
+      }[];
+    };
     TokenAnswer_Output: {
       /** Format: date-time */
       created_at: string;
@@ -6006,6 +6168,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6026,6 +6196,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WhoIAmAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6052,6 +6230,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6074,6 +6260,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6096,6 +6290,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6122,6 +6324,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6145,6 +6355,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeysAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6232,6 +6450,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApplyAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6259,6 +6485,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditLogAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6316,6 +6550,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6375,6 +6617,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6435,6 +6685,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6457,6 +6715,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DependenciesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6482,6 +6748,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DiffAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6509,6 +6783,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExecutionsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6531,6 +6813,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainHealthAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6557,6 +6847,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainHealthAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6582,6 +6880,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HistoryAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6609,6 +6915,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SeriesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6631,6 +6945,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MonitoringAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6657,6 +6979,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MonitoringAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6747,6 +7077,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6772,6 +7110,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ValidationAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6797,6 +7143,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VersionsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6820,6 +7174,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChainAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6848,6 +7210,48 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ValidationAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  DiscoveryController_drift: {
+    parameters: {
+      query?: {
+        chain_id?: string;
+        limit?: number;
+        offset?: number;
+        service?: string;
+        state?: 'confirmed' | 'undeclared' | 'static_only' | 'runtime_only' | 'declared_only';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DriftAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6873,6 +7277,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProposalsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6895,6 +7307,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProposalAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6921,6 +7341,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApprovalAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -6947,6 +7375,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProposalAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7001,6 +7437,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScanAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7026,6 +7470,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7114,6 +7566,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScoreAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7140,6 +7600,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReceivedAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7165,6 +7633,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImpactAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7191,6 +7667,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7213,6 +7697,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentDetailAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7239,6 +7731,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7265,6 +7765,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7285,6 +7793,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RulesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7309,6 +7825,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RulesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7335,6 +7859,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WindowsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7389,6 +7921,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WindowAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7428,6 +7968,69 @@ export interface operations {
       };
     };
   };
+  MonitoringController_summaries: {
+    parameters: {
+      query?: {
+        after?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SummariesAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  MonitoringController_histories: {
+    parameters: {
+      query?: {
+        from?: string;
+        step?: number;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HistoriesAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   MonitoringController_statistics: {
     parameters: {
       query?: never;
@@ -7437,6 +8040,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StatisticsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7460,6 +8071,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChannelsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7514,6 +8133,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChannelAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7540,6 +8167,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChannelAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7590,6 +8225,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChannelTestAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7610,6 +8253,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoutesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7634,6 +8285,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoutesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7661,6 +8320,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NotificationsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7685,6 +8352,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PathAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7708,6 +8383,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecretsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7734,6 +8417,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecretAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7786,6 +8477,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ServicesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7808,6 +8507,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ServiceAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7834,6 +8541,14 @@ export interface operations {
       };
     };
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ServiceAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7858,6 +8573,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SilencesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7912,6 +8635,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SilenceAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7964,6 +8695,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SinglePointsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -7984,6 +8723,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegistryStatisticsAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -8037,6 +8784,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TopologyAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
@@ -8063,6 +8818,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EdgesAnswer_Output'];
+        };
+      };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
         headers: {
