@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Role } from '@chain-mapping/contracts';
+import { ChainId } from '@chain-mapping/model';
 import { ConfigError, parseConfig, port, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
 import { isLoopback } from './access/loopback';
@@ -30,6 +31,11 @@ const Networks = z
     (networks) => networks.every((network) => Network.safeParse(network).success),
     'must be addresses or networks (10.0.0.0/8), separated by commas',
   );
+
+const ChainIds = z
+  .string()
+  .transform((text) => text.split(',').map((id) => id.trim()))
+  .pipe(z.array(ChainId).max(50));
 
 export const Config = z
   .object({
@@ -74,6 +80,10 @@ export const Config = z
       .max(1_000_000)
       .default(200)
       .describe('Requests of each key, token or address; 0 for as many as they like'),
+    STATUS_PAGE_CHAINS: ChainIds.default([]).describe(
+      'Chains, comma-separated ids, that everybody may see at /status; there is no such page without any',
+    ),
+    STATUS_PAGE_TITLE: z.string().min(1).max(100).default('Status').describe('Title of that page'),
     TRUST_PROXY: Networks.optional().describe(
       'Addresses or networks, comma-separated, of proxies whose X-Forwarded headers are believed',
     ),

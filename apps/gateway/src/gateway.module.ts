@@ -33,6 +33,8 @@ import { ProblemFilter } from './problems/problem.filter';
 import { ProblemsController } from './problems/problems.controller';
 import { SecretsController } from './secrets/secrets.controller';
 import { ServicesController } from './services/services.controller';
+import { StatusPageController } from './status-page/status-page.controller';
+import { StatusPages } from './status-page/status-page.service';
 import { StreamConsumer } from './stream/stream.consumer';
 import { StreamController } from './stream/stream.controller';
 import { Subscribers } from './stream/subscribers.service';
@@ -75,6 +77,7 @@ export class GatewayModule {
         SecretsController,
         ServicesController,
         SilencesController,
+        StatusPageController,
         StreamController,
         TopologyController,
         VersionsController,
@@ -88,6 +91,7 @@ export class GatewayModule {
         Credentials,
         DashboardFiles,
         ServiceStates,
+        StatusPages,
         StreamConsumer,
         Subscribers,
         Tokens,

@@ -11,9 +11,13 @@ public    GET    /
 public    GET    /api/problems
 public    GET    /api/problems/:code
 public    GET    /api/v1/access
+public    GET    /api/v1/status
 public    GET    /health
 public    GET    /health/ready
 public    GET    /metrics
+public    GET    /status
+public    GET    /status/badges/:file
+public    GET    /status/style.css
 public    POST   /api/v1/heartbeats/:token
 viewer    GET    /api/v1/access/me
 viewer    GET    /api/v1/alerts
