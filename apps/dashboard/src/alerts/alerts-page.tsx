@@ -1,25 +1,16 @@
-import type { Alert } from '@chain-mapping/model';
+import type { Alert, Incident } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextArea,
-  TextField,
-} from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { call } from '../api/client';
-import { alertsQuery, meQuery, openAlertsQuery } from '../api/queries';
+import { alertsQuery, closedIncidentsQuery, meQuery, openAlertsQuery, openIncidentsQuery } from '../api/queries';
 import { withAlert } from '../app/apply-event';
-import { ChainTag } from '../chain/chain-tag';
+import { ChainTag, useChainNames } from '../chain/chain-tag';
+import { Confirm } from '../look/ask';
 import { Ago, Choose, Empty, Failure, Loading, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
+import { byIncident } from './by-incident';
 import { ALERT_STATUSES, type AlertsSearch, alertsSearch, SEVERITIES } from './alerts-search';
 import { Silences } from './silences';
 import './alerts.css';
@@ -74,6 +65,8 @@ function AlertList({ search }: { search: AlertsSearch }) {
     ...alertsQuery({ status, severity, chain_id: chain, limit: 200 }),
     enabled: status !== undefined,
   });
+  const incidents = useQuery(openIncidentsQuery);
+  const closed = useQuery({ ...closedIncidentsQuery, enabled: status === 'resolved' });
   const alerts =
     status === undefined
       ? open.data?.filter((each) => (!severity || each.severity === severity) && (!chain || each.chain_id === chain))
@@ -90,19 +83,60 @@ function AlertList({ search }: { search: AlertsSearch }) {
       </div>
     );
   }
+  const groups = byIncident(alerts, [...(incidents.data ?? []), ...(closed.data ?? [])]);
+  return groups.map(({ incident, alerts: its }) => (
+    <AlertGroup key={incident?.id ?? ''} incident={incident} alerts={its} isAlone={groups.length === 1} />
+  ));
+}
+
+interface AlertGroupProps {
+  readonly incident: Incident | undefined;
+  readonly alerts: readonly Alert[];
+  readonly isAlone: boolean;
+}
+
+/** The alerts of one incident under its name: whoever looks sees one thing that is wrong, and not thirty. */
+function AlertGroup({ incident, alerts, isAlone }: AlertGroupProps) {
+  const title = incident?.title ?? (isAlone ? t.title : t.others);
+  const list = (
+    <ul className="alert-list">
+      {alerts.map((alert) => (
+        <AlertItem key={alert.id} alert={alert} />
+      ))}
+    </ul>
+  );
+  if (!incident) {
+    return (
+      <section className="panel" aria-label={title}>
+        {list}
+      </section>
+    );
+  }
   return (
-    <section className="panel" aria-label={t.title}>
-      <ul className="alert-list">
-        {alerts.map((alert) => (
-          <AlertItem key={alert.id} alert={alert} />
-        ))}
-      </ul>
+    <section className="panel" aria-label={title}>
+      <header>
+        <h2 className="grow">
+          <Link to="/incidents/$id" params={{ id: incident.id }}>
+            <bdi>{incident.title}</bdi>
+          </Link>
+        </h2>
+        <span className="small muted">
+          {texts.trouble.alerts(alerts.length)} · <Ago time={incident.opened_at} />
+        </span>
+      </header>
+      <details open={alerts.length <= MOST_OPEN}>
+        <summary>{t.ofIncident(alerts.length)}</summary>
+        {list}
+      </details>
     </section>
   );
 }
 
+const MOST_OPEN = 5;
+
 function AlertItem({ alert }: { alert: Alert }) {
   const me = useQuery(meQuery);
+  const names = useChainNames();
   return (
     <li data-alert={alert.id}>
       <StatusMark
@@ -115,8 +149,7 @@ function AlertItem({ alert }: { alert: Alert }) {
           <bdi>{alert.message}</bdi>
         </p>
         <p className="row wrap small muted">
-          <ChainTag id={alert.chain_id} />
-          {alert.node_id !== null && <bdi className="tag">{alert.node_id}</bdi>}
+          <ChainTag id={alert.chain_id} name={names.get(alert.chain_id)} />
           <b>{texts.alertStatus[alert.status]}</b>
           {alert.acknowledged_by !== null && <bdi>{t.by(alert.acknowledged_by)}</bdi>}
           <Ago time={alert.fired_at} />
@@ -143,7 +176,6 @@ function useAlertAction(path: string) {
 function Actions({ alert }: { alert: Alert }) {
   const acknowledge = useAlertAction(`/api/v1/alerts/${alert.id}/acknowledge`);
   const resolve = useAlertAction(`/api/v1/alerts/${alert.id}/resolve`);
-  const [resolution, setResolution] = useState('');
   return (
     <div className="row wrap">
       <Refusal error={acknowledge.error} />
@@ -152,38 +184,15 @@ function Actions({ alert }: { alert: Alert }) {
           {texts.trouble.acknowledge}
         </Button>
       )}
-      <DialogTrigger>
-        <Button className="button">{t.resolve}</Button>
-        <ModalOverlay className="overlay" isDismissable>
-          <Modal className="modal">
-            <Dialog>
-              {({ close }) => (
-                <>
-                  <Heading slot="title">{t.resolveTitle}</Heading>
-                  <p className="muted">{t.resolveHelp}</p>
-                  <TextField className="field" value={resolution} onChange={setResolution} maxLength={10_000}>
-                    <Label>{t.resolution}</Label>
-                    <TextArea rows={3} />
-                  </TextField>
-                  <Refusal error={resolve.error} />
-                  <div className="row">
-                    <Button
-                      className="button primary"
-                      isDisabled={resolve.isPending}
-                      onPress={() => resolve.mutate({ resolution: resolution || null }, { onSuccess: close })}
-                    >
-                      {t.resolve}
-                    </Button>
-                    <Button className="button" slot="close">
-                      {texts.cancel}
-                    </Button>
-                  </div>
-                </>
-              )}
-            </Dialog>
-          </Modal>
-        </ModalOverlay>
-      </DialogTrigger>
+      <Confirm
+        action={t.resolve}
+        title={t.resolveTitle}
+        help={t.resolveHelp}
+        remark={t.resolution}
+        isPending={resolve.isPending}
+        error={resolve.error}
+        onConfirm={(resolution, close) => resolve.mutate({ resolution }, { onSuccess: close })}
+      />
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import type { SilenceNow } from '@chain-mapping/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, FieldError, Form, Heading, Input, Label, TextField } from 'react-aria-components';
+import { Button, Form, Heading } from 'react-aria-components';
 import { call } from '../api/client';
-import { ApiError } from '../api/problem';
 import { meQuery, silencesQuery } from '../api/queries';
 import { Ask } from '../look/ask';
 import { clock, span } from '../look/figures';
 import { Choose, Refusal } from '../look/parts';
+import { faultsOf, TextBox } from '../look/text-box';
 import { texts } from '../texts/texts';
 
 const t = texts.silences;
@@ -92,7 +92,7 @@ function SilenceForm({ close }: { close: () => void }) {
       close();
     },
   });
-  const errors = make.error instanceof ApiError ? (make.error.problem.errors ?? []) : [];
+  const errors = faultsOf(make.error);
   const wrong = (start: string) => errors.find(({ path }) => path.startsWith(start));
   return (
     <Form
@@ -112,17 +112,9 @@ function SilenceForm({ close }: { close: () => void }) {
           onChange={setField}
           choices={FIELDS.map((each) => ({ value: each, label: t.fields[each] }))}
         />
-        <TextField className="field grow" value={value} onChange={setValue} isInvalid={wrong('matchers') !== undefined}>
-          <Label>{t.value}</Label>
-          <Input />
-          <FieldError className="wrong">{wrong('matchers')?.message}</FieldError>
-        </TextField>
+        <TextBox isGrowing label={t.value} value={value} onChange={setValue} fault={wrong('matchers')} />
       </div>
-      <TextField className="field" value={comment} onChange={setComment} isInvalid={wrong('comment') !== undefined}>
-        <Label>{t.comment}</Label>
-        <Input />
-        <FieldError className="wrong">{wrong('comment')?.message}</FieldError>
-      </TextField>
+      <TextBox label={t.comment} value={comment} onChange={setComment} fault={wrong('comment')} />
       <Choose
         label={t.length}
         value={hours}

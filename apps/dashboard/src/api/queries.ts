@@ -29,6 +29,7 @@ import type {
   Incident,
   IncidentDetail,
   MonitoringConfig,
+  NotificationRoutes,
   Proposal,
   ValidationResult,
 } from '@chain-mapping/model';
@@ -264,6 +265,11 @@ export const channelsQuery = queryOptions({
   queryKey: ['channels'],
   queryFn: ({ signal }) => get<OutputOf<typeof listChannels>>('/api/v1/notification-channels', { limit: 200 }, signal),
   refetchInterval: 30_000,
+});
+
+export const routesQuery = queryOptions({
+  queryKey: ['routes'],
+  queryFn: ({ signal }) => get<NotificationRoutes>('/api/v1/notification-routes', {}, signal),
 });
 
 export const notificationsQuery = queryOptions({

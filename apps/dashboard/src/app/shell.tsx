@@ -9,6 +9,7 @@ import { Failure, Loading } from '../look/parts';
 import { texts } from '../texts/texts';
 import { LiveUpdates, useLive } from './live';
 import { type Theme, THEMES, useTheme } from './theme';
+import { Tour } from './tour';
 import './shell.css';
 
 const t = texts.navigation;
@@ -61,6 +62,7 @@ function Shell() {
         <Offline />
         <Outlet />
       </main>
+      <Tour />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import type { MonitoringConfig } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, FieldError, Form, Input, Label, Switch, Text, TextField } from 'react-aria-components';
+import { Button, Form, Switch } from 'react-aria-components';
 import { call } from '../api/client';
-import { ApiError } from '../api/problem';
 import { chainPath, meQuery, monitoringQuery } from '../api/queries';
 import { Failure, Loading, Refusal } from '../look/parts';
+import { faultsOf, TextBox } from '../look/text-box';
 import { texts } from '../texts/texts';
 import { fieldsOf, inputOf, type MonitoringField, pathOf } from './monitoring-form';
 
@@ -30,7 +30,7 @@ function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig |
     onSuccess: done,
   });
   const stop = useMutation({ mutationFn: () => call('DELETE', `${chainPath(id)}/monitoring`), onSuccess: done });
-  const errors = save.error instanceof ApiError ? (save.error.problem.errors ?? []) : [];
+  const errors = faultsOf(save.error);
   const wrong = (field: MonitoringField) =>
     errors.find(({ path }) => path === pathOf[field] || path.startsWith(`${pathOf[field]}.`));
   const isNamed = FIELDS.some((field) => wrong(field));
@@ -65,22 +65,16 @@ function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig |
         </Switch>
         <div className="form-grid">
           {FIELDS.map((field) => (
-            <TextField
+            <TextBox
               key={field}
-              className="field"
+              label={t.field[field]}
+              help={t.help[field]}
               inputMode="decimal"
               isReadOnly={!mayChange}
               value={fields[field]}
               onChange={(value) => setFields({ ...fields, [field]: value })}
-              isInvalid={wrong(field) !== undefined}
-            >
-              <Label>{t.field[field]}</Label>
-              <Input />
-              <Text slot="description" className="help">
-                {t.help[field]}
-              </Text>
-              <FieldError className="wrong">{wrong(field)?.message}</FieldError>
-            </TextField>
+              fault={wrong(field)}
+            />
           ))}
         </div>
         {!isNamed && <Refusal error={save.error} />}

@@ -86,14 +86,14 @@ function RunList({ runs, total, shown, choose, name }: RunListProps) {
               onClick={() => choose(run.execution_id)}
             >
               <td>
-                <Button className="fault" aria-pressed={run === shown} onPress={() => choose(run.execution_id)}>
+                <Button className="button-text" aria-pressed={run === shown} onPress={() => choose(run.execution_id)}>
                   <Ago time={run.started_at} />
                 </Button>
               </td>
               <td className="figure">{milliseconds(run.duration_ms)}</td>
               <td>
                 <span className="row top">
-                  <StatusMark status={run.status === 'ok' ? (run.complete ? 'healthy' : 'degraded') : 'unhealthy'} />
+                  <StatusMark status={run.status === 'ok' ? (run.complete ? 'healthy' : 'unknown') : 'unhealthy'} />
                   <bdi>
                     {run.broke_at
                       ? t.failedAt(name(run.broke_at.target_node))

@@ -3,14 +3,15 @@ import type { ChannelType, NotificationChannel } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, Form } from 'react-aria-components';
 import { call } from '../api/client';
-import { ApiError } from '../api/problem';
 import { channelsQuery, meQuery, notificationsQuery } from '../api/queries';
 import { Ago, Choose, Empty, Failure, Loading, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
+import { faultsOf, TextBox } from '../look/text-box';
 import { texts } from '../texts/texts';
 import { CHANNEL_TYPES, type ChannelField, channelInput, fieldsOf } from './channel-form';
+import { RoutesPanel } from './routes-panel';
 import '../alerts/alerts.css';
 import '../chain/chain.css';
 
@@ -34,6 +35,7 @@ export function ChannelsPage() {
         <span className="muted">{t.help}</span>
       </div>
       {mayLook && <Channels isAdmin={me.data?.role === 'admin'} />}
+      {mayLook && <RoutesPanel isAdmin={me.data?.role === 'admin'} />}
       {me.data?.role === 'admin' && <ChannelForm />}
       <Ledger />
     </>
@@ -125,7 +127,7 @@ function ChannelForm() {
       return client.invalidateQueries({ queryKey: ['channels'] });
     },
   });
-  const errors = make.error instanceof ApiError ? (make.error.problem.errors ?? []) : [];
+  const errors = faultsOf(make.error);
   const wrong = (path: string) => errors.find((error) => error.path === path || error.path.startsWith(`${path}.`));
   const fields = fieldsOf(type);
   const isNamed = wrong('name') ?? fields.find((field) => wrong(`config.${field.name}`));
@@ -152,29 +154,18 @@ function ChannelForm() {
             }}
             choices={CHANNEL_TYPES.map((each) => ({ value: each, label: t.type[each] }))}
           />
-          <TextField className="field" value={name} onChange={setName} isInvalid={wrong('name') !== undefined}>
-            <Label>{t.name}</Label>
-            <Input />
-            <FieldError className="wrong">{wrong('name')?.message}</FieldError>
-          </TextField>
-          {fields.map((field) => {
-            const error = wrong(`config.${field.name}`);
-            return (
-              <TextField
-                key={`${type} ${field.name}`}
-                className="field"
-                type={field.isSecret ? 'password' : 'text'}
-                autoComplete="off"
-                value={typed[field.name] ?? ''}
-                onChange={(value) => setTyped({ ...typed, [field.name]: value })}
-                isInvalid={error !== undefined}
-              >
-                <Label>{field.isNeeded ? t.field[field.name] : t.optional(t.field[field.name])}</Label>
-                <Input />
-                <FieldError className="wrong">{error?.message}</FieldError>
-              </TextField>
-            );
-          })}
+          <TextBox label={t.name} value={name} onChange={setName} fault={wrong('name')} />
+          {fields.map((field) => (
+            <TextBox
+              key={`${type} ${field.name}`}
+              label={field.isNeeded ? t.field[field.name] : t.optional(t.field[field.name])}
+              type={field.isSecret ? 'password' : 'text'}
+              autoComplete="off"
+              value={typed[field.name] ?? ''}
+              onChange={(value) => setTyped({ ...typed, [field.name]: value })}
+              fault={wrong(`config.${field.name}`)}
+            />
+          ))}
         </div>
         {!isNamed && <Refusal error={make.error} />}
         <div className="row">

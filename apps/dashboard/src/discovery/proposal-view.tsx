@@ -1,5 +1,7 @@
+import type { approveProposal, OutputOf } from '@chain-mapping/contracts';
 import type { Proposal } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { call } from '../api/client';
@@ -12,6 +14,7 @@ import { texts } from '../texts/texts';
 import { type Evidence, evidenceOf } from './evidence';
 
 const t = texts.discovery;
+type Approved = OutputOf<typeof approveProposal>;
 
 export function ProposalView({ id }: { id: string }) {
   const proposal = useQuery(proposalQuery(id));
@@ -113,9 +116,12 @@ function Decision({ id }: { id: string }) {
   const client = useQueryClient();
   const me = useQuery(meQuery);
   const [comment, setComment] = useState('');
+  const navigate = useNavigate();
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'reject') =>
-      call('POST', `/api/v1/discovery/proposals/${id}/${verdict}`, { body: { comment: comment || null } }),
+      call<Approved | Proposal>('POST', `/api/v1/discovery/proposals/${id}/${verdict}`, {
+        body: { comment: comment || null },
+      }),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['proposals'] }),
@@ -132,6 +138,19 @@ function Decision({ id }: { id: string }) {
         </TextField>
         <Button className="button primary" isDisabled={decide.isPending} onPress={() => decide.mutate('approve')}>
           {t.approve}
+        </Button>
+        <Button
+          className="button"
+          isDisabled={decide.isPending}
+          onPress={() =>
+            decide.mutate('approve', {
+              onSuccess: (approved) => {
+                if ('chain' in approved) void navigate({ to: '/editor', search: { chain: approved.chain.id } });
+              },
+            })
+          }
+        >
+          {t.approveAndEdit}
         </Button>
         <Button className="button danger" isDisabled={decide.isPending} onPress={() => decide.mutate('reject')}>
           {t.reject}

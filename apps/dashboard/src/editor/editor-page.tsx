@@ -10,7 +10,9 @@ import { GraphView } from '../graph/graph-view';
 import { Failure, Loading, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
+import { withEdge, withoutEdge, withoutNode } from './chain-edits';
 import { chainText, type Fault, NEW_CHAIN, readChain } from './chain-yaml';
+import { GraphTools } from './graph-tools';
 import { sketch } from './sketch';
 import './editor.css';
 
@@ -18,6 +20,9 @@ const t = texts.editor;
 const route = getRouteApi('/signed-in/editor');
 /** So long after the last key what is typed is validated. */
 const PAUSE_MS = 250;
+/** Of the text, as it is set. */
+const LINE_PX = 18.75;
+const LINES_ABOVE = 6;
 
 export function EditorPage() {
   const { chain: id } = route.useSearch();
@@ -34,7 +39,17 @@ function Editor({ chain }: { chain: Chain | undefined }) {
   // The one that the change is made from: what somebody else saves meanwhile refuses it.
   const [base] = useState(chain);
   const [text, setText] = useState(() => (base ? chainText(base) : NEW_CHAIN));
+  const [selected, select] = useState<string>();
   const area = useRef<HTMLTextAreaElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const editing = useMemo(
+    () => ({
+      connect: (source: string, target: string) => setText((before) => withEdge(before, source, target)),
+      removeNode: (id: string) => setText((before) => withoutNode(before, id)),
+      removeEdge: (source: string, target: string) => setText((before) => withoutEdge(before, source, target)),
+    }),
+    [],
+  );
   const read = useMemo(() => readChain(text), [text]);
   const validation = useValidation(read.value, read.faults.length === 0);
   const drawn = useDeferredValue(read.value);
@@ -67,11 +82,10 @@ function Editor({ chain }: { chain: Chain | undefined }) {
         .split('\n')
         .slice(0, line - 1)
         .join('\n').length + (line > 1 ? 1 : 0);
-    area.current?.focus();
-    area.current?.setSelectionRange(
-      start,
-      (text.indexOf('\n', start) + text.length + 1) % (text.length + 1) || text.length,
-    );
+    const end = text.indexOf('\n', start);
+    area.current?.focus({ preventScroll: true });
+    area.current?.setSelectionRange(start, end === -1 ? text.length : end);
+    frame.current?.scrollTo({ top: Math.max(0, (line - LINES_ABOVE) * LINE_PX) });
   };
   const bad = new Set(errors.map(({ line }) => line));
   return (
@@ -93,7 +107,7 @@ function Editor({ chain }: { chain: Chain | undefined }) {
       <div className="editor">
         <TextField className="field code" value={text} onChange={setText} isInvalid={errors.length > 0}>
           <Label className="hidden-text">{t.label}</Label>
-          <div className="code-frame">
+          <div className="code-frame" ref={frame}>
             <ol className="lines" aria-hidden>
               {text.split('\n').map((_, index) => (
                 <li key={index} className={bad.has(index + 1) ? 'wrong' : ''} />
@@ -110,9 +124,13 @@ function Editor({ chain }: { chain: Chain | undefined }) {
           </div>
         </TextField>
         <div className="stack">
-          <div className="panel editor-graph">
-            <GraphView label={t.preview} {...graph} selected={undefined} onSelect={() => undefined} />
-          </div>
+          <section className="panel" aria-label={t.preview}>
+            <div className="editor-graph">
+              <GraphView label={t.preview} {...graph} selected={selected} onSelect={select} editing={editing} />
+            </div>
+            <GraphTools nodes={graph.nodes} selected={selected} select={select} edit={setText} />
+            <p className="small muted body">{t.drawHelp}</p>
+          </section>
           <section className="panel" aria-label={t.result}>
             <header>
               <h2>{t.result}</h2>
@@ -144,7 +162,7 @@ function Faults({ faults, status, goTo }: { faults: readonly Fault[]; status: St
   return faults.map(({ line, message }) => (
     <li key={`${line} ${message}`} className="row top">
       <StatusMark status={status} />
-      <Button className="fault" onPress={() => goTo(line)}>
+      <Button className="button-text" onPress={() => goTo(line)}>
         <span className="muted">{t.line(line)}</span> <bdi>{message}</bdi>
       </Button>
     </li>

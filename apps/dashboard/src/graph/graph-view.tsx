@@ -66,9 +66,11 @@ interface GraphViewProps {
 }
 
 const BOX = { width: 204, height: 48 };
-/** More than so many arrows are drawn as few shapes, and nobody can tell the texts of boxes that are this small. */
+/** More than so many arrows are drawn as few shapes. */
 const MANY_ARROWS = 150;
-const FAR = 0.45;
+/** Of boxes that are this small only names can be told, large; then only what is broken. */
+const FAR = 0.5;
+const VERY_FAR = 0.22;
 const SNUG = { least: 190, most: 460, around: 76 };
 
 type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean; isJoined: boolean };
@@ -114,7 +116,9 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
   const [element, size] = useFirstSize();
   const layout = useGraphLayout(nodes, edges, size);
   const flow = useReactFlow();
-  const isFar = useStore(({ transform }) => transform[2] < FAR);
+  const distance = useStore(({ transform }) =>
+    transform[2] < VERY_FAR ? ' far very' : transform[2] < FAR ? ' far' : '',
+  );
   const hasMany = edges.length > MANY_ARROWS;
 
   const boxes = useMemo<BoxNode[]>(() => {
@@ -154,7 +158,7 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
 
   return (
     <div
-      className={`graph${isFar ? ' far' : ''}${editing ? ' edited' : ''}`}
+      className={`graph${distance}${editing ? ' edited' : ''}`}
       ref={element}
       style={isSnug && layout && size ? { height: snugHeight(layout, size.width) } : undefined}
     >
@@ -189,7 +193,7 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
       >
         {layout && hasMany && <Ways edges={edges} layout={layout} box={BOX} lit={lit} />}
         <Background gap={22} size={1} color="var(--line)" />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} orientation="horizontal" position="top-right" />
       </ReactFlow>
     </div>
   );
@@ -223,7 +227,7 @@ function arrowsOf(edges: readonly GraphEdge[], lit: ReadonlySet<string> | undefi
         strokeWidth: status === 'healthy' ? width : Math.max(2.2, width),
         ...(isDashed && { strokeDasharray: '5 5' }),
       },
-      markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 14, height: 14 },
+      markerEnd: { type: MarkerType.ArrowClosed, color: colour, width: 16, height: 16, markerUnits: 'userSpaceOnUse' },
       focusable: isEdited,
       selectable: isEdited,
       zIndex: status === 'healthy' ? 0 : 1,

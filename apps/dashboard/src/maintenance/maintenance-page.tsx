@@ -1,13 +1,13 @@
 import type { MaintenanceWindowNow } from '@chain-mapping/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { Button, Form } from 'react-aria-components';
 import { call } from '../api/client';
-import { ApiError } from '../api/problem';
 import { meQuery, windowsQuery } from '../api/queries';
 import { clock, span } from '../look/figures';
 import { Empty, Failure, Loading, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
+import { faultsOf, TextBox } from '../look/text-box';
 import { texts } from '../texts/texts';
 import { emptyWindow, windowInput, type WindowField } from './window-form';
 import '../alerts/alerts.css';
@@ -131,7 +131,7 @@ function WindowForm() {
       return client.invalidateQueries({ queryKey: windowsQuery.queryKey });
     },
   });
-  const errors = make.error instanceof ApiError ? (make.error.problem.errors ?? []) : [];
+  const errors = faultsOf(make.error);
   const wrong = (field: WindowField) => errors.find(({ path }) => pathOf[field].test(path));
   const isNamed = FIELDS.some((field) => wrong(field) !== undefined);
   return (
@@ -149,20 +149,14 @@ function WindowForm() {
       >
         <div className="form-grid">
           {FIELDS.map((field) => (
-            <TextField
+            <TextBox
               key={field}
-              className="field"
+              label={t.field[field]}
+              help={t.fieldHelp[field]}
               value={fields[field]}
               onChange={(value) => setFields({ ...fields, [field]: value })}
-              isInvalid={wrong(field) !== undefined}
-            >
-              <Label>{t.field[field]}</Label>
-              <Input />
-              <Text slot="description" className="help">
-                {t.fieldHelp[field]}
-              </Text>
-              <FieldError className="wrong">{wrong(field)?.message}</FieldError>
-            </TextField>
+              fault={wrong(field)}
+            />
           ))}
         </div>
         {!isNamed && <Refusal error={make.error} />}
