@@ -67,17 +67,31 @@ export interface WatchedPage {
   readonly faults: string[];
 }
 
+/** Who has been here before is not shown round. */
+const BEEN_HERE = `localStorage.setItem('chain-mapping.tour', 'done')`;
+
 const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));`;
 
 /** What the browser says by itself of an answer that the page deals with. */
 const ANSWERED = /Failed to load resource: the server responded with a status of 4\d\d/;
 
-export async function openPage(browser: Browser, url: string, phone = false): Promise<WatchedPage> {
+interface Visit {
+  readonly phone?: boolean;
+  readonly isFirst?: boolean;
+}
+
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { phone = false, isFirst = false }: Visit = {},
+): Promise<WatchedPage> {
   const viewport = phone ? { width: 390, height: 844 } : { width: 1360, height: 860 };
   const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: 'reduce' });
-  const page = await context.newPage();
   const faults: string[] = [];
+  await context.addInitScript({ content: TELL_VIOLATIONS });
+  if (!isFirst) await context.addInitScript({ content: BEEN_HERE });
+  const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' && !ANSWERED.test(message.text())) faults.push(message.text());
   });
@@ -85,7 +99,6 @@ export async function openPage(browser: Browser, url: string, phone = false): Pr
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) faults.push(`asked ${request.url()}`);
   });
-  await page.addInitScript({ content: TELL_VIOLATIONS });
   page.setDefaultTimeout(15_000);
   return { page, context, faults };
 }

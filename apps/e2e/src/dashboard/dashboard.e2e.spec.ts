@@ -5,6 +5,7 @@ import { demo, del, get, post, theSystem } from '../system/system';
 import { barriers } from './accessibility';
 import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
 import { startGuardedGateway } from './guarded-gateway';
+import { anOrder, sendRun } from './runs';
 
 const SERVICE = 'data-bridge';
 const HOSTILE = {
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 async function open(path: string, phone = false) {
-  watched = await openPage(browser, theSystem().urls.gateway, phone);
+  watched = await openPage(browser, theSystem().urls.gateway, { phone });
   await watched.page.goto(path);
   return watched.page;
 }
@@ -94,6 +95,7 @@ describe('the dashboard in a browser', () => {
     ['/', 'Overview'],
     ['/chains/A1', 'Market data ingestion'],
     ['/chains/A1?tab=trends', 'Market data ingestion'],
+    ['/chains/A1?tab=runs', 'Market data ingestion'],
     ['/chains/A1?tab=versions', 'Market data ingestion'],
     ['/chains/A1?tab=monitoring', 'Market data ingestion'],
     ['/map?service=data-bridge', 'Map'],
@@ -218,6 +220,77 @@ describe('the dashboard in a browser', () => {
     expect(watched.faults).toEqual([]);
   });
 
+  it('shows where a run of a chain went, how long each call took, and where it broke', async () => {
+    await sendRun(theSystem().urls.otlp ?? '', anOrder('limit exceeded'));
+    const page = await open('/chains/B1?tab=runs');
+    await page.getByText('Failed at risk-service.limits_api').first().waitFor({ timeout: 30_000 });
+    await page.locator('.run-steps', { hasText: 'limit exceeded' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('lets a chain be drawn: adds a node, connects it, renames and removes it, without a mouse', async () => {
+    const page = await open('/editor');
+    const text = page.getByLabel('The chain as YAML');
+    await page.getByText('Valid', { exact: true }).waitFor();
+    await page.getByLabel('Id of the node').fill('stock');
+    await page.getByLabel('Service', { exact: true }).fill('stock-cache');
+    await page.getByLabel('Type').selectOption('cache');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.react-flow__node.selected', { hasText: 'stock-cache' }).waitFor();
+    await page.getByLabel('Calls').selectOption('orders');
+    await page.getByLabel('Id of the node').fill('stocks');
+    await page.getByLabel('Id of the node').press('Enter');
+    await page.getByText('Valid', { exact: true }).waitFor();
+    expect(await text.inputValue()).toContain('source_node: stocks, target_node: orders, type: database_query');
+    await page.locator('.react-flow__node.selected').focus();
+    await page.keyboard.press('Delete');
+    await eventually(async () => expect(await text.inputValue()).not.toContain('stocks'));
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('says who is told of what, and names what is wrong with a route', async () => {
+    const { body: channel } = await post<{ id: string }>('/api/v1/notification-channels', {
+      name: `Ops ${Date.now()}`,
+      type: 'nats',
+      config: { subject: 'ops.alerts' },
+    });
+    try {
+      const page = await open('/channels');
+      const form = page.locator('.new-route');
+      await form.getByLabel('Name').fill('Loud ones');
+      await form.getByLabel('Value').fill('loud');
+      await form.getByRole('button', { name: 'Add a route' }).click();
+      await form.locator('.wrong', { hasText: "'loud' is no severity" }).waitFor();
+      await form.getByLabel('Value').fill('critical');
+      await form.getByRole('button', { name: 'Add a route' }).click();
+      const route = page.getByRole('listitem').filter({ hasText: 'Loud ones' });
+      await route.getByText('severity = critical').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await route.getByRole('button', { name: 'Remove' }).click();
+      await route.waitFor({ state: 'detached' });
+      expect(watched.faults).toEqual([]);
+    } finally {
+      await del(`/api/v1/notification-channels/${channel.id}`);
+    }
+  });
+
+  it('shows round whoever comes for the first time, once', async () => {
+    watched = await openPage(browser, theSystem().urls.gateway, { isFirst: true, phone: true });
+    const { page } = watched;
+    await page.goto('/');
+    for (const step of ['Map', 'Incidents', 'Your own chains']) {
+      expect([await barriers(page), await overflow(page)]).toEqual([[], 0]);
+      await page.getByRole('link', { name: `Next: ${step}` }).click();
+    }
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.locator('.tour').count()).toBe(0);
+    expect(watched.faults).toEqual([]);
+  });
+
   it('says when it is cut off, and goes on by itself', async () => {
     const page = await open('/sign-in');
     await page.route('**/api/v1/stream', (route) => route.abort());
@@ -249,6 +322,11 @@ describe('the dashboard of a gateway that asks for a key', () => {
       await field.waitFor();
       await page.goto('/alerts');
       await field.waitFor();
+
+      await page.goto('/status');
+      await page.getByRole('heading', { name: 'Order placement' }).waitFor();
+      expect([await barriers(page), await overflow(page)]).toEqual([[], 0]);
+      expect(await page.locator('section').count()).toBe(2);
       expect(watched.faults).toEqual([]);
     } finally {
       await gateway.stop();

@@ -20,6 +20,7 @@ export async function startGuardedGateway() {
     PORT: String(port),
     ADMIN_API_KEY: key,
     ACCESS_CONTROL: 'on',
+    STATUS_PAGE_CHAINS: 'A1,B1',
   };
   const child = spawn(process.execPath, [GATEWAY], { stdio: 'ignore', env });
   const exited = once(child, 'exit');
