@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunningSystem } from '@chain-mapping/backends';
+import { chainHealthChanged, subjectOf } from '@chain-mapping/contracts';
+import type { ChainHealth } from '@chain-mapping/model';
+import { connect } from 'nats';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../apps/e2e/src/dashboard/browser';
+import { startSystem } from '../../apps/e2e/src/system/system-process';
+import { type Bench, median } from '../harness';
+import { framesWhilePanning, freshPage, heapOf, millisecondsUntil, scriptsOf } from './page';
+import { api, largeChains } from './platform';
+
+const ASSETS = join(__dirname, '../../apps/dashboard/dist/assets');
+const ROUNDS = 5;
+const EVENTS = 10;
+const PAN_MS = 4000;
+/** One event of a status a second for half an hour, in the time of one minute. */
+const LIVE_EVENTS = 1800;
+const LIVE_A_SECOND = 30;
+
+/** What whoever opens the dashboard waits for, in a real Chromium against the real system. */
+export default async function run(bench: Bench): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'chain-mapping-bench-dashboard-'));
+  const system = await startSystem(home);
+  let browser: Browser | undefined;
+  try {
+    browser = await openBrowser();
+    const { running } = system;
+    await firstView(bench, browser, running);
+    await liveEvents(bench, browser, running);
+    await largeMap(bench, browser, running);
+  } finally {
+    await browser?.close();
+    await system.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function firstView(bench: Bench, browser: Browser, { urls }: RunningSystem): Promise<void> {
+  const times: number[] = [];
+  let scripts: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const page = await freshPage(browser, urls.gateway);
+    times.push(await millisecondsUntil(page, '/', '[data-chain="A1"]'));
+    scripts = await scriptsOf(page);
+    await page.context().close();
+  }
+  const time = median(times);
+  bench.report({ figure: 'first view, nothing cached', value: time, unit: 'ms', bar: '<= 1500', holds: time <= 1500 });
+  const bytes = scripts.reduce((sum, url) => {
+    const file = join(ASSETS, basename(new URL(url).pathname));
+    return sum + statSync(`${file}.gz`, { throwIfNoEntry: false })!.size;
+  }, 0);
+  const kilobytes = bytes / 1024;
+  const holds = kilobytes <= 350;
+  bench.report({ figure: 'JavaScript of the first view, gzipped', value: kilobytes, unit: 'KB', bar: '<= 350', holds });
+}
+
+const STATUS_OF_A1 = `document.querySelector('[data-chain="A1"]')?.dataset.status`;
+const SHOW = (status: string): string =>
+  `new Promise((done) => { const look = () => { if (${STATUS_OF_A1} === '${status}') requestAnimationFrame(() => done(Date.now())); };
+   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true }); look(); })`;
+
+/** How long after its publication an event is on the screen, and what very many of them leave behind. */
+async function liveEvents(bench: Bench, browser: Browser, running: RunningSystem): Promise<void> {
+  const page = await freshPage(browser, running.urls.gateway);
+  await page.goto('/');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.locator('[data-chain="A1"][data-status="healthy"]').waitFor();
+  const publish = await publisher(running);
+  const delays: number[] = [];
+  for (let event = 0; event < EVENTS; event += 1) {
+    const status = event % 2 === 0 ? 'unhealthy' : 'healthy';
+    const shown = page.evaluate<number>(SHOW(status));
+    const publishedAt = await publish('A1', status);
+    delays.push((await shown) - publishedAt);
+    await pause(300);
+  }
+  const delay = Math.max(...delays);
+  bench.report({
+    figure: `a status on the screen after its publication, the slowest of ${EVENTS}`,
+    value: delay,
+    unit: 'ms',
+    bar: '<= 300',
+    holds: delay <= 300,
+  });
+
+  await send(publish, LIVE_A_SECOND * 5);
+  await pause(3000);
+  const before = await heapOf(page);
+  await send(publish, LIVE_EVENTS);
+  await pause(3000);
+  const growth = (await heapOf(page)) - before;
+  bench.report({
+    figure: `memory that ${LIVE_EVENTS} live events leave behind (30 minutes of one a second, in ${LIVE_EVENTS / LIVE_A_SECOND} s)`,
+    value: growth / 1024,
+    unit: 'KB',
+    bar: '<= 1024',
+    holds: growth <= 1024 * 1024,
+  });
+  await publish('A1', 'healthy');
+  await page.context().close();
+}
+
+type Publish = (chain_id: string, status: ChainHealth['status']) => Promise<number>;
+
+async function send(publish: Publish, count: number): Promise<void> {
+  const startedAt = performance.now();
+  for (let sent = 0; sent < count; sent += 1) {
+    await publish(`${'ABCDE'[sent % 5]}${1 + (Math.floor(sent / 5) % 6)}`, sent % 7 === 0 ? 'degraded' : 'healthy');
+    await pause(Math.max(0, startedAt + ((sent + 1) * 1000) / LIVE_A_SECOND - performance.now()));
+  }
+}
+
+/** Says on NATS what the monitor says when a status changes; answers with when it was said. */
+async function publisher(running: RunningSystem): Promise<Publish> {
+  const nats = await connect({ servers: running.urls.nats });
+  const jetstream = nats.jetstream();
+  const healths = new Map<string, ChainHealth>();
+  let sequence = Date.now() * 1000;
+  return async (chain_id, status) => {
+    const health =
+      healths.get(chain_id) ?? (await api<ChainHealth>(running, 'GET', `/api/v1/chains/${chain_id}/health`));
+    healths.set(chain_id, health);
+    const subject = subjectOf(chainHealthChanged, { chain_id });
+    const time = new Date().toISOString();
+    sequence += 1;
+    const data = { chain_id, status, since: time, sequence, previous_status: null, health: { ...health, status } };
+    const event = {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: '/chain-mapping/bench',
+      type: chainHealthChanged.type,
+    };
+    const publishedAt = Date.now();
+    await jetstream.publish(subject, JSON.stringify({ ...event, subject, time, data }));
+    return publishedAt;
+  };
+}
+
+async function largeMap(bench: Bench, browser: Browser, running: RunningSystem): Promise<void> {
+  await api(running, 'POST', '/api/v1/apply', { chains: largeChains() });
+  const times: number[] = [];
+  let page: Page | undefined;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await page?.context().close();
+    page = await freshPage(browser, running.urls.gateway);
+    times.push(await millisecondsUntil(page, '/map', '.box'));
+  }
+  if (!page) return;
+  const [time, size] = [median(times), await page.locator('.page-head .muted').first().textContent()];
+  bench.report({
+    figure: `the map, nothing cached (${size})`,
+    value: time,
+    unit: 'ms',
+    bar: '<= 3000',
+    holds: time <= 3000,
+  });
+  await pause(2000);
+  const far = await framesWhilePanning(page, PAN_MS);
+  for (let step = 0; step < 8; step += 1) await page.locator('.react-flow__controls-zoomin').click();
+  await pause(1000);
+  const near = await framesWhilePanning(page, PAN_MS);
+  for (const [figure, value] of [
+    ['frames a second while the whole map is moved', far],
+    ['frames a second while it is moved, zoomed in', near],
+  ] as const) {
+    bench.report({ figure, value, unit: '1/s', bar: '>= 30', holds: value >= 30 });
+  }
+  await page.context().close();
+}
