@@ -81,7 +81,10 @@ async function prepare() {
   await api('PATCH', '/chains/E6', { description: 'Backups are made every night, and kept for seven years.' });
   undo.push(() => api('POST', '/chains/E6/rollback', { version }));
   const code = readFileSync(join(import.meta.dirname, 'screenshots.sample.py'), 'utf8');
-  const scan = await api('POST', '/discovery/scans', { files: { 'quotes.py': code }, service_name: `quotes-${Date.now()}` });
+  const scan = await api('POST', '/discovery/scans', {
+    files: { 'quotes.py': code },
+    service_name: `quotes-${Date.now()}`,
+  });
   await until('end of the scan', async () => (await api('GET', `/discovery/scans/${scan.id}`)).status === 'completed');
   const { proposals } = await api('GET', '/discovery/proposals?status=pending&limit=1');
   undo.push(() => api('POST', `/discovery/proposals/${proposals[0].id}/reject`, {}));
@@ -127,6 +130,7 @@ const pictures = ({ incident, proposal, guardedUrl }) => [
   { name: 'notifications', path: '/channels', ready: '.new-route' },
   { name: 'maintenance', path: '/maintenance', ready: '.alert-list li' },
   { name: 'discovery', path: `/discovery?proposal=${proposal}`, ready: '.evidence' },
+  { name: 'drift', path: '/drift', ready: '.drift tbody tr' },
   { name: 'editor', path: '/editor?chain=A1', ready: '.box' },
   { name: 'sign-in', path: '/sign-in', ready: 'input', base: guardedUrl },
   { name: 'status-page', path: '/status', ready: 'section', base: guardedUrl },

@@ -11,6 +11,7 @@ import type {
   listChainHistories,
   listChains,
   listChainSummaries,
+  listDrift,
   listChannels,
   listIncidents,
   listMaintenanceWindows,
@@ -26,6 +27,7 @@ import type {
   Chain,
   ChainHealth,
   ChainSummary,
+  DriftState,
   Incident,
   IncidentDetail,
   MonitoringConfig,
@@ -305,6 +307,14 @@ export const scanQuery = (id: string) =>
     queryFn: ({ signal }) => get<Scan>(`/api/v1/discovery/scans/${encodeURIComponent(id)}`, {}, signal),
     refetchInterval: ({ state }) =>
       state.data?.status === 'completed' || state.data?.status === 'failed' ? false : 500,
+  });
+
+export const driftQuery = (state: DriftState | undefined, service: string | undefined) =>
+  queryOptions({
+    queryKey: ['drift', state ?? 'all', service ?? ''],
+    queryFn: ({ signal }) =>
+      get<OutputOf<typeof listDrift>>('/api/v1/discovery/drift', { state, service, limit: PAGE }, signal),
+    refetchInterval: 30_000,
   });
 
 export const silencesQuery = queryOptions({

@@ -52,6 +52,8 @@ export function applyEvent(client: QueryClient, { name, data }: StreamEvent, lat
     case 'proposal.approved':
     case 'proposal.rejected':
       return again(['proposals']);
+    case 'chain.drift':
+      return later('drift');
     case 'stream.begun':
       // What happened between the first answers and the beginning of the stream.
       return again(['chains'], ['summaries'], ['alerts'], ['incidents']);

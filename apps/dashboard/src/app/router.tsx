@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } 
 import { alertsSearch } from '../alerts/alerts-search';
 import { chainSearch } from '../chain/chain-search';
 import { discoverySearch } from '../discovery/discovery-search';
+import { driftSearch } from '../drift/drift-search';
 import { editorSearch } from '../editor/editor-search';
 import { incidentsSearch } from '../incidents/incidents-search';
 import {
@@ -105,6 +106,13 @@ const discovery = createRoute({
   component: lazyRouteComponent(() => import('../discovery/discovery-page'), 'DiscoveryPage'),
 });
 
+const drift = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/drift',
+  validateSearch: driftSearch,
+  component: lazyRouteComponent(() => import('../drift/drift-page'), 'DriftPage'),
+});
+
 const editor = createRoute({
   getParentRoute: () => signedIn,
   path: '/editor',
@@ -115,7 +123,19 @@ const editor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([overview, chain, map, incidents, incident, alerts, channels, maintenance, discovery, editor]),
+    signedIn.addChildren([
+      overview,
+      chain,
+      map,
+      incidents,
+      incident,
+      alerts,
+      channels,
+      maintenance,
+      discovery,
+      drift,
+      editor,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,

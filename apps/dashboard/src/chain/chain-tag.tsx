@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { chainsQuery } from '../api/queries';
 
-/** The names of all chains that are known on this page, by id. Nothing is asked for them. */
+/** The names of all chains by id, once they are known. */
 export function useChainNames(): ReadonlyMap<string, string> {
   const { data } = useQuery({
     ...chainsQuery,
-    enabled: false,
     select: ({ chains }) => new Map(chains.map(({ id, name }) => [id, name])),
   });
   return data ?? NONE;

@@ -24,6 +24,9 @@ export function DiscoveryPage() {
       <div className="page-head">
         <h1>{t.title}</h1>
         <span className="grow" />
+        <Link className="button" to="/drift">
+          {texts.drift.title}
+        </Link>
         <Choose<ProposalStatus>
           label={t.show}
           hideLabel

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { isStatus } from '../api/problem';
 import { incidentQuery } from '../api/queries';
-import { ChainTag } from '../chain/chain-tag';
+import { ChainTag, useChainNames } from '../chain/chain-tag';
 import { clock, span } from '../look/figures';
 import { Panel } from '../look/panel';
 import { Ago, Empty, Failure, Loading } from '../look/parts';
@@ -24,11 +24,12 @@ export function IncidentPage() {
 }
 
 function Story({ incident }: { incident: IncidentDetail }) {
+  const names = useChainNames();
   const { culprit } = incident;
   const length = Date.parse(incident.closed_at ?? incident.updated_at) - Date.parse(incident.opened_at);
   return (
     <>
-      <header className="page-head">
+      <header className="page-head story-head">
         <IncidentMark incident={incident} size={22} />
         <h1 className="grow">
           <bdi>{incident.title}</bdi>
@@ -79,7 +80,7 @@ function Story({ incident }: { incident: IncidentDetail }) {
             <ul className="stack tight small">
               {incident.affected_chains.map(({ chain_id, status, distance }) => (
                 <li key={chain_id} className="row">
-                  <ChainTag id={chain_id} />
+                  <ChainTag id={chain_id} name={names.get(chain_id)} />
                   <StatusLabel status={status} />
                   <span className="muted">{distance === 0 ? t.holds : texts.map.steps(distance)}</span>
                 </li>

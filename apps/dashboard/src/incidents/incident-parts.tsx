@@ -22,16 +22,16 @@ export function IncidentItem({ incident, children }: { incident: Incident; child
   return (
     <li data-incident={incident.id}>
       <IncidentMark incident={incident} size={22} />
-      <div className="grow stack tight">
-        <p className="culprit">
-          <b>
-            <bdi>{culprit.display_name}</bdi>
-          </b>{' '}
-          <span className="muted small">
-            {incident.status === 'open' && (culprit.suspected ? `${t.suspected} · ` : '')}
-            <Ago time={incident.opened_at} />
-          </span>
-        </p>
+      <p className="culprit">
+        <b>
+          <bdi>{culprit.display_name}</bdi>
+        </b>{' '}
+        <span className="muted small">
+          {incident.status === 'open' && (culprit.suspected ? `${t.suspected} · ` : '')}
+          <Ago time={incident.opened_at} />
+        </span>
+      </p>
+      <div className="rest stack tight">
         <p>
           <Link className="title" to="/incidents/$id" params={{ id: incident.id }}>
             <bdi>{incident.title}</bdi>
@@ -91,7 +91,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
   const { service_name: service } = incident.culprit;
   const mayChange = me.data?.role !== 'viewer' && incident.status === 'open';
   return (
-    <div className="row wrap">
+    <div className="actions row wrap">
       <Refusal error={acknowledge.error} />
       {service !== null && (
         <Link className="button" to="/map" search={{ service }}>

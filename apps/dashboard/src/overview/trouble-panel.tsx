@@ -81,15 +81,15 @@ function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: bool
         size={22}
         label={texts.severity[trouble.severity]}
       />
-      <div className="grow stack tight">
-        <p className="culprit">
-          <b>
-            <bdi>{trouble.cause}</bdi>
-          </b>{' '}
-          <span className="muted small">
-            {t.alerts(trouble.alerts.length)} · <Ago time={trouble.since} />
-          </span>
-        </p>
+      <p className="culprit">
+        <b>
+          <bdi>{trouble.cause}</bdi>
+        </b>{' '}
+        <span className="muted small">
+          {t.alerts(trouble.alerts.length)} · <Ago time={trouble.since} />
+        </span>
+      </p>
+      <div className="rest stack tight">
         <p>
           <bdi>{trouble.message}</bdi>
         </p>
@@ -104,20 +104,22 @@ function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: bool
         </p>
         <Refusal error={acknowledge.error} />
       </div>
-      {isService && (
-        <Link className="button" to="/map" search={{ service: trouble.cause }}>
-          {t.map}
-        </Link>
-      )}
-      {trouble.firing.length === 0 ? (
-        <span className="small muted">{t.acknowledged(trouble.acknowledged_by ?? '')}</span>
-      ) : (
-        me.data?.role !== 'viewer' && (
-          <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
-            {t.acknowledge}
-          </Button>
-        )
-      )}
+      <div className="actions row wrap">
+        {isService && (
+          <Link className="button" to="/map" search={{ service: trouble.cause }}>
+            {t.map}
+          </Link>
+        )}
+        {trouble.firing.length === 0 ? (
+          <span className="small muted">{t.acknowledged(trouble.acknowledged_by ?? '')}</span>
+        ) : (
+          me.data?.role !== 'viewer' && (
+            <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
+              {t.acknowledge}
+            </Button>
+          )
+        )}
+      </div>
     </li>
   );
 }

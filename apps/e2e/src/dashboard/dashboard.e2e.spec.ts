@@ -105,6 +105,7 @@ describe('the dashboard in a browser', () => {
     ['/channels', 'Notifications'],
     ['/maintenance', 'Maintenance'],
     ['/discovery', 'Discovery'],
+    ['/drift', 'Drift'],
     ['/editor?chain=A1', 'Edit A1'],
     ['/chains/A404', 'There is no chain A404'],
   ] as const;
@@ -193,7 +194,7 @@ describe('the dashboard in a browser', () => {
       .click();
     await page.locator('mark', { hasText: 'quote-vault:8080' }).waitFor();
     expect(await barriers(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
     const approved = page.locator('.panel header a.tag');
     await approved.waitFor();
     const id = (await approved.textContent()) ?? '';
@@ -236,8 +237,7 @@ describe('the dashboard in a browser', () => {
     await page.getByLabel('Id of the node').fill('stock');
     await page.getByLabel('Service', { exact: true }).fill('stock-cache');
     await page.getByLabel('Type').selectOption('cache');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Add a node' }).press('Enter');
     await page.locator('.react-flow__node.selected', { hasText: 'stock-cache' }).waitFor();
     await page.getByLabel('Calls').selectOption('orders');
     await page.getByLabel('Id of the node').fill('stocks');

@@ -7,6 +7,7 @@ export const PAGES = [
   'chains',
   'channels',
   'discovery',
+  'drift',
   'editor',
   'incidents',
   'maintenance',

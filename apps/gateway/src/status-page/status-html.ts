@@ -37,7 +37,7 @@ const BAR = { width: 6, gap: 2, height: 30 };
 const levelOf = (availability: number | null): string =>
   availability === null ? 'none' : availability >= 0.999 ? 'operational' : availability >= 0.95 ? 'degraded' : 'outage';
 
-/** The page, whole and without a script: it asks for itself again every minute. */
+/** The page, whole and without a script. It does not load itself again: that takes away the place of who reads it with a screen reader. */
 export function statusPage({ title, status, chains, updated_at }: StatusView): string {
   const sections = chains.map((chain) => {
     const bars = chain.days.map(({ date, availability }, index) => {
@@ -59,7 +59,6 @@ export function statusPage({ title, status, chains, updated_at }: StatusView): s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="60">
 <title>${escaped(title)}: ${sentences[status]}</title>
 <link rel="stylesheet" href="/status/style.css">
 </head>
