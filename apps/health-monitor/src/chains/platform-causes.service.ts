@@ -29,6 +29,8 @@ export class PlatformCauses {
 
   /** `undefined` where none of the chains is in trouble. */
   async of(chains: readonly FoundChain[], plan: Plan, now: number): Promise<KnownCauses | undefined> {
+    // Most of the time nothing has changed, and the graph of a plan is worth its making only where something has.
+    if (chains.length === 0) return undefined;
     const graph = graphOf(plan);
     const found = new Map<number, NodeComponent>();
     const troubled = new Set<number>();

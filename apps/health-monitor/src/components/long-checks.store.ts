@@ -27,6 +27,7 @@ export class LongChecks implements OnModuleDestroy {
   private readonly running = new Map<string, Running>();
   /** Marks of this replica that have only just gone. */
   private readonly unmarked = new Set<string>();
+  private ended: string[] = [];
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly keys: VersionedKeys) {
@@ -59,7 +60,15 @@ export class LongChecks implements OnModuleDestroy {
     // What was read before it was taken away says nothing any more.
     this.unmarked.add(target.id);
     setTimeout(() => this.unmarked.delete(target.id), 2 * MARKS_AGE_MS).unref();
-    this.keys.unmark(target.id).catch((error: unknown) => this.logger.debug(String(error)));
+    // Those that end in the same turn of the event loop are told together.
+    if (this.ended.length === 0) setImmediate(() => this.unmark());
+    this.ended.push(target.id);
+  }
+
+  private unmark(): void {
+    const ended = this.ended;
+    this.ended = [];
+    this.keys.unmark(ended).catch((error: unknown) => this.logger.debug(String(error)));
   }
 
   private look(): void {

@@ -15,6 +15,7 @@ import { VersionedKeys } from '../redis/versioned-keys.store';
 import { SecretValues } from '../secrets/secret-values.service';
 import { KnownChains } from '../targets/known-chains.service';
 import { EMPTY_PLAN, type Plan, type Target } from '../targets/plan';
+import { Backlog } from './backlog';
 import { type Applied, ComponentStates } from './component-states.store';
 import { LongChecks } from './long-checks.store';
 import { Places } from './places';
@@ -35,6 +36,7 @@ export class TargetChecks {
   private readonly rechecks = new Map<string, NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private readonly places: Places;
+  private readonly backlog: Backlog<Target>;
   private readonly slow = new SlowAnswers();
   private slas: { readonly plan: Plan; readonly least: ReadonlyMap<string, number> } = {
     plan: EMPTY_PLAN,
@@ -61,6 +63,7 @@ export class TargetChecks {
     private readonly secrets: SecretValues,
   ) {
     this.places = new Places(config.CHECKS_IN_FLIGHT);
+    this.backlog = new Backlog(this.places, (target, due) => this.beginDue(target, due));
     metrics.watchInFlight(() => this.places.taken);
   }
 
@@ -69,20 +72,17 @@ export class TargetChecks {
    * It resolves when the result has been counted, and never rejects.
    */
   check(target: Target, slot: number): Promise<void> {
-    return this.running.get(target.id) ?? this.begin(target, () => slot);
+    return this.running.get(target.id) ?? this.begin(target, slot);
   }
 
-  /** Checks a target that is due at a time. Where it waits for so long that later slots have come it works on the newest of them. */
-  checkDue(target: Target, due: number): Promise<void> {
-    const { interval_ms } = target;
-    return this.begin(
-      target,
-      (now) => {
-        this.metrics.lateness.observe(Math.max(0, now - due) / 1000);
-        return due + Math.max(0, Math.floor((now - due) / interval_ms)) * interval_ms;
-      },
-      true,
-    );
+  /**
+   * Checks targets that are due at the same moment of their interval, as soon as this process can. Where they wait for so long that later
+   * slots have come they are checked for the newest of them, and the others are skipped.
+   */
+  checkDue(targets: readonly Target[], due: number, moment: string): Promise<void> {
+    const done = this.backlog.add(moment, targets, due);
+    if (done === undefined && !this.stopping.signal.aborted) this.metrics.skip('overload', targets.length);
+    return done ?? Promise.resolve();
   }
 
   /** Checks a target now, unless this or another replica has begun to within the last second. */
@@ -101,13 +101,10 @@ export class TargetChecks {
     this.recoveryListeners.push(listener);
   }
 
-  isChecking(target_id: string): boolean {
-    return this.running.has(target_id);
-  }
-
   /** Begins no more checks and waits for those that run. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.backlog.stop();
     clearInterval(this.beat);
     this.rechecks.forEach((timer) => clearTimeout(timer));
     this.rechecks.clear();
@@ -115,8 +112,28 @@ export class TargetChecks {
     await Promise.all([this.results.flush(), this.chains.stop()]);
   }
 
-  private begin(target: Target, slotAt: (now: number) => number, isDue = false): Promise<void> {
-    const work = this.checkAlone(target, slotAt, isDue).then(
+  private begin(target: Target, slot: number): Promise<void> {
+    return this.track(target, this.inPlace(target, () => slot));
+  }
+
+  /** In a place that it is given. */
+  private beginDue(target: Target, due: number): Promise<void> {
+    const { id, interval_ms } = target;
+    const isGone = this.stopping.signal.aborted || !this.known.plan.targets.has(id);
+    if (isGone || this.running.has(id)) {
+      this.places.giveBack();
+      if (!isGone) this.metrics.skip('overlap');
+      return Promise.resolve();
+    }
+    const slotAt = (now: number): number => {
+      this.metrics.lateness.observe(Math.max(0, now - due) / 1000);
+      return due + Math.max(0, Math.floor((now - due) / interval_ms)) * interval_ms;
+    };
+    return this.track(target, this.checkAlone(target, slotAt));
+  }
+
+  private track(target: Target, checking: Promise<void>): Promise<void> {
+    const work = checking.then(
       () => void this.running.delete(target.id),
       (error: unknown) => {
         this.running.delete(target.id);
@@ -127,12 +144,17 @@ export class TargetChecks {
     return work;
   }
 
-  private async checkAlone(target: Target, slotAt: (now: number) => number, isDue: boolean): Promise<void> {
+  private async inPlace(target: Target, slotAt: (now: number) => number): Promise<void> {
+    if (!this.places.tryTake()) await this.places.take();
+    if (this.stopping.signal.aborted) this.places.giveBack();
+    else await this.checkAlone(target, slotAt);
+  }
+
+  /** In a place that is given back. */
+  private async checkAlone(target: Target, slotAt: (now: number) => number): Promise<void> {
     // While it is made sure that a failure is one, others may be checked.
     let late: Promise<void> | undefined;
-    if (!this.places.tryTake()) await this.places.take();
     try {
-      if (this.stopping.signal.aborted || (isDue && !this.known.plan.targets.has(target.id))) return;
       const isUnderWay = this.long.isUnderWay(target);
       if (isUnderWay !== false && (await isUnderWay)) {
         this.metrics.skip('overlap');

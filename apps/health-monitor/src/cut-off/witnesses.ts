@@ -31,4 +31,11 @@ export class Witnesses {
   }
 }
 
-const hostOf = ({ endpoint }: ResolvedCheck): string => new URL(endpoint).hostname;
+/** Every answer asks for it. */
+const hosts = new WeakMap<ResolvedCheck, string>();
+
+function hostOf(check: ResolvedCheck): string {
+  const known = hosts.get(check) ?? new URL(check.endpoint).hostname;
+  hosts.set(check, known);
+  return known;
+}

@@ -11,6 +11,7 @@ export class HealthMetrics {
   readonly cutOff: Gauge;
   readonly heldFailures: Counter;
   private readonly duration: Histogram<'type'>;
+  private readonly durations = new Map<string, Histogram.Internal<'type'>>();
   private readonly skipped: Counter<'reason'>;
   /** Checks by type and status that are not in the counter yet: looking labels up costs more than counting. */
   private readonly counted = new Map<string, { readonly type: string; readonly status: string; count: number }>();
@@ -82,16 +83,22 @@ export class HealthMetrics {
 
   /** @param took_ms how long it took, with its retries */
   checked(type: string, status: string, took_ms: number): void {
-    this.duration.observe({ type }, took_ms / 1000);
+    this.durationOf(type).observe(took_ms / 1000);
     const key = `${type} ${status}`;
     const counted = this.counted.get(key);
     if (counted) counted.count += 1;
     else this.counted.set(key, { type, status, count: 1 });
   }
 
+  private durationOf(type: string): Histogram.Internal<'type'> {
+    const known = this.durations.get(type) ?? this.duration.labels(type);
+    this.durations.set(type, known);
+    return known;
+  }
+
   /** A check that was due and not made, or whose result does not count. */
-  skip(reason: 'overlap' | 'stale' | 'state' | 'void'): void {
-    this.skipped.inc({ reason });
+  skip(reason: 'overlap' | 'overload' | 'stale' | 'state' | 'void', checks = 1): void {
+    this.skipped.inc({ reason }, checks);
   }
 
   watchInFlight(count: () => number): void {

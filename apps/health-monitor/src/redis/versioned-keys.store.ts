@@ -162,9 +162,9 @@ export class VersionedKeys {
       .exec();
   }
 
-  async unmark(name: string): Promise<void> {
+  async unmark(names: readonly string[]): Promise<void> {
     if (this.memory) return;
-    await this.redis.hdel(PREFIX + MARKS, name);
+    await this.redis.hdel(PREFIX + MARKS, ...names);
   }
 
   /**

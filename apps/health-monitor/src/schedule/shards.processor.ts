@@ -7,7 +7,6 @@ import type { Redis } from 'ioredis';
 import { ComponentStates } from '../components/component-states.store';
 import { TargetChecks } from '../components/targets-check.service';
 import { HEALTH_MONITOR_CONFIG, type HealthMonitorConfig } from '../health-monitor-config';
-import { HealthMetrics } from '../metrics/health-metrics.service';
 import { KnownChains } from '../targets/known-chains.service';
 import type { Plan, Target } from '../targets/plan';
 import { Alarms } from './alarms.scheduler';
@@ -35,7 +34,6 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
     private readonly known: KnownChains,
     private readonly checks: TargetChecks,
     private readonly states: ComponentStates,
-    private readonly metrics: HealthMetrics,
     private readonly clock: Clock,
     @InjectRedis() private readonly redis: Redis,
     @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<ShardJob>,
@@ -70,7 +68,7 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
       : intervalOf(job_due, interval_ms, this.now());
     // What has been counted since is left alone: by a job that is run again, and of a shard whose targets need not wait for their time.
     const isAgain = job.attemptsStarted > 1;
-    const isDone = shard.at_once || isAgain ? await this.counted(shard, shard.at_once ? -interval_ms : 0) : () => false;
+    const isDone = shard.at_once || isAgain ? await this.counted(shard, shard.at_once ? -interval_ms : 0) : undefined;
     const begun: Promise<void>[] = [];
     for (const { offset, targets } of this.dueOf(shard)) {
       const due = start + offset;
@@ -79,11 +77,8 @@ export class ShardsProcessor extends WorkerHost implements OnApplicationBootstra
       if (this.stopping.signal.aborted) break;
       // This process stood still, and others have gone on with the next slots.
       if (this.now() - due >= interval_ms) break;
-      for (const target of targets) {
-        if (isDone(target, due)) continue;
-        if (this.checks.isChecking(target.id)) this.metrics.skip('overlap');
-        else begun.push(this.checks.checkDue(target, due));
-      }
+      const open = isDone === undefined ? targets : targets.filter((target) => !isDone(target, due));
+      begun.push(this.checks.checkDue(open, due, `${String(interval_ms)} ${String(offset)}`));
     }
     // Whoever dies in the middle leaves a job that is run again; but no job outlives its interval, however long its checks take.
     await Promise.race([Promise.all(begun), this.alarms.at(start + beginOf(shard) + interval_ms, this.now())]);

@@ -28,8 +28,11 @@ export function offsetOf({ id, interval_ms }: Scheduled): number {
   return Math.floor((share * interval_ms) / GRID_MS) * GRID_MS;
 }
 
+const sliceAt = (offset: number, interval_ms: number, shards: number): number =>
+  Math.floor((offset * shards) / interval_ms);
+
 export const sliceOf = (target: Scheduled, shards: number): number =>
-  Math.floor((offsetOf(target) * shards) / target.interval_ms);
+  sliceAt(offsetOf(target), target.interval_ms, shards);
 
 export const belongsTo = (target: Scheduled, { interval_ms, shard, shards }: Shard): boolean =>
   target.interval_ms === interval_ms && sliceOf(target, shards) === shard;
@@ -47,13 +50,13 @@ export function phaseOf(shard: Shard): number {
  * The least power of two of slices of which none is longer than ten seconds or holds more than 200 targets; where many are due at the same
  * moment it can hold more. When it grows each slice is cut in two, and every target stays due when it was.
  */
-function shardCount(interval_ms: number, targets: readonly Scheduled[]): number {
+function shardCount(interval_ms: number, offsets: readonly number[]): number {
   for (let shards = 1; ; shards *= 2) {
     const slice_ms = interval_ms / shards;
     if (slice_ms > LONGEST_SLICE_MS) continue;
     const sizes = new Array<number>(shards).fill(0);
-    for (const target of targets) {
-      const slice = sliceOf(target, shards);
+    for (const offset of offsets) {
+      const slice = sliceAt(offset, interval_ms, shards);
       sizes[slice] = (sizes[slice] ?? 0) + 1;
     }
     if (slice_ms <= 2 * GRID_MS || sizes.every((size) => size <= SHARD_SIZE)) return shards;
@@ -62,15 +65,15 @@ function shardCount(interval_ms: number, targets: readonly Scheduled[]): number 
 
 /** All shards that are needed for the targets; those that would be empty are left out. */
 export function shardsOf(targets: Iterable<Scheduled>): Shard[] {
-  const byInterval = new Map<number, Scheduled[]>();
+  const byInterval = new Map<number, number[]>();
   for (const target of targets) {
     const others = byInterval.get(target.interval_ms);
-    if (others) others.push(target);
-    else byInterval.set(target.interval_ms, [target]);
+    if (others) others.push(offsetOf(target));
+    else byInterval.set(target.interval_ms, [offsetOf(target)]);
   }
-  return [...byInterval].flatMap(([interval_ms, own]) => {
-    const shards = shardCount(interval_ms, own);
-    const used = [...new Set(own.map((target) => sliceOf(target, shards)))].sort((a, b) => a - b);
+  return [...byInterval].flatMap(([interval_ms, offsets]) => {
+    const shards = shardCount(interval_ms, offsets);
+    const used = [...new Set(offsets.map((offset) => sliceAt(offset, interval_ms, shards)))].sort((a, b) => a - b);
     return used.map((shard) => ({ interval_ms, shard, shards }));
   });
 }

@@ -16,6 +16,8 @@ const CHAINS_AT_ONCE = 50;
 const REFRESH_MS = 30_000;
 const RETRY_MS = 500;
 const SETTLE_MS = 50;
+/** Where many chains change one after the other, at most this share of the time goes into plans that are soon replaced. */
+const MOST_PLANNING = 0.1;
 
 /**
  * What this replica knows of the monitored chains, their services and their monitoring, and the plan that follows from it. Events
@@ -35,6 +37,7 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   private refreshing: Promise<void> | undefined;
   private rebuilding: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private settle_ms = SETTLE_MS;
   private isAway = false;
   private isStopped = false;
   private current: Plan = EMPTY_PLAN;
@@ -138,17 +141,19 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   rebuild(): Plan {
     clearTimeout(this.rebuilding);
     this.rebuilding = undefined;
+    const began = performance.now();
     const before = this.current;
     this.current = planOf(this.planned());
     this.waiting = [...this.current.targets.values()].filter(({ check }) => check.type === 'heartbeat');
     this.metrics.targets.set(this.current.targets.size);
     this.metrics.chains.set(this.current.chains.size);
     this.listeners.forEach((listener) => listener(this.current, before));
+    this.settle_ms = Math.max(SETTLE_MS, (performance.now() - began) / MOST_PLANNING);
     return this.current;
   }
 
   private rebuildSoon(): void {
-    if (!this.isStopped) this.rebuilding ??= setTimeout(() => this.rebuild(), SETTLE_MS);
+    if (!this.isStopped) this.rebuilding ??= setTimeout(() => this.rebuild(), this.settle_ms);
   }
 
   private *planned(): Generator<PlannedChain> {
