@@ -1,6 +1,7 @@
 import { type Egress, SCHEMES } from '@chain-mapping/egress';
 import type { Outcome, ResolvedCheck } from '@chain-mapping/model';
 import type { SecretValues } from '../secrets/secret-values.service';
+import { CheckDeadline } from './check-deadline';
 import { type Checker, unhealthy, unknown } from './checker';
 import { checkerOf } from './checkers';
 import { withoutSecrets } from './failure-message';
@@ -34,7 +35,7 @@ async function runFilled(check: ResolvedCheck, { egress, signal }: RunContext): 
 /** One promise and one timer: a check has hardly any other cost than its connection. */
 function attempt(checker: Checker, check: ResolvedCheck, egress: Egress): Promise<Outcome> {
   return new Promise((resolve) => {
-    const deadline = new AbortController();
+    const deadline = new CheckDeadline();
     const timer = setTimeout(() => {
       deadline.abort();
       // A checker that has seen something wrong by now says so in this turn, and is heard first.
@@ -42,14 +43,22 @@ function attempt(checker: Checker, check: ResolvedCheck, egress: Egress): Promis
     }, check.timeout_ms);
     const end = (outcome: Outcome): void => {
       // What fails because the deadline tore it down has timed out, whatever it calls that.
-      if (deadline.signal.aborted && outcome.status === 'unhealthy') return;
+      if (deadline.aborted && outcome.status === 'unhealthy') return;
       clearTimeout(timer);
       resolve(outcome);
     };
     const fail = (error: unknown): void =>
       end(unhealthy(withoutSecrets(`The check could not be made: ${String(error)}`)));
     try {
-      checker.check(check, { signal: deadline.signal, now, egress }).then(end, fail);
+      const context = {
+        deadline,
+        get signal() {
+          return deadline.signal;
+        },
+        now,
+        egress,
+      };
+      checker.check(check, context).then(end, fail);
     } catch (error) {
       fail(error);
     }

@@ -1,11 +1,13 @@
 import { DomainError } from '@chain-mapping/contracts';
-import type { Egress } from '@chain-mapping/egress';
+import type { Deadline, Egress } from '@chain-mapping/egress';
 import { type CheckType, failureOf, type Observed, type Outcome, type ResolvedCheck } from '@chain-mapping/model';
 import { failureMessage } from './failure-message';
 
 export interface CheckContext {
   /** Aborted at the deadline: everything that the check opened must be gone soon after. */
   readonly signal: AbortSignal;
+  /** The same, as `Egress` takes it, and cheaper. */
+  readonly deadline: Deadline;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /** The one way to the address of a check. */

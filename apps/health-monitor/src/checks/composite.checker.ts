@@ -29,7 +29,7 @@ export class CompositeChecker implements Checker {
       );
     try {
       const work = members.map(async (member, index) => {
-        const outcome = await this.member(member, { ...context, signal: deadline.signal });
+        const outcome = await this.member(member, { ...context, signal: deadline.signal, deadline: deadline.signal });
         // What the deadline tore down has not answered, whatever it calls that.
         if (deadline.signal.aborted && outcome.status === 'unhealthy') return;
         found[index] = { name: member.name, outcome };

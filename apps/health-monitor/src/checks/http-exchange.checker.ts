@@ -89,7 +89,7 @@ export async function exchange(question: Question, context: CheckContext): Promi
     return await askAgain(question, context);
   } catch (error) {
     // The server may have closed a kept connection in the moment in which it was used again.
-    if (error instanceof StaleConnection && !context.signal.aborted)
+    if (error instanceof StaleConnection && !context.deadline.aborted)
       return exchange({ ...question, connection: 'fresh' }, context);
     throw error;
   }
@@ -112,10 +112,10 @@ const closed = (): Error => Object.assign(new Error('closed'), { code: 'ECONNRES
 
 /** Over a connection of its own, which is gone afterwards. */
 async function askOnce(question: Question, context: CheckContext): Promise<Answer> {
-  const { signal, now } = context;
+  const { deadline, now } = context;
   const request = requestOf(question);
   const secure = isSecure(question.url) ? true : undefined;
-  const { socket, timings } = await context.egress.connect({ ...hostOf(question.url), secure }, signal);
+  const { socket, timings } = await context.egress.connect({ ...hostOf(question.url), secure }, deadline);
   return new Promise((resolve, reject) => {
     const body = new Body(question);
     const answer = new HttpAnswer(question.method === 'HEAD', (bytes) => body.take(bytes));
@@ -123,14 +123,14 @@ async function askOnce(question: Question, context: CheckContext): Promise<Answe
     let isOver = false;
     const leave = (): void => {
       isOver = true;
-      signal.removeEventListener('abort', tearDown);
+      deadline.removeEventListener('abort', tearDown);
       socket.destroy();
     };
     const fail = (error: Error): void => {
       leave();
       reject(error);
     };
-    const tearDown = (): void => fail(asError(signal.reason));
+    const tearDown = (): void => fail(asError(deadline.reason));
     const succeed = (): void => {
       const certificate_valid_to = socket instanceof TLSSocket ? socket.getPeerCertificate()?.valid_to : undefined;
       leave();
@@ -163,8 +163,8 @@ async function askOnce(question: Question, context: CheckContext): Promise<Answe
     socket.on('close', () => {
       if (!isOver) fail(closed());
     });
-    signal.addEventListener('abort', tearDown);
-    if (signal.aborted) tearDown();
+    deadline.addEventListener('abort', tearDown);
+    if (deadline.aborted) tearDown();
     else socket.write(request);
   });
 }

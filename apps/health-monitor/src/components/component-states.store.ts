@@ -25,7 +25,7 @@ const MOST_KNOWN = 100_000;
 /** Each lost attempt is one that another won. */
 const MOST_ATTEMPTS = 1000;
 /** How long what is no news waits for company on its way to Redis. */
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 const MOST_TOGETHER = 100;
 /** An hour, and what may be summarised twice within a minute. */
 const MINUTES_KEPT = 70;

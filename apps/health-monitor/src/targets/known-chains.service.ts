@@ -30,6 +30,8 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly monitoring = new Map<string, MonitoringConfig>();
   private readonly chains = new Map<string, Chain>();
   private readonly services = new Map<string, Service>();
+  /** Chains that the plan still has. */
+  private readonly removed = new Set<string>();
   private readonly placed = new Map<string, PlacedChain>();
   private readonly listeners: Listener[] = [];
   /** What events changed while a refresh was under way: newer than what the refresh will find. */
@@ -97,13 +99,15 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
 
   setChain(chain: Chain): void {
     this.touched?.add(`chain ${chain.id}`);
+    // Another one of the same id: what belonged to the first goes before this one comes.
+    if (this.removed.has(chain.id)) this.rebuild();
     this.chains.set(chain.id, chain);
     this.rebuildSoon();
   }
 
   removeChain(chain_id: string): void {
     this.touched?.add(`chain ${chain_id}`);
-    this.chains.delete(chain_id);
+    if (this.chains.delete(chain_id)) this.removed.add(chain_id);
     this.rebuildSoon();
   }
 
@@ -141,6 +145,7 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   rebuild(): Plan {
     clearTimeout(this.rebuilding);
     this.rebuilding = undefined;
+    this.removed.clear();
     const began = performance.now();
     const before = this.current;
     this.current = planOf(this.planned());

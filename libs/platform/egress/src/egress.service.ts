@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { bytesOf, reached } from './address';
+import type { Deadline } from './deadline';
 import { denied, EgressDenied } from './egress-denied';
 import { OwnBackends } from './own-backends.service';
 import { type Denial, denialOf, type Policy } from './policy';
@@ -70,7 +71,7 @@ export class Egress {
    *
    * @throws EgressDenied when there is none; the error of the resolver when the name does not exist; the reason of an aborted signal
    */
-  async admit(host: string, port: number, signal?: AbortSignal): Promise<string[]> {
+  async admit(host: string, port: number, signal?: Deadline): Promise<string[]> {
     return (await this.resolved(host, port, signal)).addresses;
   }
 
@@ -81,10 +82,10 @@ export class Egress {
    */
   connect(
     to: Destination & { readonly secure: ConnectionOptions | true },
-    signal?: AbortSignal,
+    signal?: Deadline,
   ): Promise<Connection<TLSSocket>>;
-  connect(to: Destination, signal?: AbortSignal): Promise<Connection>;
-  async connect({ host, port, secure }: Destination, signal?: AbortSignal): Promise<Connection> {
+  connect(to: Destination, signal?: Deadline): Promise<Connection>;
+  async connect({ host, port, secure }: Destination, signal?: Deadline): Promise<Connection> {
     const { addresses, dns_ms } = await this.resolved(host, port, signal);
     const began = this.now();
     const socket = await reach(addresses, port, signal);
@@ -99,9 +100,9 @@ export class Egress {
   private async resolved(
     given: string,
     port: number,
-    signal?: AbortSignal,
+    signal?: Deadline,
   ): Promise<{ addresses: string[]; dns_ms: number | null }> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw signal.reason;
     const pending = this.own.ready();
     if (pending !== undefined) await unlessAborted(pending, signal);
     const host = withoutBrackets(given);
@@ -147,7 +148,7 @@ function plain(address: string): string {
 }
 
 /** A look-up cannot be taken back; nobody has to wait for it. */
-function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+function unlessAborted<T>(work: Promise<T>, signal?: Deadline): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);

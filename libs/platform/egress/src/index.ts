@@ -1,3 +1,4 @@
+export type { Deadline } from './deadline';
 export { egressConfig, rangesOf } from './egress-config';
 export { EgressDenied } from './egress-denied';
 export { EgressModule } from './egress.module';

@@ -1,14 +1,15 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import type { Deadline } from './deadline';
 
 /** How long an address may take before the next is tried beside it (RFC 8305, 5). */
 const NEXT_AFTER_MS = 250;
 
-const reasonOf = (signal: AbortSignal): Error =>
+const reasonOf = (signal: Deadline): Error =>
   signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 
 /** Connects to the first of the addresses that answers; each is an IP address, so that nothing is looked up any more. */
-export function reach(addresses: readonly string[], port: number, signal?: AbortSignal): Promise<net.Socket> {
+export function reach(addresses: readonly string[], port: number, signal?: Deadline): Promise<net.Socket> {
   const [only] = addresses;
   return only !== undefined && addresses.length === 1
     ? reachOnly(only, port, signal)
@@ -16,7 +17,7 @@ export function reach(addresses: readonly string[], port: number, signal?: Abort
 }
 
 /** Most hosts have one address, and most checks go there. */
-function reachOnly(host: string, port: number, signal?: AbortSignal): Promise<net.Socket> {
+function reachOnly(host: string, port: number, signal?: Deadline): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(reasonOf(signal));
     const socket = net.connect({ host, port, noDelay: true });
@@ -44,7 +45,7 @@ function reachOnly(host: string, port: number, signal?: AbortSignal): Promise<ne
   });
 }
 
-function reachFirst(addresses: readonly string[], port: number, signal?: AbortSignal): Promise<net.Socket> {
+function reachFirst(addresses: readonly string[], port: number, signal?: Deadline): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const open = new Set<net.Socket>();
     let next = 0;
@@ -95,7 +96,7 @@ export function handshake(
   socket: net.Socket,
   host: string,
   options: tls.ConnectionOptions,
-  signal?: AbortSignal,
+  signal?: Deadline,
 ): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     const name = host.replace(/\.$/, '');

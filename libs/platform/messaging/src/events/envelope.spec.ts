@@ -2,7 +2,7 @@ import { CloudEvent, defineEvent, InvalidInput } from '@chain-mapping/contracts'
 import fc from 'fast-check';
 import { z } from 'zod';
 import { decodeCloudEvent } from './decode';
-import { envelopeOf, streamOf } from './envelope';
+import { envelopeAround, envelopeOf, streamOf } from './envelope';
 
 const counted = defineEvent({
   type: 'chain_mapping.test.counted.v1',
@@ -38,6 +38,15 @@ describe('envelope', () => {
       data: { number: 1, unit: 'm' },
     });
     expect(CloudEvent.parse(cloud_event)).toEqual(cloud_event);
+  });
+
+  it('says the same around data that is text already', () => {
+    const data = { number: 1, unit: 'm' };
+    const { subject, text } = envelopeAround(counted, { chain_id: 'A1' }, JSON.stringify(data), origin);
+    expect(subject).toBe('chain.registry.counted.A1');
+    expect(JSON.parse(text)).toEqual(envelopeOf(counted, { chain_id: 'A1' }, data, origin).cloud_event);
+    const lost = defineEvent({ type: 'chain_mapping.test.lost.v1', subject: 'chain.nowhere.{id}', data: z.object({}) });
+    expect(() => envelopeAround(lost, { id: '1' }, '{}', origin)).toThrow('no stream keeps');
   });
 
   it('refuses wrong data, a wrong parameter and a subject that no stream keeps', () => {

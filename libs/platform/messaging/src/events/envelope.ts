@@ -35,10 +35,9 @@ export function envelopeOf<E extends Event>(
   event: E,
   parameters: SubjectParameters<E>,
   data: z.input<E['data']>,
-  { service, id, time, traceparent }: EventOrigin,
+  origin: EventOrigin,
 ): Envelope {
-  const subject = subjectOf(event, parameters);
-  if (!streamOf(subject)) throw new RangeError(`no stream keeps ${subject}`);
+  const { subject, head } = headOf(event, parameters, origin);
   const parsed = event.data.safeParse(data);
   if (!parsed.success) {
     throw new InvalidInput(
@@ -46,9 +45,34 @@ export function envelopeOf<E extends Event>(
       fieldErrors(parsed.error),
     );
   }
+  return { subject, cloud_event: { ...head, data: parsed.data } };
+}
+
+/**
+ * The same as text, around data that is JSON already. It is not looked at again: whoever receives the event does that.
+ *
+ * @throws RangeError when the subject is none, or in no stream.
+ */
+export function envelopeAround<E extends Event>(
+  event: E,
+  parameters: SubjectParameters<E>,
+  json: string,
+  origin: EventOrigin,
+): { readonly subject: string; readonly text: string } {
+  const { subject, head } = headOf(event, parameters, origin);
+  return { subject, text: `${JSON.stringify(head).slice(0, -1)},"data":${json}}` };
+}
+
+function headOf<E extends Event>(
+  event: E,
+  parameters: SubjectParameters<E>,
+  { service, id, time, traceparent }: EventOrigin,
+): { readonly subject: string; readonly head: Omit<CloudEvent, 'data'> } {
+  const subject = subjectOf(event, parameters);
+  if (!streamOf(subject)) throw new RangeError(`no stream keeps ${subject}`);
   return {
     subject,
-    cloud_event: {
+    head: {
       specversion: '1.0',
       id,
       source: `/chain-mapping/${service}`,
@@ -58,7 +82,6 @@ export function envelopeOf<E extends Event>(
       datacontenttype: 'application/json',
       partitionkey: keyOf(event, parameters),
       ...(traceparent ? { traceparent } : {}),
-      data: parsed.data,
     },
   };
 }
