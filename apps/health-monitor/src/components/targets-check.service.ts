@@ -113,7 +113,10 @@ export class TargetChecks {
   }
 
   private begin(target: Target, slot: number): Promise<void> {
-    return this.track(target, this.inPlace(target, () => slot));
+    return this.track(
+      target,
+      this.inPlace(target, () => slot),
+    );
   }
 
   /** In a place that it is given. */
