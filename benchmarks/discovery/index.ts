@@ -1,6 +1,7 @@
-import { opendirSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { opendirSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { analyse, discoverTopology, isReadForTopology } from '@chain-mapping/code-analysis';
+import { analyse, discoverTopology, isReadForTopology, lastingMemory } from '@chain-mapping/code-analysis';
 import { cpuSecondsOf, type Bench } from '../harness';
 import { calibration, type Counts, f1, precision, recall, score, type Score, sum, type Truth } from './score';
 
@@ -11,6 +12,7 @@ const FILES = 4000;
 /** With a folder, as `npm run bench -- discovery <folder>`, also how well it reads: clones `<name>` there, each beside what is known, `<name>.json`. */
 export default async function run(bench: Bench): Promise<void> {
   await speed(bench);
+  await again(bench);
   for (const folder of bench.only) await accuracy(bench, folder);
 }
 
@@ -27,6 +29,30 @@ async function speed(bench: Bench): Promise<void> {
     bar: '<= 400',
     holds: process.memoryUsage().rss <= 400 * 1024 * 1024,
   });
+}
+
+/** A scan after one of the files was changed: with what a program knows that goes on, and with what another one has written. */
+async function again(bench: Bench): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-discovery-'));
+  try {
+    const files = pythonTree();
+    const { memory, save } = lastingMemory(folder, 'tree');
+    await analyse(files, { memory });
+    save();
+    const name = 'services/s0/module0.py';
+    const changed = (number: number) => ({ ...files, [name]: `${files[name] ?? ''}# ${number}\n` });
+    const held = await cpuSecondsOf(async () => void (await analyse(changed(1), { memory })));
+    const figure = `chains after one of ${FILES} files was changed`;
+    bench.report({ figure, value: held * 1000, unit: 'CPU-ms', bar: '<= 300', holds: held <= 0.3 });
+    const written = await cpuSecondsOf(async () => {
+      const later = lastingMemory(folder, 'tree');
+      await analyse(changed(2), { memory: later.memory });
+      later.save();
+    });
+    bench.report({ figure: `${figure}, with readings from disk`, value: written * 1000, unit: 'CPU-ms' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function pythonTree(): Record<string, string> {

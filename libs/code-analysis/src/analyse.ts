@@ -2,7 +2,8 @@ import type { Analysis, AnalysisOptions, Finding } from './analysis';
 import { assembleChains } from './chains/assemble-chains';
 import { MAX_FILES, objection } from './engine/source-guard';
 import { ReadingPool } from './engine/reading-pool.engine';
-import type { ReadingTask } from './engine/reading-task';
+import type { ReadingMemory } from './engine/reading-memory';
+import type { ReadingAnswer, ReadingTask } from './engine/reading-task';
 import type { SourceLanguage } from './languages/language';
 import { languages } from './languages/languages';
 import type { FileReading } from './reading';
@@ -70,7 +71,7 @@ export async function readProject(
   findings: Finding[],
   { service, setting }: Surroundings,
 ): Promise<Project> {
-  const readings = await readRelevant(admit(files, options, findings), findings);
+  const readings = await readRelevant(admit(files, options, findings), findings, options.memory);
   return new Project(readings, new Map(languages.map((language) => [language.name, language])), service, setting);
 }
 
@@ -112,7 +113,11 @@ function admit(
  * Reads the files that name a framework, and from there what they import: a service layer names no framework, and without it a chain would end
  * at the handler. All other files are never parsed.
  */
-async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Finding[]): Promise<FileReading[]> {
+async function readRelevant(
+  sources: ReadonlyMap<string, Source>,
+  findings: Finding[],
+  memory: ReadingMemory | undefined,
+): Promise<FileReading[]> {
   const relevant = new Set<string>();
   for (const [file, { text, language }] of sources) {
     if (language.packs.some((pack) => pack.keywords.some((keyword) => text.includes(keyword)))) relevant.add(file);
@@ -127,11 +132,16 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
     [...sources].flatMap(([file, { language }]) => (language.typesByName === true ? [file] : [])),
   );
   const readings: FileReading[] = [];
-  const pool = new ReadingPool(languages, relevant.size);
+  const tasks = new Map(
+    [...sources].map(([file, { text, language }]) => [file, { file, text, language: language.name }]),
+  );
+  const tasksOf = (files: readonly string[]): ReadingTask[] => files.flatMap((file) => tasks.get(file) ?? []);
+  const unread = tasksOf([...relevant]).filter((task) => memory?.get(task) === undefined).length;
+  const pool = new ReadingPool(languages, unread);
   try {
     for (let next = [...relevant]; next.length > 0;) {
       const asked = new Set(relevant);
-      for (const { file, reading, problem } of await pool.read(next.flatMap((file) => taskOf(file, sources) ?? []))) {
+      for (const { file, reading, problem } of await readAll(tasksOf(next), pool, memory)) {
         const source = sources.get(file);
         if (problem !== null) findings.push({ file, ...problem, skipped: true });
         if (reading === null || source === undefined) continue;
@@ -157,15 +167,28 @@ async function readRelevant(sources: ReadonlyMap<string, Source>, findings: Find
   return readings.sort((a, b) => compare(a.file, b.file));
 }
 
+/** Reads what is not remembered. */
+async function readAll(
+  tasks: readonly ReadingTask[],
+  pool: ReadingPool,
+  memory: ReadingMemory | undefined,
+): Promise<ReadingAnswer[]> {
+  if (memory === undefined) return pool.read(tasks);
+  const known = tasks.flatMap((task) => memory.get(task) ?? []);
+  const missing = known.length === tasks.length ? [] : tasks.filter((task) => memory.get(task) === undefined);
+  const byFile = new Map(missing.map((task) => [task.file, task]));
+  const read = missing.length === 0 ? [] : await pool.read(missing);
+  for (const answer of read) {
+    const task = byFile.get(answer.file);
+    if (task !== undefined) memory.set(task, answer);
+  }
+  return [...known, ...read];
+}
+
 const SYNTAX_ERRORS = {
   code: 'syntax_errors',
   message: 'parts of the file could not be parsed; the rest was read',
 } as const;
-
-function taskOf(file: string, sources: ReadonlyMap<string, Source>): ReadingTask | null {
-  const source = sources.get(file);
-  return source === undefined ? null : { file, text: source.text, language: source.language.name };
-}
 
 /** The classes of the same folder, which need no import where a file is named after its class. */
 function besideOf(

@@ -1,4 +1,5 @@
 import type { ProposalDraft } from '@chain-mapping/model';
+import type { ReadingMemory } from './engine/reading-memory';
 import type { ResourceKind } from './reading';
 
 /** Why a place in the code could not be followed, and what would have told. */
@@ -184,4 +185,6 @@ export interface AnalysisOptions {
   readonly service_name?: string;
   /** Also read tests and migrations, which no running service executes; they are left out otherwise. */
   readonly include_all?: boolean;
+  /** What earlier analyses read: files that are as they were are not parsed again. What is read now is added to it. */
+  readonly memory?: ReadingMemory;
 }

@@ -23,6 +23,8 @@ export type {
   UseFact,
 } from './analysis';
 export { CONFIDENCE } from './confidence';
+export { ReadingMemory } from './engine/reading-memory';
+export { type LastingMemory, lastingMemory } from './engine/memory-files.engine';
 export { SOURCE_EXTENSIONS } from './languages/languages';
 export { discoverTopology, type TopologyResult } from './topology/discover-topology';
 export type {

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
+import type { ReadingAnswer, ReadingTask } from './reading-task';
+
+/**
+ * What files said when they were read before, by their content: only what has changed is parsed again. Whatever is asked for is kept until
+ * `settle`, which forgets the rest, so that it grows no larger than what is read.
+ */
+export class ReadingMemory {
+  private readonly known = new Map<string, ReadingAnswer>();
+  private readonly used = new Set<string>();
+  private readonly added = new Set<string>();
+  /** Of the tasks of this process: each text is hashed once. */
+  private readonly keys = new WeakMap<ReadingTask, string>();
+
+  /**
+   * @param version of the engine; what another one read is not believed
+   * @param stored what `stored` and `storedNew` answered before, the oldest first; what is no such thing is as good as nothing
+   */
+  constructor(
+    private readonly version: string,
+    stored: readonly Uint8Array[] = [],
+  ) {
+    for (const part of stored) for (const [key, answer] of entriesOf(part, version)) this.known.set(key, answer);
+  }
+
+  /** How many readings there are, how many of them are new since it was made, and how many nobody has asked for. */
+  get counts(): { readonly all: number; readonly added: number; readonly unused: number } {
+    return { all: this.known.size, added: this.added.size, unused: this.known.size - this.used.size };
+  }
+
+  get(task: ReadingTask): ReadingAnswer | undefined {
+    const key = this.keyOf(task);
+    const answer = this.known.get(key);
+    if (answer !== undefined) this.used.add(key);
+    return answer;
+  }
+
+  /** That a file took too long says something of the machine, and is not kept. */
+  set(task: ReadingTask, answer: ReadingAnswer): void {
+    if (answer.problem?.code === 'too_slow') return;
+    const key = this.keyOf(task);
+    this.known.set(key, answer);
+    this.used.add(key);
+    this.added.add(key);
+  }
+
+  private keyOf(task: ReadingTask): string {
+    const { language, file, text } = task;
+    const key =
+      this.keys.get(task) ?? createHash('sha1').update(`${language}\0${file}\0`).update(text).digest('base64');
+    this.keys.set(task, key);
+    return key;
+  }
+
+  /** Forgets what nobody has asked for since the last time. */
+  settle(): void {
+    for (const key of this.known.keys()) if (!this.used.has(key)) this.known.delete(key);
+    this.used.clear();
+    this.added.clear();
+  }
+
+  /** All of it, for a new memory to begin with. */
+  stored(): Uint8Array {
+    return serialize({ version: this.version, entries: [...this.known] });
+  }
+
+  /** What is new, to be put behind what was stored before. */
+  storedNew(): Uint8Array {
+    return serialize({ version: this.version, entries: [...this.known].filter(([key]) => this.added.has(key)) });
+  }
+}
+
+function entriesOf(stored: Uint8Array, version: string): [string, ReadingAnswer][] {
+  try {
+    const content = deserialize(stored) as { version?: unknown; entries?: unknown };
+    return content.version === version && Array.isArray(content.entries)
+      ? (content.entries as [string, ReadingAnswer][])
+      : [];
+  } catch {
+    return [];
+  }
+}
