@@ -14,6 +14,8 @@ export interface CliConfig {
   readonly inGitHubActions: boolean;
   /** What the names of files begin at, for those who know the whole repository. */
   readonly repositoryRoot: string;
+  /** Where GitHub Actions takes Markdown for the page of a run. */
+  readonly stepSummary: string | undefined;
 }
 
 interface Given {
@@ -49,6 +51,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, given: Given = {}): CliConfig
     catalog: join(workspace, 'catalog'),
     inGitHubActions: env.GITHUB_ACTIONS === 'true',
     repositoryRoot: resolve(env.GITHUB_WORKSPACE || '.'),
+    stepSummary: env.GITHUB_STEP_SUMMARY || undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import type { CommandContext } from './commands/context';
 import { type DemoMode, setMode } from './commands/demo';
 import { diff } from './commands/diff';
 import { discover } from './commands/discover';
+import { type CheckOptions, discoverCheck } from './commands/discover-check';
 import { discoverLocally, type LocalOptions } from './commands/discover-locally';
 import { EXPORT_FORMATS, exportChains, type ExportOptions } from './commands/export';
 import { health } from './commands/health';
@@ -25,11 +26,12 @@ import { replayAlerts, type ReplayOptions } from './commands/replay';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { addSilence, endSilence, listSilences, type SilenceOptions } from './commands/silences';
-import { validate, VALIDATE_FORMATS, type ValidateOptions } from './commands/validate';
+import { validate, type ValidateOptions } from './commands/validate';
 import { history, rollback, versions, versionsDiff } from './commands/versions';
 import { loadConfig, VERSION } from './config';
 import type { ImportFormat } from './formats';
 import { Output, type Terminal } from './output/output';
+import { FINDINGS_FORMATS } from './report/print-findings';
 import { SCHEMA_NAMES, type SchemaName } from './schema/json-schema';
 import { up } from './system/up';
 
@@ -45,6 +47,10 @@ be reached.`;
 const EXIT_CODES_OF_VALIDATE = `
 Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --server).
 In GitHub Actions the format is github where none is given.`;
+
+const CHECKING = `
+--check compares with the chains of the server, or with those in the files of -f, and needs no server then.
+Exit codes of --check: 0 every call is declared, 1 some are not, 2 wrong use, 3 the system cannot be reached.`;
 
 const WATCHING = `
 Reads JetStream (--nats, NATS_URL, or that of the local system), where nothing is missed; where NATS cannot be reached, the live stream of the
@@ -140,7 +146,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .addOption(fileOption())
     .option('--strict', 'a warning is a fault')
     .option('--server', 'also ask the registry, which knows more services and chains')
-    .addOption(new Option('--format <format>', 'how to print what was found').choices(VALIDATE_FORMATS))
+    .addOption(new Option('--format <format>', 'how to print what was found').choices(FINDINGS_FORMATS))
     .addHelpText('after', EXIT_CODES_OF_VALIDATE)
     .action(async (paths: string[], options: FileOptions & ValidateOptions) =>
       exit(await validate(context(), [...paths, ...(options.file ?? [])], options)),
@@ -374,9 +380,27 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .option('--topology', 'only print the parts of the system and their connections, as JSON; needs no server')
     .option('--mermaid', 'the same as a Mermaid flowchart')
     .option('--proposals', 'only print the chains that would be proposed, as JSON; needs no server')
-    .action((dir: string, options: LocalOptions) =>
-      Object.keys(options).length === 0 ? discover(context(), dir) : discoverLocally(context(), dir, options),
-    );
+    .option('--cache <dir>', 'keep there what was read: the next run parses only what has changed; without a server')
+    .option('--check', 'fail on a call in the code that no chain declares: for pipelines')
+    .addOption(fileOption())
+    .option('--service <name>', 'with --check: the service that the source is, where no file of its deployment says so')
+    .option(
+      '--min-confidence <number>',
+      'with --check: how sure a call must be to fail, 0 to 1; 0.8 where none is given',
+    )
+    .option('--strict', 'with --check: fail too on a declared call that the code does not show')
+    .option(
+      '--summary <file>',
+      'with --check: append what was found as Markdown; GITHUB_STEP_SUMMARY where none is given',
+    )
+    .addOption(new Option('--format <format>', 'with --check: how to print what was found').choices(FINDINGS_FORMATS))
+    .addHelpText('after', CHECKING)
+    .action(async (dir: string, { check, ...options }: { check?: boolean } & CheckOptions & LocalOptions) => {
+      if (check === true) return exit(await discoverCheck(context(), dir, options));
+      const { topology, proposals, mermaid } = options;
+      const isLocal = topology === true || proposals === true || mermaid === true;
+      return isLocal ? discoverLocally(context(), dir, options) : discover(context(), dir);
+    });
 
   return root;
 }
