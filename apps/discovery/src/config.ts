@@ -1,5 +1,7 @@
+import { egressConfig } from '@chain-mapping/egress';
 import { parseConfig, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
+import { allowedHosts } from './repositories/repository-address';
 
 export const Config = z.object({
   ...serviceConfig,
@@ -10,6 +12,28 @@ export const Config = z.object({
     .describe(
       'Folders, separated by colons, below which scans may read source code; without any, scans take files only',
     ),
+  DISCOVERY_GIT_HOSTS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return allowedHosts(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    })
+    .describe(
+      'Hosts, separated by commas, of which scans may read Git repositories, such as github.com; none when not set',
+    ),
+  DISCOVERY_GIT_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(256)
+    .describe('How large a repository may be, compressed and with one commit, in MiB'),
+  ...egressConfig,
   DISCOVERY_SCAN_SECONDS: z.coerce
     .number()
     .min(1)
@@ -23,6 +47,12 @@ export const Config = z.object({
     .max(65_536)
     .default(768)
     .describe('How much memory the analysis of one scan may use before it is ended, in MiB'),
+  DISCOVERY_CACHE: z
+    .string()
+    .optional()
+    .describe(
+      'Folder in which readings are kept, so that a later scan parses only what has changed; none when not set',
+    ),
   REDIS_URL: z
     .string()
     .min(1)

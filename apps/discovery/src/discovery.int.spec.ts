@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   approveProposal,
   chainHistory,
   chainProposed,
   DomainError,
+  editProposal,
   getChain,
   getProposal,
   getScan,
@@ -15,6 +17,7 @@ import {
   listChains,
   listProposals,
   proposalApproved,
+  proposalEdited,
   proposalRejected,
   registerChain,
   rejectProposal,
@@ -31,7 +34,7 @@ import {
   natsTransport,
   on,
 } from '@chain-mapping/messaging';
-import { type Chain, derivedFields, type Proposal } from '@chain-mapping/model';
+import { type Chain, derivedFields, type Proposal, type ProposalEdit } from '@chain-mapping/model';
 import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
 import { aNats, aPostgres, eventually, type TestServer, tradingService } from '@chain-mapping/testing';
 import { Controller, Inject, Module } from '@nestjs/common';
@@ -203,6 +206,7 @@ describe('discovery on real stores', () => {
       filter: 'chain.discovery.>',
       handlers: [
         on(chainProposed, async (proposal) => void heard.push({ kind: 'proposed', proposal })),
+        on(proposalEdited, async (proposal) => void heard.push({ kind: 'edited', proposal })),
         on(proposalApproved, async (proposal) => void heard.push({ kind: 'approved', proposal })),
         on(proposalRejected, async (proposal) => void heard.push({ kind: 'rejected', proposal })),
       ],
@@ -318,6 +322,8 @@ describe('discovery on real stores', () => {
       const write = (name: string, text: string | Buffer) => writeFileSync(join(path, name), text);
       write('good.py', endpoint('/good'));
       write('__proto__', 'x');
+      // Archives are not opened, whatever they would become.
+      write('bomb.zip', gzipSync(Buffer.alloc(50_000_000)));
       write('line.py', `x = "${'x'.repeat(10_000_000)}"`);
       write('binary.py', Buffer.from([0x69, 0x6d, 0xff, 0xfe, 0x00, 0x0a]));
       write('latin.py', Buffer.concat([Buffer.from(endpoint('/latin')), Buffer.from([0x23, 0x20, 0xe9, 0x0a])]));
@@ -449,6 +455,38 @@ describe('discovery on real stores', () => {
       expect(registered.metadata['proposal_id']).toBe(proposal.id);
     });
 
+    it('changes a proposal before deciding, which later scans leave alone', async () => {
+      const { proposal, files } = await aProposal();
+      const { id, nodes } = proposal;
+      const change = (edit: ProposalEdit) => ask(editProposal, { proposal_id: id, actor: 'ann', edit });
+      const store = { id: 'ledger', type: 'database' as const, component_name: 'ledger' };
+      const edge = { source_node: nodes[0]?.id ?? '', target_node: 'ledger', type: 'database_query' as const };
+      const changed = await change({ name: 'Things', nodes: [...nodes, store], edges: [edge] });
+      expect(changed).toMatchObject({
+        status: 'pending',
+        name: 'Things',
+        edited_by: 'ann',
+        category: proposal.category,
+      });
+      expect((await scan({ files })).proposals).toEqual([]);
+      await expect(change({ edges: [{ ...edge, target_node: 'nowhere' }] })).rejects.toMatchObject({
+        code: 'InvalidChain',
+        errors: [{ path: expect.stringMatching(/^edit\.edges\.0/), message: expect.stringContaining('nowhere') }],
+      });
+      const { chain } = await ask(approveProposal, { proposal_id: id, actor: 'bob' });
+      expect(chain).toMatchObject({
+        name: 'Things',
+        node_count: 2,
+        edges: [{ ...edge, sources: [{ kind: 'declared' }] }],
+      });
+      await expect(change({ name: 'Late' })).rejects.toMatchObject({ code: 'ProposalReviewed' });
+      await eventually(() => {
+        const told = heard.filter((each) => each.proposal.id === id).map(({ kind }) => kind);
+        expect(told).toEqual(['proposed', 'edited', 'approved']);
+      });
+      expect((await scan({ files })).proposals).toEqual([]);
+    });
+
     it('rejects, and what was rejected is not proposed again', async () => {
       const { proposal, files } = await aProposal();
       const reject = () => ask(rejectProposal, { proposal_id: proposal.id, actor: 'ann', comment: 'no' });
@@ -495,6 +533,22 @@ describe('discovery on real stores', () => {
       },
       60_000,
     );
+
+    it('keeps the chains that were found when the rest does not end', async () => {
+      const result = JSON.stringify({
+        proposals: [],
+        findings: [{ file: 'a.py', message: 'odd' }],
+        progress: { files_total: 1, files_done: 1 },
+        system: { nodes: [], edges: [] },
+      });
+      const text = `process.on('message', () => process.send({ kind: 'partial', result: ${result} }, () => { for (;;); }))`;
+      await restart({ entry: program('half', text), seconds: 5 });
+      const { scan: done } = await scan({ files: tradingService });
+      expect(done).toMatchObject({
+        status: 'completed',
+        findings: [{ file: '.', message: expect.stringContaining('longer than 5 seconds') }, { file: 'a.py' }],
+      });
+    }, 60_000);
 
     it('gets nothing of the environment of the service', async () => {
       const text = `process.on('message', () => process.send({ kind: 'failed', message: Object.keys(process.env).join() }))`;

@@ -156,10 +156,12 @@ export { chainDriftChanged, DriftFilter, listDrift } from './discovery/drift';
 export {
   approveProposal,
   chainProposed,
+  editProposal,
   getProposal,
   getScan,
   listProposals,
   proposalApproved,
+  proposalEdited,
   proposalRejected,
   rejectProposal,
   Scan,

@@ -35,12 +35,13 @@ export {
   Redundancy,
 } from './chain/edge';
 export { Service, ServiceInput, ServiceName, withoutCredentials } from './chain/service';
-export { DiscoveryMethod, Proposal, ProposalDraft, ProposalStatus } from './chain/proposal';
+export { DiscoveryMethod, Proposal, ProposalDraft, ProposalEdit, ProposalStatus } from './chain/proposal';
 export { ChainDrift, DriftEdge, DriftState } from './drift/drift';
 export { driftEdges, type DriftChain, type DriftInput } from './drift/drift-edges';
 export { chainDrifts, isSameDrift } from './drift/chain-drift';
 export { codeSightings, type ReadSystem } from './drift/code-sightings';
 export { proposedSystem } from './drift/proposed-system';
+export { trafficProposals } from './drift/traffic-proposals';
 export type { SeenCall, SeenPart, Sightings } from './drift/seen-call';
 export {
   chainDependencies,

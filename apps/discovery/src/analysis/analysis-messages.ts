@@ -4,7 +4,11 @@ import { z } from 'zod';
 export const AnalysisRequest = z.object({
   path: z.string().nullable(),
   files: z.record(z.string(), z.string()).nullable(),
+  /** A bare clone. */
+  repository: z.string().nullable(),
   service_name: z.string().nullable(),
+  /** Where readings of earlier scans are kept, and under which name. */
+  memory: z.object({ folder: z.string(), scope: z.string() }).nullable(),
 });
 export type AnalysisRequest = z.output<typeof AnalysisRequest>;
 
@@ -55,6 +59,8 @@ export type AnalysisResult = z.output<typeof AnalysisResult>;
 export const AnalysisAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), progress: Progress }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
+  // The chains are known, and the connections of deployments are still worked out: what is there when that does not end.
+  z.object({ kind: z.literal('partial'), result: AnalysisResult }),
   z.object({ kind: z.literal('done'), result: AnalysisResult }),
 ]);
 export type AnalysisAnswer = z.output<typeof AnalysisAnswer>;

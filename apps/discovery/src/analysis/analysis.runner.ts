@@ -12,6 +12,8 @@ export interface AnalysisEntry {
 export interface AnalysisOptions extends AnalysisEntry {
   readonly time_limit_ms: number;
   readonly memory_limit_mb: number;
+  /** Where readings of earlier scans are kept; nowhere where it is not given. */
+  readonly cache?: string | undefined;
 }
 
 export const ANALYSIS_OPTIONS = Symbol('ANALYSIS_OPTIONS');
@@ -32,10 +34,11 @@ export class AnalysisRunner {
 
   /** @throws AnalysisFailed, or AnalysisStopped once the signal is aborted */
   run(
-    request: AnalysisRequest,
+    { scope, ...asked }: Omit<AnalysisRequest, 'memory'> & { readonly scope: string },
     { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<AnalysisResult> {
-    const { script, node_arguments, time_limit_ms, memory_limit_mb } = this.options;
+    const { script, node_arguments, time_limit_ms, memory_limit_mb, cache } = this.options;
+    const request: AnalysisRequest = { ...asked, memory: cache === undefined ? null : { folder: cache, scope } };
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new AnalysisStopped());
       // Neither passwords nor addresses are handed to it, nor flags such as that of a debugger.
@@ -49,9 +52,16 @@ export class AnalysisRunner {
       });
       const stderr = lastOf(child);
       const stop = () => end(() => reject(new AnalysisStopped()));
-      const timer = setTimeout(() => {
-        end(() => reject(new AnalysisFailed(`The analysis took longer than ${time_limit_ms / 1000} seconds`)));
-      }, time_limit_ms);
+      let partial: AnalysisResult | undefined;
+      const fail = (why: string): void =>
+        end(() => {
+          if (partial === undefined) reject(new AnalysisFailed(why));
+          else resolve(withoutConnections(partial, why));
+        });
+      const timer = setTimeout(
+        () => fail(`The analysis took longer than ${time_limit_ms / 1000} seconds`),
+        time_limit_ms,
+      );
       let ended = false;
       const end = (settle: () => void): void => {
         if (ended) return;
@@ -65,7 +75,7 @@ export class AnalysisRunner {
         if (!ended) this.logger.warn(`the analysis ended: ${how} ${stderr()}`.trimEnd());
         const needsMemory = /heap out of memory|Allocation failed/i.test(stderr());
         const why = needsMemory ? `it needs more than ${memory_limit_mb} MiB of memory` : how;
-        end(() => reject(new AnalysisFailed(`The analysis ended before it was done: ${why}`)));
+        fail(`The analysis ended before it was done: ${why}`);
       };
 
       signal.addEventListener('abort', stop);
@@ -77,7 +87,8 @@ export class AnalysisRunner {
         if (!answer.success) return die('it answered what is no answer');
         const { data } = answer;
         if (data.kind === 'progress') onProgress(data.progress);
-        else if (data.kind === 'failed') end(() => reject(new AnalysisFailed(`The analysis failed: ${data.message}`)));
+        else if (data.kind === 'partial') partial = data.result;
+        else if (data.kind === 'failed') fail(`The analysis failed: ${data.message}`);
         else end(() => resolve(data.result));
       });
       child.send(request, (error) => {
@@ -86,6 +97,12 @@ export class AnalysisRunner {
     });
   }
 }
+
+/** The chains that were found before the rest could not be. */
+const withoutConnections = (partial: AnalysisResult, why: string): AnalysisResult => ({
+  ...partial,
+  findings: [{ file: '.', message: `only what chains show of connections is known: ${why}` }, ...partial.findings],
+});
 
 /** The last that a process wrote to its standard error. */
 function lastOf(child: ChildProcess): () => string {

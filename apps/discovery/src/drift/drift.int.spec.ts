@@ -6,8 +6,10 @@ import {
   listChains,
   listDrift,
   listObservedEdges,
+  listProposals,
   listServices,
   type ObservedEdge,
+  rejectProposal,
   startScan,
   streams,
   Unavailable,
@@ -243,16 +245,47 @@ describe('drift on real stores', () => {
     expect(page.by_state).toEqual({ confirmed: 1, undeclared: 0, static_only: 0, runtime_only: 2, declared_only: 1 });
   });
 
+  it('becomes proposals of whole paths, each once, and what was rejected does not come back', async () => {
+    const proposals = async (status: 'pending' | 'superseded' | 'rejected') =>
+      (await ask(listProposals, { status, limit: 100, offset: 0 })).proposals.filter(
+        ({ discovery_method }) => discovery_method === 'trace_analysis',
+      );
+    const [feed, orders] = (await proposals('pending')).sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect([feed?.name, orders?.name]).toEqual(['Calls of feed', 'Calls of orders']);
+    expect(feed?.edges).toMatchObject([
+      {
+        source_node: 'feed',
+        target_node: 'quotes',
+        sources: [{ kind: 'runtime', confidence: 0.9, evidence: [{ trace_id: expect.any(String) }] }],
+      },
+    ]);
+    expect(await ask(getScan, { scan_id: feed?.scan_id ?? '' })).toMatchObject({ status: 'completed', path: null });
+    await ask(rejectProposal, { proposal_id: feed?.id ?? '', actor: 'ann' });
+    platform.traffic = [...platform.traffic, observed('orders', 'sms')];
+    await soon(async () => expect((await proposals('superseded')).map(({ id }) => id)).toEqual([orders?.id]));
+    const before = (await drift()).compared_at;
+    await soon(async () => expect((await drift()).compared_at).not.toBe(before));
+    expect((await proposals('pending')).map(({ name, edges }) => [name, edges.length])).toEqual([
+      ['Calls of orders', 2],
+    ]);
+    expect(heard.splice(2)).toMatchObject([{ chain_id: 'A1', undocumented_count: 2 }]);
+  }, 60_000);
+
   it('stays as it was while traffic cannot be asked for, and ends when the chains are put right or deleted', async () => {
     platform.isTrafficAway = true;
     platform.chains = [
       chain('A1', [
         ['orders', 'risk'],
         ['orders', 'mail'],
+        ['orders', 'sms'],
       ]),
     ];
     await soon(async () =>
-      expect(await states({ state: 'confirmed' })).toEqual(['orders -> mail: confirmed', 'orders -> risk: confirmed']),
+      expect(await states({ state: 'confirmed' })).toEqual([
+        'orders -> mail: confirmed',
+        'orders -> risk: confirmed',
+        'orders -> sms: confirmed',
+      ]),
     );
     await soon(() =>
       expect(

@@ -1,6 +1,7 @@
 import { JobsModule } from '@chain-mapping/jobs';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ProposalsModule } from '../proposals/proposals.module';
 import { CodeRepository } from './code.repository';
 import { Comparisons } from './comparisons.service';
 import { DRIFT_OPTIONS, DRIFT_QUEUE, type DriftOptions } from './drift-options';
@@ -19,7 +20,10 @@ export class DriftModule {
     const { jobs } = options;
     return {
       module: DriftModule,
-      imports: jobs === null ? [] : [JobsModule.forRoot(jobs), BullModule.registerQueue({ name: DRIFT_QUEUE })],
+      imports: [
+        ProposalsModule,
+        ...(jobs === null ? [] : [JobsModule.forRoot(jobs), BullModule.registerQueue({ name: DRIFT_QUEUE })]),
+      ],
       controllers: [DriftController],
       providers: [
         { provide: DRIFT_OPTIONS, useValue: options },

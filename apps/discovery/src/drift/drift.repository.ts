@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InputOf, listDrift, OutputOf } from '@chain-mapping/contracts';
 import { type ChainDrift, type DriftEdge, DriftState } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
@@ -24,6 +25,17 @@ export class DriftRepository {
       await work(manager);
       return true;
     });
+  }
+
+  /** What proposals of traffic are of: a comparison that found some, as a scan that has ended. */
+  async newScan(manager: EntityManager, proposal_count: number, now: Date): Promise<string> {
+    const id = randomUUID();
+    await manager.query(
+      `INSERT INTO chain_discovery_scans (id, status, requested_by, proposal_count, created_at, completed_at)
+       VALUES ($1, 'completed', 'traffic', $2, $3, $3)`,
+      [id, proposal_count, now],
+    );
+    return id;
   }
 
   async replace(manager: EntityManager, edges: readonly DriftEdge[], now: Date): Promise<void> {

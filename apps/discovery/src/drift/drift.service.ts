@@ -1,8 +1,9 @@
 import { chainDriftChanged, type InputOf, type listDrift, type OutputOf } from '@chain-mapping/contracts';
 import { Outbox } from '@chain-mapping/messaging';
-import { driftEdges } from '@chain-mapping/model';
+import { driftEdges, trafficProposals } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ProposalsService } from '../proposals/proposals.service';
 import { CodeRepository } from './code.repository';
 import { driftChanges } from './drift-changes';
 import { DRIFT_OPTIONS, type DriftOptions } from './drift-options';
@@ -21,6 +22,7 @@ export class Drift {
     private readonly code: CodeRepository,
     private readonly traffic: Traffic,
     private readonly drift: DriftRepository,
+    private readonly proposals: ProposalsService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(DRIFT_OPTIONS) private readonly options: DriftOptions,
@@ -50,6 +52,9 @@ export class Drift {
         await this.drift.tell(manager, change);
         await this.outbox.add(manager, chainDriftChanged, { chain_id: change.chain_id }, change);
       }
+      await this.proposals.proposeTraffic(manager, trafficProposals(edges), (count) =>
+        this.drift.newScan(manager, count, now),
+      );
       if (changes.length > 0) this.logger.log(`the drift of ${changes.length} chains changed`);
     });
     this.outbox.wake();

@@ -5,14 +5,14 @@ type Content = Pick<ProposalDraft, 'name' | 'category' | 'nodes' | 'edges'>;
 
 /**
  * The same for proposals of the same chain: its name, its category, its nodes and its edges, in whatever order. The metadata of nodes and edges
- * does not count: how sure an edge is, or which functions it goes through, makes no other chain.
+ * and the sources of edges do not count: how sure an edge is, when it was seen, or which functions it goes through, makes no other chain.
  */
 export function fingerprint({ name, category, nodes, edges }: Content): string {
   const content = {
     name,
     category,
     nodes: inOrder(nodes.map(({ metadata: _, ...node }) => node)),
-    edges: inOrder(edges.map(({ metadata: _, ...edge }) => edge)),
+    edges: inOrder(edges.map(({ metadata: _, sources: __, ...edge }) => edge)),
   };
   return createHash('sha256').update(canonical(content)).digest('hex');
 }

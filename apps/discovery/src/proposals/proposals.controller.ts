@@ -1,4 +1,11 @@
-import { approveProposal, getProposal, type InputOf, listProposals, rejectProposal } from '@chain-mapping/contracts';
+import {
+  approveProposal,
+  editProposal,
+  getProposal,
+  type InputOf,
+  listProposals,
+  rejectProposal,
+} from '@chain-mapping/contracts';
 import { Answers } from '@chain-mapping/messaging';
 import { Controller } from '@nestjs/common';
 import { ProposalsService } from './proposals.service';
@@ -15,6 +22,11 @@ export class ProposalsController {
   @Answers(getProposal)
   get({ proposal_id }: InputOf<typeof getProposal>) {
     return this.proposals.get(proposal_id);
+  }
+
+  @Answers(editProposal)
+  edit(input: InputOf<typeof editProposal>) {
+    return this.proposals.edit(input);
   }
 
   @Answers(approveProposal)

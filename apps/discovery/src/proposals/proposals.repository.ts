@@ -18,10 +18,11 @@ export interface Review {
   readonly review_comment: string | null;
 }
 
-interface ProposalRow extends Omit<Proposal, 'created_at' | 'reviewed_at'> {
+interface ProposalRow extends Omit<Proposal, 'created_at' | 'reviewed_at' | 'edited_at'> {
   readonly reserved_chain_id: string | null;
   readonly created_at: Date;
   readonly reviewed_at: Date | null;
+  readonly edited_at: Date | null;
 }
 
 const DRAFT = [
@@ -36,7 +37,7 @@ const DRAFT = [
   'evidence',
 ];
 const STORED = `id, scan_id, status, ${DRAFT.join(', ')}, reserved_chain_id, chain_id, reviewed_by, reviewed_at, review_comment,
-  created_at`;
+  edited_by, edited_at, created_at`;
 const RECORD = `(id uuid, proposed_chain_id text, name text, category text, description text, discovery_method text,
   confidence_score double precision, nodes jsonb, edges jsonb, evidence jsonb, fingerprint text)`;
 /** How many rows one statement stores. */
@@ -97,14 +98,33 @@ export class ProposalsRepository {
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`chain mapping: ids of ${category}`]);
   }
 
-  /** Those that must not be proposed again: they were decided on, or an approval of them has begun. */
+  /** Those that must not be proposed again: they were decided on, a person has changed them, or an approval of them has begun. */
   async settled(manager: EntityManager, fingerprints: readonly string[]): Promise<Set<string>> {
     const rows = await manager.query<{ fingerprint: string }[]>(
       `SELECT DISTINCT fingerprint FROM chain_discovery_results
-       WHERE fingerprint = ANY ($1) AND (status IN ('approved', 'rejected') OR (status = 'pending' AND reserved_chain_id IS NOT NULL))`,
+       WHERE fingerprint = ANY ($1) AND (status IN ('approved', 'rejected') OR (status = 'pending' AND (reserved_chain_id IS NOT NULL OR edited_by IS NOT NULL)))`,
       [fingerprints],
     );
     return new Set(rows.map(({ fingerprint }) => fingerprint));
+  }
+
+  /** Those that wait for review. */
+  async waiting(manager: EntityManager, fingerprints: readonly string[]): Promise<Set<string>> {
+    const rows = await manager.query<{ fingerprint: string }[]>(
+      `SELECT fingerprint FROM chain_discovery_results WHERE fingerprint = ANY ($1) AND status = 'pending'`,
+      [fingerprints],
+    );
+    return new Set(rows.map(({ fingerprint }) => fingerprint));
+  }
+
+  /** What traffic showed before under these names, and nobody has touched. */
+  async supersedeTraffic(manager: EntityManager, names: readonly string[]): Promise<void> {
+    await manager.query(
+      `UPDATE chain_discovery_results SET status = 'superseded'
+       WHERE name = ANY ($1) AND discovery_method = 'trace_analysis' AND status = 'pending' AND reserved_chain_id IS NULL
+         AND edited_by IS NULL`,
+      [names],
+    );
   }
 
   async supersede(manager: EntityManager, fingerprints: readonly string[]): Promise<void> {
@@ -151,6 +171,37 @@ export class ProposalsRepository {
     return row?.reserved ?? false;
   }
 
+  /** Its fingerprint stays: by that a later scan knows it again. */
+  async edit(
+    manager: EntityManager,
+    {
+      id,
+      ...draft
+    }: Pick<Proposal, 'id' | 'proposed_chain_id' | 'name' | 'category' | 'description' | 'nodes' | 'edges'>,
+    edited_by: string,
+    edited_at: Date,
+  ): Promise<Proposal> {
+    const { proposed_chain_id, name, category, description, nodes, edges } = draft;
+    const [[row]] = await manager.query<[ProposalRow[], number]>(
+      `UPDATE chain_discovery_results SET proposed_chain_id = $2, name = $3, category = $4, description = $5, nodes = $6::jsonb,
+         edges = $7::jsonb, edited_by = $8, edited_at = $9
+       WHERE id = $1 RETURNING ${STORED}`,
+      [
+        id,
+        proposed_chain_id,
+        name,
+        category,
+        description,
+        JSON.stringify(nodes),
+        JSON.stringify(edges),
+        edited_by,
+        edited_at,
+      ],
+    );
+    if (row === undefined) throw new Error('the database answered no row for a proposal that it stored');
+    return storedOf(row).proposal;
+  }
+
   /** @param chain_id of the registered chain; null rejects */
   async review(manager: EntityManager, id: string, chain_id: string | null, review: Review): Promise<Proposal> {
     const [[row]] = await manager.query<[ProposalRow[], number]>(
@@ -164,7 +215,11 @@ export class ProposalsRepository {
   }
 }
 
-function storedOf({ reserved_chain_id, created_at, reviewed_at, ...row }: ProposalRow): StoredProposal {
-  const times = { created_at: created_at.toISOString(), reviewed_at: reviewed_at?.toISOString() ?? null };
+function storedOf({ reserved_chain_id, created_at, reviewed_at, edited_at, ...row }: ProposalRow): StoredProposal {
+  const times = {
+    created_at: created_at.toISOString(),
+    reviewed_at: reviewed_at?.toISOString() ?? null,
+    edited_at: edited_at?.toISOString() ?? null,
+  };
   return { proposal: { ...row, ...times }, reserved_chain_id };
 }

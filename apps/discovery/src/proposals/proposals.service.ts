@@ -3,24 +3,27 @@ import {
   type approveProposal,
   chainProposed,
   DomainError,
+  type editProposal,
   getChain,
   type InputOf,
   type listProposals,
   type OutputOf,
   proposalApproved,
+  proposalEdited,
   proposalRejected,
   registerChain,
   Unavailable,
 } from '@chain-mapping/contracts';
 import { Messages, Outbox } from '@chain-mapping/messaging';
-import type { Chain, Proposal } from '@chain-mapping/model';
+import { type Chain, chainErrors, type Proposal, type ProposalDraft } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { assertStorable } from '../storage/storable';
-import { type FingerprintedDraft, fitIntoAnswer } from './admit-drafts';
+import { assertStorable, storable } from '../storage/storable';
+import { admitDrafts, type FingerprintedDraft, fitIntoAnswer } from './admit-drafts';
 import { ChainIds } from './chain-ids.service';
+import { edited } from './edited';
 import { ProposalNotFound, ProposalReviewed } from './proposal-errors';
 import { ProposalsRepository, type StoredProposal } from './proposals.repository';
 import { chainOfProposal, isChainOf } from './registration';
@@ -86,6 +89,39 @@ export class ProposalsService {
   }
 
   /**
+   * Stores what traffic shows. It is looked at again and again: what waits already goes on waiting, and what traffic shows of the same beginning
+   * in another way takes its place.
+   *
+   * @param newScan makes the scan that they are of, where there are any
+   */
+  async proposeTraffic(
+    manager: EntityManager,
+    drafts: readonly ProposalDraft[],
+    newScan: (count: number) => Promise<string>,
+  ): Promise<void> {
+    const { drafts: found } = admitDrafts(drafts.map((draft) => ({ ...draft })));
+    if (found.length === 0) return;
+    await this.proposals.lockForProposing(manager);
+    const prints = found.map(({ fingerprint }) => fingerprint);
+    const known = new Set([
+      ...(await this.proposals.settled(manager, prints)),
+      ...(await this.proposals.waiting(manager, prints)),
+    ]);
+    const fresh = found
+      .filter(({ fingerprint }) => !known.has(fingerprint))
+      .map((each) => ({ ...each, id: randomUUID() }));
+    if (fresh.length === 0) return;
+    await this.proposals.supersedeTraffic(
+      manager,
+      fresh.map(({ name }) => name),
+    );
+    const stored = await this.proposals.insert(manager, await newScan(fresh.length), fresh, this.clock.now());
+    for (const proposal of stored) {
+      await this.outbox.add(manager, chainProposed, { proposal_id: proposal.id }, proposal);
+    }
+  }
+
+  /**
    * Registers the chain under an id that is stored before the registry is asked: whoever approves again, after whatever went wrong in between,
    * asks for the same id and finds the chain that is there already.
    */
@@ -99,6 +135,32 @@ export class ProposalsService {
       return { proposal: result.proposal, chain: result.chain ?? (await this.registered(result.proposal)) };
     }
     throw new Unavailable(`Others took each id that was chosen for the chain of proposal ${proposal_id}`);
+  }
+
+  /** Changes what waits for review. Once an approval has begun, the registry may have the chain already. */
+  async edit({ proposal_id, actor, edit }: InputOf<typeof editProposal>): Promise<Proposal> {
+    assertStorable({ actor });
+    const changed = await this.source.transaction(async (manager) => {
+      const { proposal, reserved_chain_id } = await this.lock(manager, proposal_id);
+      if (proposal.status !== 'pending') throw new ProposalReviewed(proposal);
+      if (reserved_chain_id !== null) throw new ProposalReviewed(proposal, ', and its approval has begun');
+      const wanted = edited(proposal, storable(edit) as typeof edit);
+      const faults = chainErrors({ ...chainOfProposal(wanted, wanted.proposed_chain_id) });
+      const [first] = faults;
+      if (first !== undefined) {
+        throw new DomainError(
+          'InvalidChain',
+          first.message,
+          {},
+          faults.map(({ path, message }) => ({ path: `edit.${path}`, message })),
+        );
+      }
+      const stored = await this.proposals.edit(manager, wanted, actor, this.clock.now());
+      await this.outbox.add(manager, proposalEdited, { proposal_id }, stored);
+      return stored;
+    });
+    this.outbox.wake();
+    return changed;
   }
 
   async reject({ proposal_id, actor, comment }: ReviewInput): Promise<Proposal> {

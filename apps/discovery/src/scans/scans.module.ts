@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ANALYSIS_OPTIONS, type AnalysisOptions, AnalysisRunner } from '../analysis/analysis.runner';
 import { ProposalsModule } from '../proposals/proposals.module';
+import { REPOSITORIES, Repositories, type RepositoriesOptions } from '../repositories/repositories.adapter';
 import { AllowedRoots, ROOTS } from './allowed-roots.adapter';
 import { ScanMetrics } from './scan-metrics.provider';
 import { ScansController } from './scans.controller';
@@ -11,7 +12,15 @@ import { ScansService } from './scans.service';
 @Module({})
 export class ScansModule {
   static forRoot(
-    { roots, analysis }: { readonly roots: readonly string[]; readonly analysis: AnalysisOptions },
+    {
+      roots,
+      repositories,
+      analysis,
+    }: {
+      readonly roots: readonly string[];
+      readonly repositories: RepositoriesOptions;
+      readonly analysis: AnalysisOptions;
+    },
     drift: DynamicModule,
   ): DynamicModule {
     return {
@@ -20,6 +29,8 @@ export class ScansModule {
       controllers: [ScansController],
       providers: [
         { provide: ROOTS, useValue: roots },
+        { provide: REPOSITORIES, useValue: repositories },
+        Repositories,
         { provide: ANALYSIS_OPTIONS, useValue: analysis },
         AllowedRoots,
         AnalysisRunner,

@@ -12,6 +12,8 @@ export interface ClaimedScan {
   readonly id: string;
   readonly lease: string;
   readonly path: string | null;
+  readonly repository: string | null;
+  readonly ref: string | null;
   readonly files: Readonly<Record<string, string>> | null;
   readonly service_name: string | null;
   readonly attempts: number;
@@ -20,6 +22,8 @@ export interface ClaimedScan {
 export interface NewScan {
   readonly id: string;
   readonly path: string | null;
+  readonly repository: string | null;
+  readonly ref: string | null;
   readonly files: Readonly<Record<string, string>> | null;
   readonly service_name: string | null;
   readonly requested_by: string;
@@ -31,7 +35,8 @@ interface ScanRow extends Omit<Scan, 'progress' | 'created_at' | 'completed_at'>
 }
 
 const LEASE = `interval '30 seconds'`;
-const WIRE = 'id, status, path, files_total, files_done, proposal_count, findings, error, created_at, completed_at';
+const WIRE =
+  'id, status, path, repository, ref, files_total, files_done, proposal_count, findings, error, created_at, completed_at';
 const OPEN = `(status = 'queued' OR (status = 'running' AND lease_until < now()))`;
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
@@ -44,9 +49,19 @@ export class ScansRepository {
     // Compressed they are also bytes, which may hold what no text column does.
     const files = scan.files && (await compress(JSON.stringify(scan.files)));
     const [row] = await this.source.query<ScanRow[]>(
-      `INSERT INTO chain_discovery_scans (id, path, files, service_name, requested_by, files_total, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${WIRE}`,
-      [scan.id, scan.path, files, scan.service_name, scan.requested_by, Object.keys(scan.files ?? {}).length, now],
+      `INSERT INTO chain_discovery_scans (id, path, repository, ref, files, service_name, requested_by, files_total, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${WIRE}`,
+      [
+        scan.id,
+        scan.path,
+        scan.repository,
+        scan.ref,
+        files,
+        scan.service_name,
+        scan.requested_by,
+        Object.keys(scan.files ?? {}).length,
+        now,
+      ],
     );
     if (row === undefined) throw new Error('the database answered no row for a scan that it stored');
     return scanOf(row);
@@ -65,7 +80,7 @@ export class ScansRepository {
     >(
       `UPDATE chain_discovery_scans SET status = 'running', lease_owner = $1, lease_until = now() + ${LEASE}, attempts = attempts + 1
        WHERE id = (SELECT id FROM chain_discovery_scans WHERE ${OPEN} ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, path, files, service_name, attempts`,
+       RETURNING id, path, repository, ref, files, service_name, attempts`,
       [lease],
     );
     if (row === undefined) return undefined;

@@ -8,6 +8,7 @@ import { AnalysisFailed, AnalysisRunner, AnalysisStopped } from '../analysis/ana
 import { CodeRepository } from '../drift/code.repository';
 import { DriftScheduler } from '../drift/drift.scheduler';
 import { ProposalsService } from '../proposals/proposals.service';
+import { Repositories } from '../repositories/repositories.adapter';
 import { AllowedRoots } from './allowed-roots.adapter';
 import { ScanMetrics } from './scan-metrics.provider';
 import { type ScanResult, scanResult } from '../analysis/scan-result';
@@ -33,6 +34,7 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly scans: ScansRepository,
     private readonly roots: AllowedRoots,
+    private readonly repositories: Repositories,
     private readonly analysis: AnalysisRunner,
     private readonly proposals: ProposalsService,
     private readonly code: CodeRepository,
@@ -126,16 +128,22 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
     };
     const timer = setInterval(() => void renew(), RENEW_MS);
     try {
-      const { files, service_name } = scan;
-      const found = await this.analysis.run(
-        { path, files, service_name },
-        {
-          signal: AbortSignal.any([this.stopping.signal, lost.signal]),
-          onProgress: (told) => {
-            progress = told;
+      const { files, service_name, ref } = scan;
+      const signal = AbortSignal.any([this.stopping.signal, lost.signal]);
+      const analyse = (repository: string | null) =>
+        this.analysis.run(
+          { path, files, repository, service_name, scope: scopeOf(scan) },
+          {
+            signal,
+            onProgress: (told) => {
+              progress = told;
+            },
           },
-        },
-      );
+        );
+      const found =
+        scan.repository === null
+          ? await analyse(null)
+          : await this.repositories.within(scan.repository, ref, signal, analyse);
       return scanResult(found);
     } finally {
       clearInterval(timer);
@@ -195,7 +203,9 @@ export class ScansRunner implements OnApplicationBootstrap, BeforeApplicationShu
 }
 
 /** What a later scan of the same says anew. */
-const scopeOf = ({ path, service_name }: ClaimedScan): string =>
-  path === null ? `files:${service_name ?? ''}` : `path:${path}`;
+const scopeOf = ({ path, repository, service_name }: ClaimedScan): string => {
+  if (repository !== null) return `repository:${repository}`;
+  return path === null ? `files:${service_name ?? ''}` : `path:${path}`;
+};
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

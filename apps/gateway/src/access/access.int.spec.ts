@@ -70,6 +70,7 @@ operator  DELETE /api/v1/silences/:silence_id
 operator  GET    /api/v1/notification-channels
 operator  GET    /api/v1/notification-channels/:channel_id
 operator  PATCH  /api/v1/chains/:chain_id
+operator  PATCH  /api/v1/discovery/proposals/:proposal_id
 operator  POST   /api/v1/alerts/:alert_id/acknowledge
 operator  POST   /api/v1/alerts/:alert_id/resolve
 operator  POST   /api/v1/apply

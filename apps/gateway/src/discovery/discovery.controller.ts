@@ -1,6 +1,7 @@
 import {
   approveProposal,
   DriftFilter,
+  editProposal,
   getProposal,
   getScan,
   listDrift,
@@ -11,8 +12,8 @@ import {
   startScan,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import { Proposal } from '@chain-mapping/model';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Proposal, ProposalEdit } from '@chain-mapping/model';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
@@ -23,6 +24,7 @@ class ScanBody extends createZodDto(ScanInput) {}
 class ProposalQuery extends createZodDto(listProposals.input) {}
 class DriftQuery extends createZodDto(DriftFilter) {}
 class DriftAnswer extends createZodDto(listDrift.output) {}
+class EditBody extends createZodDto(ProposalEdit) {}
 class ReviewBody extends createZodDto(z.object({ comment: z.string().max(10_000).nullish() }).default({})) {}
 class ScanAnswer extends createZodDto(Scan) {}
 class ProposalAnswer extends createZodDto(Proposal) {}
@@ -35,7 +37,9 @@ export class DiscoveryController {
   constructor(private readonly messages: Messages) {}
 
   @Post('scans')
-  @ApiOperation({ summary: 'Read chains out of source code: a folder that the server can reach, or files' })
+  @ApiOperation({
+    summary: 'Read chains out of source code: a folder that the server can reach, a Git repository, or files',
+  })
   @ZodResponse({ status: 202, type: ScanAnswer })
   async scan(@Body() scan: ScanBody, @WhoAsks() actor: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const started = await this.messages.ask(startScan, { scan, actor });
@@ -69,6 +73,13 @@ export class DiscoveryController {
   @ZodResponse({ type: DriftAnswer })
   drift(@Query() query: DriftQuery) {
     return this.messages.ask(listDrift, query);
+  }
+
+  @Patch('proposals/:proposal_id')
+  @ApiOperation({ summary: 'Change a discovered chain before deciding on it' })
+  @ZodResponse({ type: ProposalAnswer })
+  edit(@Param('proposal_id') proposal_id: string, @Body() edit: EditBody, @WhoAsks() actor: string) {
+    return this.messages.ask(editProposal, { proposal_id, actor, edit });
   }
 
   @Post('proposals/:proposal_id/approve')

@@ -57,6 +57,11 @@ export const problemKinds: Readonly<Record<string, ProblemKind>> = {
     title: 'This folder may not be scanned',
     help: 'The folder is not below one that `DISCOVERY_ROOTS` of the discovery service allows. Allow it there, or send the files themselves.',
   },
+  RepositoryNotAllowed: {
+    status: 403,
+    title: 'This repository may not be scanned',
+    help: 'The host is not among `DISCOVERY_GIT_HOSTS` of the discovery service. Allow it there, or send the files themselves.',
+  },
   NotFound: {
     status: 404,
     title: 'There is nothing at this address',

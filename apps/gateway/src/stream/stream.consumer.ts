@@ -9,6 +9,7 @@ import {
   chainUpdated,
   incidentChanged,
   proposalApproved,
+  proposalEdited,
   proposalRejected,
   type StreamDefinition,
   streams,
@@ -103,6 +104,7 @@ export class StreamConsumer implements OnModuleInit {
       consume('discovery', streams.discovery, 'chain.discovery.>', [
         on(chainProposed, pass('proposal.proposed')),
         on(proposalApproved, pass('proposal.approved')),
+        on(proposalEdited, pass('proposal.edited')),
         on(proposalRejected, pass('proposal.rejected')),
         on(chainDriftChanged, pass('chain.drift')),
       ]),

@@ -7,6 +7,8 @@ const scan: Scan = {
   id: '6b1f3c52-7f55-4b4e-8d51-4e0a3f9d8c11',
   status: 'running',
   path: '/srv/trading/order-service',
+  repository: null,
+  ref: null,
   progress: { files_total: 214, files_done: 96 },
   proposal_count: 1,
   findings: [{ file: 'src/legacy/broker.py', message: 'line 41 could not be parsed' }],
@@ -50,6 +52,12 @@ const review = { reviewed_by: 'ops@trading.example', reviewed_at: '2026-03-10T10
 const approved: Proposal = { ...pending, ...review, status: 'approved', chain_id: 'D4' };
 const rejected: Proposal = { ...pending, ...review, status: 'rejected', review_comment: 'dead code' };
 
+const edited: Proposal = {
+  ...pending,
+  name: 'Signal to order, live',
+  edited_by: 'ops@trading.example',
+  edited_at: '2026-03-10T10:05:00.000Z',
+};
 const drift: ChainDrift = {
   chain_id: 'D4',
   drifted: true,
@@ -94,6 +102,11 @@ export const discoveryExamples = {
     input: { proposal_id: pending.id, actor: 'ops@trading.example', comment: 'dead code' },
     output: rejected,
   },
+  editProposal: {
+    input: { proposal_id: pending.id, actor: 'ops@trading.example', edit: { name: 'Signal to order, live' } },
+    output: edited,
+  },
+  proposalEdited: { parameters: { proposal_id: pending.id }, data: edited },
   chainProposed: { parameters: { proposal_id: pending.id }, data: pending },
   proposalApproved: { parameters: { proposal_id: pending.id }, data: approved },
   listDrift: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChainId, NodeInput } from './chain';
+import { ChainId, ChainInput, NodeInput } from './chain';
 import { ChainEdge } from './edge';
 import { Category, Time } from './vocabulary';
 
@@ -35,6 +35,23 @@ export const Proposal = ProposalDraft.extend({
   reviewed_by: z.string().nullable(),
   reviewed_at: Time.nullable(),
   review_comment: z.string().nullable(),
+  /** Who changed it before it was decided on, and when; what a scan found since then does not take its place. */
+  edited_by: z.string().nullish(),
+  edited_at: Time.nullish(),
   created_at: Time,
 });
 export type Proposal = z.output<typeof Proposal>;
+
+/** What a person may change of a proposal before deciding on it; what is not named stays. */
+export const ProposalEdit = z
+  .object({
+    proposed_chain_id: ChainId,
+    name: ChainInput.shape.name,
+    category: Category,
+    description: z.string().max(10_000),
+    nodes: z.array(NodeInput).min(1).max(1000),
+    edges: z.array(ChainEdge).max(5000),
+  })
+  .partial()
+  .refine((edit) => Object.values(edit).some((value) => value !== undefined), 'must name something to change');
+export type ProposalEdit = z.output<typeof ProposalEdit>;

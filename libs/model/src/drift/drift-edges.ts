@@ -6,7 +6,8 @@ import type { DriftEdge, DriftState } from './drift';
 import { compareTexts, PartNames, plainName } from './part-names';
 import type { SeenCall, SeenPart, Sightings } from './seen-call';
 
-export type DriftChain = Pick<Chain, 'id' | 'nodes' | 'edges' | 'created_at'>;
+/** A chain, as far as it is compared; one of a file is not registered yet. */
+export type DriftChain = Pick<Chain, 'id' | 'nodes' | 'edges'> & { readonly created_at?: string };
 
 export interface DriftInput {
   readonly chains: readonly DriftChain[];
@@ -58,7 +59,7 @@ interface Call {
 
 interface Declared extends Call {
   readonly chain_ids: string[];
-  readonly since: string;
+  readonly since: string | undefined;
 }
 
 interface Seen extends Call {
@@ -202,7 +203,7 @@ function addDeclared(known: Map<string, Declared>, call: Declared): void {
       : {
           ...surer(same, call),
           chain_ids: [...new Set([...same.chain_ids, ...call.chain_ids])],
-          since: same.since < call.since ? same.since : call.since,
+          since: [same.since, call.since].flatMap((since) => since ?? []).sort()[0],
         },
   );
 }
@@ -401,7 +402,7 @@ function edgeOf(
   const [source, target] = way === 'out' ? ends : ends.reverse();
   if (source === undefined || target === undefined) throw new RangeError('a call has two ends');
   const sources = [
-    ...(declared === undefined ? [] : [{ kind: 'declared' as const, confidence: 1, first_seen: declared.since }]),
+    ...(declared === undefined ? [] : [declaredSource(declared)]),
     ...sourceOf('static', code),
     ...sourceOf('runtime', traffic),
   ];
@@ -420,6 +421,12 @@ function edgeOf(
     ].sort(),
   };
 }
+
+const declaredSource = ({ since }: Declared): EdgeSource => ({
+  kind: 'declared',
+  confidence: 1,
+  ...(since !== undefined && { first_seen: since }),
+});
 
 function stateOf(sources: readonly EdgeSource[]): DriftState {
   const kinds = sources.map(({ kind }) => kind);
