@@ -64,6 +64,10 @@ export const Config = z.object({
     .max(86_400)
     .default(60)
     .describe('How often registered chains are compared with code and traffic'),
+  DISCOVERY_CONFIRM: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether what code and traffic confirm is written into the edges of registered chains: on or off'),
   DISCOVERY_TRAFFIC_DAYS: z.coerce
     .number()
     .min(1)

@@ -29,6 +29,7 @@ export class DiscoveryModule {
     const drift = DriftModule.forRoot({
       every_ms: config.DISCOVERY_DRIFT_SECONDS * 1000,
       believed_ms: config.DISCOVERY_TRAFFIC_DAYS * DAY_MS,
+      confirms: config.DISCOVERY_CONFIRM === 'on',
       patience_ms: config.DISCOVERY_PATIENCE_HOURS * HOUR_MS,
       jobs: config.REDIS_URL === undefined ? null : { service: name, url: config.REDIS_URL, readiness },
     });

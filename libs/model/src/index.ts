@@ -39,6 +39,7 @@ export { DiscoveryMethod, Proposal, ProposalDraft, ProposalEdit, ProposalStatus 
 export { ChainDrift, DriftEdge, DriftState } from './drift/drift';
 export { driftEdges, type DriftChain, type DriftInput } from './drift/drift-edges';
 export { chainDrifts, isSameDrift } from './drift/chain-drift';
+export { confirmedEdges, keepingSources } from './drift/edge-sources';
 export { codeSightings, type ReadSystem } from './drift/code-sightings';
 export { proposedSystem } from './drift/proposed-system';
 export { trafficProposals } from './drift/traffic-proposals';

@@ -3,6 +3,7 @@ import {
   type ChainInput,
   chainDiff,
   compareChainIds,
+  keepingSources,
   type MonitoringConfig,
   type MonitoringInput,
   type Service,
@@ -69,7 +70,13 @@ function chainChanges(wanted: Wanted, held: Held, prune: boolean): Change[] {
     ...inOrder(wanted.chains).map((chain): Change => {
       const known = before.get(chain.id);
       const { id, name } = chain;
-      return { kind: 'chain', action: known ? 'update' : 'create', id, name, fields: between(known, asStored(chain)) };
+      return {
+        kind: 'chain',
+        action: known ? 'update' : 'create',
+        id,
+        name,
+        fields: between(known, asStored(chain, known)),
+      };
     }),
     ...inOrder(held.chains.filter(({ id }) => prune && !named.has(id))).map((chain): Change => {
       const { id, name } = chain;
@@ -85,10 +92,11 @@ function between(before: Chain | undefined, after: ChainInput | undefined): Fiel
   );
 }
 
-/** As the registry keeps a chain: each dependency once, and nothing that JSON cannot hold. */
-function asStored(chain: ChainFile): ChainInput {
+/** As the registry keeps a chain: each dependency once, nothing that JSON cannot hold, and what code and traffic have shown of its edges. */
+function asStored(chain: ChainFile, known: Chain | undefined): ChainInput {
   const stored = JSON.parse(JSON.stringify(chain)) as ChainFile;
-  return { ...stored, dependencies: [...new Set(stored.dependencies)] };
+  const edges = keepingSources(stored.edges, known?.edges ?? []);
+  return { ...stored, edges, dependencies: [...new Set(stored.dependencies)] };
 }
 
 function serviceChanges(wanted: Wanted, held: Held): Change[] {

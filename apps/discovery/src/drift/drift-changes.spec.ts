@@ -14,6 +14,7 @@ const edge: DriftEdge = {
   sources: [{ kind: 'runtime', confidence: 0.9 }],
   looked_for: ['runtime'],
   chain_ids: ['A1'],
+  declared_by: [],
   environments: [],
 };
 const told = (...drifts: ChainDrift[]) => new Map(drifts.map((drift) => [drift.chain_id, drift]));

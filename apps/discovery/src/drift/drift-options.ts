@@ -10,6 +10,8 @@ export interface DriftOptions {
   readonly believed_ms: number;
   /** For how long a service must have sent traces before a call that they do not show is missed. */
   readonly patience_ms: number;
+  /** Whether what is confirmed is written into the registered chains. */
+  readonly confirms: boolean;
   /** Without Redis each replica keeps the time itself. */
   readonly jobs: JobsOptions | null;
 }

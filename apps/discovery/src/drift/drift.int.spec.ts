@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import {
   chainDriftChanged,
+  DomainError,
   getScan,
   type InputOf,
   listChains,
@@ -11,6 +12,7 @@ import {
   type ObservedEdge,
   rejectProposal,
   startScan,
+  updateChain,
   streams,
   Unavailable,
 } from '@chain-mapping/contracts';
@@ -57,6 +59,15 @@ class PlatformController {
   chains({ limit, offset }: InputOf<typeof listChains>) {
     const { chains } = this.platform;
     return { chains: chains.slice(0, limit), total: chains.length, limit, offset, next_cursor: null };
+  }
+
+  @Answers(updateChain)
+  update({ chain_id, patch, expected_version, actor }: InputOf<typeof updateChain>) {
+    const chain = this.platform.chains.find(({ id }) => id === chain_id);
+    if (chain?.version !== expected_version) throw new DomainError('VersionConflict', 'It is another version');
+    const changed = { ...chain, edges: patch.edges ?? chain.edges, version: chain.version + 1, updated_by: actor };
+    this.platform.chains = this.platform.chains.map((each) => (each === chain ? changed : each));
+    return changed;
   }
 
   @Answers(listServices)
@@ -212,6 +223,15 @@ describe('drift on real stores', () => {
       },
     ]);
     expect(edge?.looked_for).toEqual(['static']);
+    // Once, as a version of the chain in which the edge says how it is known.
+    await soon(() => expect(platform.chains[0]).toMatchObject({ version: 2, updated_by: 'discovery' }));
+    expect(platform.chains[0]?.edges[0]?.sources).toMatchObject([
+      { kind: 'declared' },
+      { kind: 'static', evidence: expect.arrayContaining([expect.objectContaining({ file: 'orders/main.py' })]) },
+    ]);
+    const before = (await drift()).compared_at;
+    await soon(async () => expect((await drift()).compared_at).not.toBe(before));
+    expect(platform.chains.map(({ version }) => version)).toEqual([2, 1]);
   }, 60_000);
 
   it('has what traffic shows, asked for once and then only what is new, and tells once of each chain that drifts', async () => {

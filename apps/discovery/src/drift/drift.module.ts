@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ProposalsModule } from '../proposals/proposals.module';
 import { CodeRepository } from './code.repository';
 import { Comparisons } from './comparisons.service';
+import { Confirmations } from './confirmations.service';
 import { DRIFT_OPTIONS, DRIFT_QUEUE, type DriftOptions } from './drift-options';
 import { DriftController } from './drift.controller';
 import { DriftProcessor } from './drift.processor';
@@ -29,6 +30,7 @@ export class DriftModule {
         { provide: DRIFT_OPTIONS, useValue: options },
         CodeRepository,
         Comparisons,
+        Confirmations,
         Drift,
         DriftRepository,
         DriftScheduler,

@@ -5,6 +5,7 @@ import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ProposalsService } from '../proposals/proposals.service';
 import { CodeRepository } from './code.repository';
+import { Confirmations } from './confirmations.service';
 import { driftChanges } from './drift-changes';
 import { DRIFT_OPTIONS, type DriftOptions } from './drift-options';
 import { DriftRepository } from './drift.repository';
@@ -23,6 +24,7 @@ export class Drift {
     private readonly traffic: Traffic,
     private readonly drift: DriftRepository,
     private readonly proposals: ProposalsService,
+    private readonly confirmations: Confirmations,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(DRIFT_OPTIONS) private readonly options: DriftOptions,
@@ -44,7 +46,7 @@ export class Drift {
     const now = this.clock.now();
     const { patience_ms } = this.options;
     const edges = driftEdges({ chains, services, code, traffic, now: now.toISOString(), patience_ms });
-    await this.drift.alone(async (manager) => {
+    const isOurs = await this.drift.alone(async (manager) => {
       await this.drift.replace(manager, edges, now);
       const ids = chains.map(({ id }) => id);
       const changes = driftChanges(edges, ids, await this.drift.told(manager), now.toISOString());
@@ -58,5 +60,6 @@ export class Drift {
       if (changes.length > 0) this.logger.log(`the drift of ${changes.length} chains changed`);
     });
     this.outbox.wake();
+    if (isOurs) await this.confirmations.write(chains, edges);
   }
 }

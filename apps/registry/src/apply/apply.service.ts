@@ -8,7 +8,7 @@ import {
 } from '@chain-mapping/contracts';
 import { isUniqueViolation } from '@chain-mapping/database';
 import { Outbox } from '@chain-mapping/messaging';
-import type { Chain } from '@chain-mapping/model';
+import { type Chain, keepingSources } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -107,7 +107,11 @@ export class ApplyService {
     const others = prune ? [] : await this.chains.existing(manager, declared);
     const faults = unknownDependencies(wanted, stored, new Set([...others, ...wanted.map(({ id }) => id)]));
     if (faults.length > 0) throw new InvalidChain(faults);
-    return planApply(wanted, stored, prune);
+    return planApply(
+      wanted.map((chain) => withKnownSources(chain, stored.get(chain.id))),
+      stored,
+      prune,
+    );
   }
 
   private async execute(
@@ -134,6 +138,10 @@ export class ApplyService {
     }
   }
 }
+
+/** What code and traffic have shown of an edge is not in the files that chains are declared in. */
+const withKnownSources = (chain: WantedChain, before: StoredChain | undefined): WantedChain =>
+  before === undefined ? chain : { ...chain, edges: keepingSources(chain.edges, before.edges) };
 
 const tellBy = (changed_by: string) => (chain: Chain) => ({
   parameters: { chain_id: chain.id },

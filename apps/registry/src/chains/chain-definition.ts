@@ -5,6 +5,7 @@ import {
   type ChainInput,
   type ChainPatch,
   derivedFields,
+  keepingSources,
   type NodeInput,
 } from '@chain-mapping/model';
 
@@ -56,7 +57,9 @@ export function definitionOf(chain: ChainInput | ChainDefinition): ChainDefiniti
 /** The definition with the fields of the patch that are given; a `null` takes an optional field away. */
 export function patched(definition: ChainDefinition, patch: ChainPatch): ChainDefinition {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  return definitionOf({ ...definition, ...given });
+  // What code and traffic have shown of an edge is not taken back by who says nothing of it.
+  const edges = patch.edges === undefined ? {} : { edges: keepingSources(patch.edges, definition.edges) };
+  return definitionOf({ ...definition, ...given, ...edges });
 }
 
 /** Whether both are the same once stored: what JSON cannot hold makes no difference. */

@@ -530,7 +530,8 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /** Change a discovered chain before deciding on it */
+    patch: operations['DiscoveryController_edit'];
     trace?: never;
   };
   '/api/v1/discovery/proposals/{proposal_id}/approve': {
@@ -576,7 +577,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Read chains out of source code: a folder that the server can reach, or files */
+    /** Read chains out of source code: a folder that the server can reach, a Git repository, or files */
     post: operations['DiscoveryController_scan'];
     delete?: never;
     options?: never;
@@ -1921,6 +1922,8 @@ export interface components {
             | 'message_consume'
             | 'function_call';
         }[];
+        edited_at?: string | null;
+        edited_by?: string | null;
         evidence: {
           [key: string]: unknown;
         };
@@ -3584,6 +3587,22 @@ export interface components {
       compared_at: string | null;
       edges: {
         chain_ids: string[];
+        /** @default [] */
+        declared_by: {
+          chain_id: string;
+          source_node: string;
+          target_node: string;
+          /** @enum {string} */
+          type:
+            | 'http_request'
+            | 'grpc_call'
+            | 'websocket_message'
+            | 'database_query'
+            | 'cache_operation'
+            | 'message_publish'
+            | 'message_consume'
+            | 'function_call';
+        }[];
         /** @enum {string} */
         edge_type:
           | 'http_request'
@@ -3701,6 +3720,233 @@ export interface components {
       limit: number;
       offset: number;
       total: number;
+    };
+    EditBody: {
+      /** @enum {string} */
+      category?: 'data_flow' | 'service_communication' | 'user_experience' | 'ai_ml_processing' | 'infrastructure';
+      description?: string;
+      edges?: {
+        direction?: ('outbound' | 'inbound' | 'bidirectional') | null;
+        environment?: string | null;
+        latency_sla?: number | null;
+        metadata?: {
+          [key: string]: unknown;
+        } | null;
+        operation?: string | null;
+        protocol?: string | null;
+        redundancy?:
+          | (
+              | {
+                  group?: string;
+                  /** @constant */
+                  mode: 'all';
+                }
+              | {
+                  group?: string;
+                  /** @constant */
+                  mode: 'any';
+                }
+              | {
+                  group?: string;
+                  k: number;
+                  /** @constant */
+                  mode: 'k_of_n';
+                }
+            )
+          | null;
+        source_node: string;
+        sources?:
+          | {
+              confidence?: number;
+              evidence?: {
+                file?: string;
+                line?: number;
+                note?: string;
+                snippet?: string;
+                trace_id?: string;
+                url?: string;
+              }[];
+              /** Format: date-time */
+              first_seen?: string;
+              /** @enum {string} */
+              kind: 'declared' | 'static' | 'runtime';
+              /** Format: date-time */
+              last_seen?: string;
+            }[]
+          | null;
+        target_node: string;
+        /** @enum {string} */
+        type:
+          | 'http_request'
+          | 'grpc_call'
+          | 'websocket_message'
+          | 'database_query'
+          | 'cache_operation'
+          | 'message_publish'
+          | 'message_consume'
+          | 'function_call';
+      }[];
+      name?: string;
+      nodes?: {
+        component_name?: string | null;
+        criticality?: number;
+        health_check?: {
+          assertions?: {
+            at_least?: number;
+            at_most?: number;
+            contains?: string;
+            equals?: string | number | boolean | null;
+            exists?: boolean;
+            matches?: string;
+            name?: string;
+            /** @enum {string} */
+            on: 'status' | 'response_time' | 'first_byte' | 'header' | 'body' | 'json' | 'certificate_days';
+            path?: string;
+          }[];
+          body?: string;
+          checks?: {
+            assertions?: {
+              at_least?: number;
+              at_most?: number;
+              contains?: string;
+              equals?: string | number | boolean | null;
+              exists?: boolean;
+              matches?: string;
+              name?: string;
+              /** @enum {string} */
+              on: 'status' | 'response_time' | 'first_byte' | 'header' | 'body' | 'json' | 'certificate_days';
+              path?: string;
+            }[];
+            body?: string;
+            /** @enum {string} */
+            connection?: 'fresh' | 'kept';
+            endpoint?: string;
+            expect?: string;
+            /**
+             * @default [
+             *       200
+             *     ]
+             */
+            expected_status_codes?: number[];
+            follow_redirects?: boolean;
+            headers?: {
+              [key: string]: string;
+            };
+            /** @enum {string} */
+            method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+            model?: string;
+            name?: string;
+            prompt?: string;
+            /** @enum {string} */
+            type?:
+              | 'http'
+              | 'websocket'
+              | 'tcp'
+              | 'tls'
+              | 'dns'
+              | 'grpc'
+              | 'postgres'
+              | 'mysql'
+              | 'redis'
+              | 'clickhouse'
+              | 'mongodb'
+              | 'nats'
+              | 'kafka'
+              | 'heartbeat'
+              | 'composite'
+              | 'ai_model';
+          }[];
+          /** @enum {string} */
+          connection?: 'fresh' | 'kept';
+          /** @default true */
+          enabled?: boolean;
+          endpoint?: string;
+          expect?: string;
+          /**
+           * @default [
+           *       200
+           *     ]
+           */
+          expected_status_codes?: number[];
+          /**
+           * @default {
+           *       "count": 1,
+           *       "of": 1
+           *     }
+           */
+          failures?: {
+            count: number;
+            of: number;
+          };
+          follow_redirects?: boolean;
+          grace_seconds?: number;
+          headers?: {
+            [key: string]: string;
+          };
+          interval_seconds?: number;
+          /** @enum {string} */
+          method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+          model?: string;
+          needs?: ('all' | 'any') | number;
+          prompt?: string;
+          /** @default 1 */
+          recoveries?: number;
+          retries?: number;
+          retry_interval_ms?: number;
+          /** @default 5000 */
+          timeout_ms?: number;
+          /** @enum {string} */
+          type?:
+            | 'http'
+            | 'websocket'
+            | 'tcp'
+            | 'tls'
+            | 'dns'
+            | 'grpc'
+            | 'postgres'
+            | 'mysql'
+            | 'redis'
+            | 'clickhouse'
+            | 'mongodb'
+            | 'nats'
+            | 'kafka'
+            | 'heartbeat'
+            | 'composite'
+            | 'ai_model';
+        } | null;
+        id: string;
+        metadata?: {
+          [key: string]: unknown;
+        } | null;
+        optional?: boolean;
+        redundancy?:
+          | {
+              /** @constant */
+              mode: 'all';
+            }
+          | {
+              /** @constant */
+              mode: 'any';
+            }
+          | {
+              k: number;
+              /** @constant */
+              mode: 'k_of_n';
+            };
+        service_name?: string | null;
+        /** @enum {string} */
+        type:
+          | 'service'
+          | 'api_endpoint'
+          | 'database'
+          | 'websocket'
+          | 'ai_model'
+          | 'cache'
+          | 'message_queue'
+          | 'external_service'
+          | 'scheduler';
+      }[];
+      proposed_chain_id?: string;
     };
     EventsAnswer_Output: {
       events: {
@@ -4321,6 +4567,8 @@ export interface components {
           | 'message_consume'
           | 'function_call';
       }[];
+      edited_at?: string | null;
+      edited_by?: string[];
       evidence: {
         [key: string]: unknown;
       };
@@ -4569,6 +4817,8 @@ export interface components {
             | 'message_consume'
             | 'function_call';
         }[];
+        edited_at?: string | null;
+        edited_by?: string | null;
         evidence: {
           [key: string]: unknown;
         };
@@ -5031,6 +5281,8 @@ export interface components {
         files_total: number;
       };
       proposal_count: number;
+      ref?: string[];
+      repository?: string[];
       /** @enum {string} */
       status: 'queued' | 'running' | 'completed' | 'failed';
     };
@@ -5039,6 +5291,8 @@ export interface components {
         [key: string]: string;
       };
       path?: string;
+      ref?: string;
+      repository?: string;
       service_name?: string;
     };
     ScoreAnswer_Output: {
@@ -7306,6 +7560,40 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProposalAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  DiscoveryController_edit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        proposal_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditBody'];
+      };
+    };
     responses: {
       200: {
         headers: {

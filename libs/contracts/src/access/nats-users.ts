@@ -1,7 +1,7 @@
 import { alertChanged } from '../alerting/alerts';
 import { incidentChanged } from '../alerting/incidents';
 import { chainDriftChanged } from '../discovery/drift';
-import { chainProposed, proposalApproved, proposalRejected } from '../discovery/scans';
+import { chainProposed, proposalApproved, proposalEdited, proposalRejected } from '../discovery/scans';
 import {
   chainHealthChanged,
   checkResults,
@@ -26,6 +26,7 @@ import {
   getChains,
   listChains,
   registerChain,
+  updateChain,
 } from '../registry/chains';
 import { getService, listServices, serviceUpdated } from '../registry/services';
 import { auditRecorded } from './audit-log';
@@ -71,8 +72,8 @@ export const natsUsers = {
   },
   discovery: {
     answers: 'discovery',
-    asks: [chainHistory, getChain, listChains, listObservedEdges, listServices, registerChain],
-    publishes: [chainProposed, proposalApproved, proposalRejected, chainDriftChanged],
+    asks: [chainHistory, getChain, listChains, listObservedEdges, listServices, registerChain, updateChain],
+    publishes: [chainProposed, proposalEdited, proposalApproved, proposalRejected, chainDriftChanged],
   },
   'health-monitor': {
     answers: 'health',

@@ -80,6 +80,7 @@ const phantom: DriftEdge = {
   sources: [{ kind: 'declared', confidence: 1, first_seen: '2026-03-01T08:00:00.000Z' }],
   looked_for: ['static', 'runtime'],
   chain_ids: ['D4'],
+  declared_by: [{ chain_id: 'D4', source_node: 'order_api', target_node: 'predictor', type: 'http_request' }],
   environments: [],
 };
 

@@ -93,6 +93,7 @@ describe('a call between two services', () => {
       ],
       looked_for: ['static', 'runtime'],
       chain_ids: ['A1'],
+      declared_by: [{ chain_id: 'A1', source_node: 'orders', target_node: 'risk', type: 'http_request' }],
       environments: ['production', 'staging'],
     });
   });

@@ -58,7 +58,7 @@ interface Call {
 }
 
 interface Declared extends Call {
-  readonly chain_ids: string[];
+  readonly edges: DriftEdge['declared_by'];
   readonly since: string | undefined;
 }
 
@@ -111,7 +111,8 @@ export function driftEdges(input: DriftInput): DriftEdge[] {
         compareTexts(a.source, b.source) ||
         compareTexts(a.target, b.target) ||
         compareTexts(a.source_type + a.target_type, b.source_type + b.target_type) ||
-        compareTexts(a.edge_type, b.edge_type),
+        compareTexts(a.edge_type, b.edge_type) ||
+        compareTexts(JSON.stringify(a), JSON.stringify(b)),
     );
 }
 
@@ -143,9 +144,14 @@ function declaredCalls(chain: DriftChain, names: PartNames): Declared[] {
     const [source, target] = [nodes.get(edge.source_node), nodes.get(edge.target_node)];
     if (source === undefined || target === undefined) return [];
     const call = callOf(farOfNode(source, names), farOfNode(target, names), edge.type);
-    return call === null ? [] : [{ ...call, chain_ids: [chain.id], since: chain.created_at }];
+    return call === null ? [] : [{ ...call, edges: [declaredEdge(chain, edge)], since: chain.created_at }];
   });
 }
+
+const declaredEdge = (
+  { id }: DriftChain,
+  { source_node, target_node, type }: DriftChain['edges'][number],
+): DriftEdge['declared_by'][number] => ({ chain_id: id, source_node, target_node, type });
 
 function farOfNode(node: ChainNode, names: PartNames): Far {
   const { id, type, component_name, service_name } = node;
@@ -202,7 +208,7 @@ function addDeclared(known: Map<string, Declared>, call: Declared): void {
       ? call
       : {
           ...surer(same, call),
-          chain_ids: [...new Set([...same.chain_ids, ...call.chain_ids])],
+          edges: [...same.edges, ...call.edges],
           since: [same.since, call.since].flatMap((since) => since ?? []).sort()[0],
         },
   );
@@ -415,7 +421,8 @@ function edgeOf(
     state: stateOf(sources),
     sources,
     looked_for,
-    chain_ids: [...(declared?.chain_ids ?? members ?? [])].sort(compareChainIds),
+    chain_ids: [...new Set(declared?.edges.map(({ chain_id }) => chain_id) ?? members ?? [])].sort(compareChainIds),
+    declared_by: [...(declared?.edges ?? [])].sort((a, b) => compareTexts(JSON.stringify(a), JSON.stringify(b))),
     environments: [
       ...new Set(traffic.flatMap(({ environment = '' }) => (environment === '' ? [] : environment))),
     ].sort(),

@@ -28,6 +28,10 @@ export const DriftEdge = z.object({
   looked_for: z.array(EdgeSourceKind),
   /** The chains that declare it; of one that no chain declares, those that its source is a part of. */
   chain_ids: z.array(ChainId),
+  /** The edges of chains that declare it. */
+  declared_by: z
+    .array(z.object({ chain_id: ChainId, source_node: z.string(), target_node: z.string(), type: EdgeType }))
+    .default([]),
   /** Where traffic showed it. */
   environments: z.array(z.string()),
 });

@@ -23,6 +23,7 @@ const edge = (
   ],
   looked_for: [],
   chain_ids: [],
+  declared_by: [],
   environments: [],
 });
 const shape = (edges: readonly DriftEdge[]) =>
