@@ -1107,6 +1107,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the chains of the public status page are doing; needs no key, and is off by default */
+    get: operations['StatusPageController_status'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/stream': {
     parameters: {
       query?: never;
@@ -1218,6 +1235,57 @@ export interface paths {
     };
     /** Prometheus metrics of the gateway; every service has its own */
     get: operations['HealthController_prometheus'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same as a page */
+    get: operations['StatusPageController_page'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/status/badges/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The status of one of its chains as a badge: `A1.svg` */
+    get: operations['StatusPageController_badge'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/status/style.css': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the page looks */
+    get: operations['StatusPageController_style'];
     put?: never;
     post?: never;
     delete?: never;
@@ -5878,6 +5946,23 @@ export interface components {
       checks_last_minute: number;
       configured_chains: number;
     };
+    StatusAnswer_Output: {
+      chains: {
+        availability: number | null;
+        days: {
+          availability: number | null;
+          date: string;
+        }[];
+        id: string;
+        name: string;
+        /** @enum {string} */
+        status: 'operational' | 'degraded' | 'outage' | 'maintenance' | 'unknown';
+      }[];
+      /** @enum {string} */
+      status: 'operational' | 'degraded' | 'outage' | 'maintenance' | 'unknown';
+      title: string;
+      updated_at: string;
+    };
     SummariesAnswer_Output: {
       next: string[];
       summaries: {
@@ -9030,6 +9115,34 @@ export interface operations {
       };
     };
   };
+  StatusPageController_status: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StatusAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   StreamController_stream: {
     parameters: {
       query?: never;
@@ -9204,6 +9317,86 @@ export interface operations {
     };
   };
   HealthController_prometheus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  StatusPageController_page: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  StatusPageController_badge: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        file: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  StatusPageController_style: {
     parameters: {
       query?: never;
       header?: never;
