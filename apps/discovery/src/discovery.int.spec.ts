@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -148,6 +148,7 @@ describe('discovery on real stores', () => {
         DATABASE_URL: postgres.url,
         LOG_LEVEL: 'error',
         DISCOVERY_ROOTS: options.roots ?? folder,
+        DISCOVERY_CACHE: join(folder, 'cache'),
         DISCOVERY_SCAN_SECONDS: options.seconds ?? 60,
         DISCOVERY_MEMORY_MB: 256,
       }),
@@ -279,6 +280,8 @@ describe('discovery on real stores', () => {
         expect(await ask(getProposal, { proposal_id: id })).toMatchObject({ status: 'superseded' });
       const { proposals: pending } = await ask(listProposals, { status: 'pending' });
       expect(pending.map(({ id }) => id)).toEqual(proposals.map(({ id }) => id));
+      // What was read is there for the next scan.
+      expect(readdirSync(join(folder, 'cache')).length).toBeGreaterThan(0);
     });
 
     it('names the service that the caller says owns the files', async () => {

@@ -7,6 +7,7 @@ import { DRIFT_OPTIONS, type DriftOptions } from './drift-options';
 import { TrafficRepository } from './traffic.repository';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const EDGES_AT_ONCE = 500;
 const MOST_EDGES = 20_000;
 /** Spans come late, and the last minute is never complete. */
@@ -38,23 +39,31 @@ export class Traffic {
     return this.traffic.sightings();
   }
 
+  /** Day by day, so that the first time, and one after a long absence, ask for no more at once than any other. */
   private async catchUp(): Promise<void> {
-    const now = this.clock.now();
-    const oldest = now.getTime() - Math.min(this.options.believed_ms, TRACE_RETENTION_DAYS * 24 * 60 * MINUTE_MS);
+    const now = this.clock.now().getTime();
+    const oldest = now - Math.min(this.options.believed_ms, TRACE_RETENTION_DAYS * DAY_MS);
     const known = (await this.traffic.until())?.getTime() ?? oldest;
-    const from = Math.max(oldest, known - OVERLAP_MS);
-    const window_minutes = Math.max(1, Math.ceil((now.getTime() - from) / MINUTE_MS));
+    for (let from = Math.max(oldest, known - OVERLAP_MS); from < now;) {
+      const to = Math.min(from + DAY_MS, now);
+      await this.traffic.store(await this.observed(from, to), new Date(to), new Date(oldest));
+      from = to;
+    }
+  }
+
+  private async observed(from: number, to: number): Promise<ObservedEdge[]> {
+    const at = new Date(to).toISOString();
+    const window_minutes = Math.max(1, Math.ceil((to - from) / MINUTE_MS));
     const edges: ObservedEdge[] = [];
     for (;;) {
       const page = await this.messages.ask(listObservedEdges, {
-        at: now.toISOString(),
+        at,
         window_minutes,
         limit: EDGES_AT_ONCE,
         offset: edges.length,
       });
       edges.push(...page.edges);
-      if (page.edges.length === 0 || edges.length >= Math.min(page.total, MOST_EDGES)) break;
+      if (page.edges.length === 0 || edges.length >= Math.min(page.total, MOST_EDGES)) return edges;
     }
-    await this.traffic.store(edges, now, new Date(oldest));
   }
 }

@@ -168,6 +168,7 @@ function farOfNode(node: ChainNode, names: PartNames): Far {
 }
 
 function seenCall(call: SeenCall, names: PartNames): Call | null {
+  if (call.source === '' || call.target === '') return null;
   const end = (name: string, type: NodeType, addresses: readonly string[] = []): Far => {
     // What answers without sending traces is known by its address alone.
     const here =

@@ -158,6 +158,7 @@ async function planSystem(config: SystemConfig, env: NodeJS.ProcessEnv, demo: bo
     // On a person's own machine scans may read that person's projects.
     discovery: {
       DISCOVERY_ROOTS: env['DISCOVERY_ROOTS'] ?? [process.cwd(), homedir(), tmpdir()].join(delimiter),
+      DISCOVERY_CACHE: env['DISCOVERY_CACHE'] ?? join(home, 'discovery-cache'),
     },
     // Of what runs on a person's own machine, most listens on loopback.
     'health-monitor': {
