@@ -4,6 +4,7 @@ export { Connection } from './connection/connection.service';
 export { MessagingMetrics } from './telemetry/metrics';
 
 export { Answers, type AnswerMethod } from './requests/answers.decorator';
+export { ByteStreams, type ByteInbox } from './requests/byte-streams.service';
 export { fieldErrors } from './requests/field-errors';
 export { Messages } from './requests/messages.service';
 export { Written } from './requests/written';

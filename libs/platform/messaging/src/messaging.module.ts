@@ -3,6 +3,7 @@ import { Connection } from './connection/connection.service';
 import { Consumers } from './consumers/consumers.service';
 import { Events } from './events/events.service';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
+import { ByteStreams } from './requests/byte-streams.service';
 import { Messages } from './requests/messages.service';
 import { MessagingMetrics } from './telemetry/metrics';
 
@@ -10,7 +11,7 @@ import { MessagingMetrics } from './telemetry/metrics';
 @Module({})
 export class MessagingModule {
   static forRoot(options: MessagingOptions): DynamicModule {
-    const parts = [Connection, Messages, Events, Consumers];
+    const parts = [Connection, Messages, ByteStreams, Events, Consumers];
     return {
       module: MessagingModule,
       global: true,
