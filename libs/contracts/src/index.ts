@@ -60,6 +60,7 @@ export {
   SecretValue,
 } from './health/secrets';
 export {
+  ChainCondition,
   chainHealthChanged,
   ChainPlacement,
   ChainStatusRecord,
@@ -68,6 +69,7 @@ export {
   checkResults,
   checkTargets,
   getChainHealth,
+  listChainConditions,
   listChainStatuses,
   listChainSummaries,
   listPlacements,
@@ -124,19 +126,33 @@ export {
   updateChannel,
 } from './alerting/notifications';
 export {
-  chainSeries,
-  ChainSeriesInput,
   EVENT_RETENTION_DAYS,
+  EventFilter,
   eventsTracked,
   FlowsInput,
   flowsObserved,
   ingestStatistics,
-  listChainHistories,
   listEvents,
   MOST_EVENTS_AT_ONCE,
   NetworkFlow,
   TrackInput,
 } from './ingest/events';
+export { ExportInput, exportRows, exportSeries } from './ingest/exports';
+export {
+  BudgetSpender,
+  getObjectiveReport,
+  ObjectiveFilter,
+  ObjectiveReport,
+  STATE_RETENTION_DAYS,
+} from './ingest/objectives';
+export {
+  chainSeries,
+  ChainSeriesInput,
+  listChainHistories,
+  platformSeries,
+  PlatformSeriesInput,
+  SeriesPoint,
+} from './ingest/series';
 export {
   ExecutionFilter,
   getTopology,

@@ -6,6 +6,7 @@ import {
   chainHealthChanged,
   checkResults,
   checkTargets,
+  listChainConditions,
   listChainStatuses,
   listPlacements,
   getChainHealth,
@@ -57,7 +58,8 @@ const recordedBy = (service: string): string => auditRecorded.subject.replace('{
 export const natsUsers = {
   gateway: {
     asks: ['registry', 'health', 'alerting', 'ingest', 'discovery'],
-    publishes: [eventsTracked, recordedBy('gateway')],
+    publishes: [eventsTracked, recordedBy('gateway'), 'bytes.gateway.*.next'],
+    hears: ['bytes.gateway.*.piece'],
     consumes: {
       health: ['gateway-stream-health-*'],
       alerts: ['gateway-stream-alerts-*', 'gateway-stream-incidents-*'],
@@ -118,10 +120,12 @@ export const natsUsers = {
   },
   'metrics-ingest': {
     answers: 'ingest',
-    asks: [getChain, listChains],
-    publishes: [metricsReceived, tracesPaired],
+    asks: [getChain, getMonitoring, listChainConditions, listChains],
+    publishes: [metricsReceived, tracesPaired, 'bytes.gateway.*.piece'],
+    // Who reads an export asks for the next piece of it.
+    hears: ['bytes.gateway.*.next'],
     consumes: {
-      health: ['ingest-health'],
+      health: ['ingest-health', 'ingest-chain-states'],
       ingest: ['ingest-events', 'ingest-flows'],
       traces: [
         'ingest-traces',

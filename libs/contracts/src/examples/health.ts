@@ -154,6 +154,30 @@ export const healthExamples = {
       next: null,
     },
   },
+  listChainConditions: {
+    input: { after: null, limit: 200 },
+    output: {
+      at: '2026-03-10T09:15:00.000Z',
+      conditions: [
+        {
+          chain_id: 'A1',
+          status: 'unhealthy',
+          overall_score: 49,
+          coverage: 1,
+          sla_compliance: 0.98,
+          error_budget: { target: 0.999, window_days: 30, remaining: 0.4, burn_rate: 16.7 },
+          breached: false,
+          availability: 0.9994,
+          root_cause: {
+            node_id: 'normalizer',
+            display_name: 'data-bridge.normalizer',
+            component_id: '5f0c3d1a9be27c44',
+          },
+        },
+      ],
+      next: null,
+    },
+  },
   listChainStatuses: { input: {}, output: { statuses: [status] } },
   chainHealthChanged: { parameters: { chain_id: 'A1' }, data: { ...status, previous_status: 'healthy', health } },
   checkResults: {

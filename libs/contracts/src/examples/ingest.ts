@@ -27,6 +27,16 @@ const traffic = {
 };
 const seen = { first_seen: '2026-03-10T09:15:00.120Z', last_seen: '2026-03-10T09:59:58.004Z' };
 
+const point = {
+  time: '2026-03-10T09:15:00.000Z',
+  count: 24,
+  average: 31.7,
+  p50: 29.5,
+  p95: 61.2,
+  p99: 88,
+  error_rate: 0.042,
+};
+
 export const ingestExamples = {
   eventsTracked: { parameters: { service_name: 'order-service' }, data: { events: [tracked] } },
   flowsObserved: {
@@ -79,18 +89,56 @@ export const ingestExamples = {
     output: {
       chain_id: 'D4',
       metric: 'response_time',
+      node_id: null,
+      edge: null,
+      source: 'checks',
       from: '2026-03-10T09:00:00.000Z',
       to: '2026-03-10T10:00:00.000Z',
       step: 60,
-      points: [
+      points: [point],
+    },
+  },
+  platformSeries: {
+    input: {
+      metric: 'response_time',
+      from: '2026-03-10T09:15:00.000Z',
+      to: '2026-03-10T09:16:00.000Z',
+      limit: 100,
+      offset: 0,
+    },
+    output: {
+      metric: 'response_time',
+      from: '2026-03-10T09:15:00.000Z',
+      to: '2026-03-10T09:16:00.000Z',
+      step: 60,
+      chains: [{ chain_id: 'D4', points: [point] }],
+      total: 1,
+      limit: 100,
+      offset: 0,
+    },
+  },
+  getObjectiveReport: {
+    input: { chain_id: 'D4', at: '2026-03-31T00:00:00.000Z' },
+    output: {
+      chain_id: 'D4',
+      from: '2026-03-01T00:00:00.000Z',
+      to: '2026-03-31T00:00:00.000Z',
+      objective: { target: 0.999, window_days: 30 },
+      availability: 0.99966,
+      good_ms: 2_583_600_000,
+      bad_ms: 864_000,
+      uncounted_ms: 7_536_000,
+      known_since: '2026-01-02T08:00:00.000Z',
+      error_budget: { allowed_ms: 2_584_464, spent_ms: 864_000, remaining: 0.665695, burn_rate: 0 },
+      burn_rates: [{ factor: 14.4, long_ms: 3_600_000, short_ms: 300_000, long: 0, short: 0, burning: false }],
+      spent_by: [
         {
-          time: '2026-03-10T09:15:00.000Z',
-          count: 24,
-          average: 31.7,
-          p50: 29.5,
-          p95: 61.2,
-          p99: 88,
-          error_rate: 0.042,
+          component_id: '5f0c3d1a9be27c44',
+          node_id: 'order_store',
+          display_name: 'orders-db',
+          edge: null,
+          bad_ms: 864_000,
+          share: 1,
         },
       ],
     },
@@ -103,6 +151,20 @@ export const ingestExamples = {
       step: 120,
       histories: [{ chain_id: 'D4', points: [{ time: '2026-03-10T09:14:00.000Z', availability: 0.98, p95: 61.2 }] }],
     },
+  },
+  exportSeries: {
+    input: { chain_id: 'D4', metric: 'response_time', step: 60, format: 'arrow', address: 'bytes.gateway.5a1c2b34' },
+    output: { rows: 24 },
+  },
+  exportRows: {
+    input: {
+      table: 'chain_health_metrics',
+      from: '2026-03-10T00:00:00.000Z',
+      to: '2026-03-11T00:00:00.000Z',
+      format: 'parquet',
+      address: 'bytes.gateway.5a1c2b34',
+    },
+    output: { rows: 1_382_400 },
   },
   ingestStatistics: {
     input: {},
@@ -220,7 +282,14 @@ export const ingestExamples = {
     },
   },
   listObservedEdges: {
-    input: { at: '2026-03-10T10:00:00.000Z', window_minutes: 60, limit: 100, offset: 0 },
+    input: {
+      at: '2026-03-10T10:00:00.000Z',
+      window_minutes: 60,
+      sort: 'slowest',
+      min_calls: 10,
+      limit: 100,
+      offset: 0,
+    },
     output: {
       edges: [
         {

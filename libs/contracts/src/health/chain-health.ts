@@ -4,6 +4,7 @@ import {
   ChainId,
   ChainSummary,
   ObservedResult,
+  RootCause,
   Status,
   Time,
 } from '@chain-mapping/model';
@@ -107,6 +108,31 @@ export const listChainStatuses = defineQuery({
   subject: 'query.health.chains.statuses',
   input: z.object({}),
   output: z.object({ statuses: z.array(ChainStatusRecord) }),
+});
+
+/** How a chain is in a few figures: what is kept of it over time, and what Prometheus is told. */
+export const ChainCondition = ChainHealth.pick({
+  chain_id: true,
+  status: true,
+  overall_score: true,
+  coverage: true,
+  sla_compliance: true,
+  error_budget: true,
+}).extend({
+  /** Whether an edge breaks its SLA. */
+  breached: z.boolean(),
+  /** The share of the counted time of its objective's window, else of 30 days, that was good. */
+  availability: z.number().nullable(),
+  root_cause: RootCause.pick({ node_id: true, display_name: true, component_id: true, edge: true }).nullable(),
+});
+export type ChainCondition = z.output<typeof ChainCondition>;
+
+/** How all monitored chains are at this moment, a page at a time, in the order of their ids. */
+export const listChainConditions = defineQuery({
+  subject: 'query.health.chains.conditions',
+  input: listPlacements.input,
+  /** `at`: when they were so. `next`: what to go on after; `null` on the last page. */
+  output: z.object({ at: Time, conditions: z.array(ChainCondition), next: z.string().nullable() }),
 });
 
 export const chainHealthChanged = defineEvent({

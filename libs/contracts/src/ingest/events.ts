@@ -1,4 +1,4 @@
-import { ChainId, EdgeType, NodeType, Time, TrackedEvent, TrackedEventInput } from '@chain-mapping/model';
+import { EdgeType, NodeType, Time, TrackedEvent, TrackedEventInput } from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
@@ -72,75 +72,20 @@ export const flowsObserved = defineEvent({
   data: FlowsInput,
 });
 
+export const EventFilter = Page.extend({
+  service: z.string().max(128).optional(),
+  chain_id: z.string().max(128).optional(),
+  node_id: z.string().max(128).optional(),
+  event_type: z.string().max(200).optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+});
+
 /** Newest first; every event that was accepted before the question is in the answer. */
 export const listEvents = defineQuery({
   subject: 'query.ingest.events.list',
-  input: Page.extend({ service: z.string().max(128).optional(), chain_id: z.string().max(128).optional() }),
+  input: EventFilter,
   output: listOf('events', TrackedEvent),
-});
-
-export const ChainSeriesInput = z.object({
-  chain_id: ChainId,
-  metric: z.enum(['response_time', 'availability']).default('response_time'),
-  from: Time.optional(),
-  to: Time.optional(),
-  /** Seconds. */
-  step: z.coerce.number().int().min(1).max(86_400).default(60),
-});
-
-export const chainSeries = defineQuery({
-  subject: 'query.ingest.chains.series',
-  input: ChainSeriesInput,
-  output: z.object({
-    chain_id: ChainId,
-    metric: z.string(),
-    from: Time,
-    to: Time,
-    step: z.number().int(),
-    points: z.array(
-      z.object({
-        time: Time,
-        count: z.number().int(),
-        average: z.number().nullable(),
-        p50: z.number().nullable(),
-        p95: z.number().nullable(),
-        p99: z.number().nullable(),
-        error_rate: z.number().nullable(),
-      }),
-    ),
-  }),
-});
-
-/** What the checks of many chains measured, in few points each. */
-export const listChainHistories = defineQuery({
-  subject: 'query.ingest.chains.histories',
-  input: z.object({
-    /** All chains where it is not given. */
-    chain_ids: z.array(ChainId).max(500).optional(),
-    from: Time.optional(),
-    to: Time.optional(),
-    /** Seconds; at most 200 points of each chain are answered. */
-    step: z.coerce.number().int().min(60).max(86_400).default(120),
-  }),
-  output: z.object({
-    from: Time,
-    to: Time,
-    step: z.number().int(),
-    histories: z.array(
-      z.object({
-        chain_id: ChainId,
-        points: z.array(
-          z.object({
-            time: Time,
-            /** The share of checks that were answered, of the node that did worst: a chain is as good as its weakest part. */
-            availability: z.number().nullable(),
-            /** Of the slowest node, in milliseconds. */
-            p95: z.number().nullable(),
-          }),
-        ),
-      }),
-    ),
-  }),
 });
 
 export const ingestStatistics = defineQuery({

@@ -173,10 +173,17 @@ export const ObservedEdge = z.object({
 });
 export type ObservedEdge = z.output<typeof ObservedEdge>;
 
-/** The edges that traffic showed in a window, the busiest first: what is held against what is declared. */
+/** The edges that traffic showed in a window, the busiest first where nothing else is said: what is held against what is declared. */
 export const listObservedEdges = defineQuery({
   subject: 'query.ingest.edges.list',
-  input: Page.extend(Window.shape),
+  input: Page.extend(Window.shape).extend({
+    /** `slowest`: the highest 95th percentile first; `failing`: the greatest share of errors first. */
+    sort: z.enum(['busiest', 'slowest', 'failing']).default('busiest'),
+    /** Leaves out edges with fewer calls, of which percentiles say little. */
+    min_calls: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+    /** Only edges from or to it. */
+    service: z.string().max(512).optional(),
+  }),
   output: listOf('edges', ObservedEdge),
 });
 
