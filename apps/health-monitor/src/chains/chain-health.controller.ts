@@ -2,6 +2,7 @@ import {
   checkChain,
   checkTargets,
   getChainHealth,
+  listChainConditions,
   listChainStatuses,
   listChainSummaries,
   listPlacements,
@@ -38,6 +39,11 @@ export class ChainHealthController {
   @Answers(listPlacements)
   placements({ after, limit }: InputOf<typeof listPlacements>) {
     return this.healths.listPlacements(after ?? null, limit);
+  }
+
+  @Answers(listChainConditions)
+  conditions({ after, limit }: InputOf<typeof listChainConditions>) {
+    return this.healths.listConditions(after ?? null, limit);
   }
 
   @Answers(listChainStatuses)

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ChainCondition,
   checkChain,
   checkTargets,
   getChainHealth,
+  listChainConditions,
   listChainSummaries,
   type OutputOf,
   putMonitoring,
@@ -165,6 +167,33 @@ describe('the health of chains that share components', () => {
         node_health: [{ node_id: node?.node_id, status: node?.status, error_message: node?.error_message }],
       });
     }
+  });
+
+  it('says in a few figures how all chains are, a page at a time', async () => {
+    const [whole, halved] = [
+      await monitored(system.register(calls('good')), 1),
+      await monitored(system.register(calls('half')), 1),
+    ];
+    broken.add('half');
+    const conditions = async () => {
+      const found: ChainCondition[] = [];
+      for (let after: string | null = null; ;) {
+        const page: OutputOf<typeof listChainConditions> = await system.messages.ask(listChainConditions, {
+          after,
+          limit: 1,
+        });
+        expect(page.conditions.length).toBeLessThanOrEqual(1);
+        found.push(...page.conditions);
+        if (page.next === null) return new Map(found.map((condition) => [condition.chain_id, condition]));
+        after = page.next;
+      }
+    };
+    await eventually(async () => {
+      const found = await conditions();
+      expect(found.get(whole.id)).toMatchObject({ status: 'healthy', breached: false, coverage: 1, root_cause: null });
+      expect(found.get(whole.id)).toMatchObject({ availability: 1, error_budget: { ...SLO, remaining: 1 } });
+      expect(found.get(halved.id)).toMatchObject({ status: 'degraded', root_cause: { node_id: 'half' } });
+    });
   });
 
   it('checks one node, and targets, on demand', async () => {

@@ -4,6 +4,7 @@ import {
   DomainError,
   getChain,
   type InputOf,
+  type listChainConditions,
   type listChainStatuses,
   type listChainSummaries,
   type listPlacements,
@@ -29,7 +30,7 @@ import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import { nodesByTarget, type PlacedChain, type PlannedChain, type Target } from '../targets/plan';
 import { ChainStatuses, componentsOf } from './chain-statuses.service';
-import { withErrorBudget } from './error-budget';
+import { conditionOf, withErrorBudget } from './error-budget';
 import { PlatformCauses } from './platform-causes.service';
 
 /** How long a result counts for a chain that nothing checks regularly: as if it were checked every 30 s. */
@@ -144,6 +145,27 @@ export class ChainHealths {
       return withErrorBudget(health, planned.monitoring, records.get(planned.chain.id)?.slo, now);
     });
     return { summaries, next };
+  }
+
+  /** @throws Unavailable while the chains are not known yet, or their states cannot be read */
+  async listConditions(after: string | null, limit: number): Promise<OutputOf<typeof listChainConditions>> {
+    const { plan } = this.known;
+    const { page: planned, next } = this.pageOf(after, limit);
+    const target_ids = [...new Set(planned.flatMap(({ checks }) => [...checks.keys()]))];
+    const [states, records] = await orUnavailable(
+      Promise.all([this.states.read(target_ids), this.statuses.read(planned.map(({ chain }) => chain.id))]),
+    );
+    const now = this.clock.now().getTime();
+    const found = planned.map((placed) => ({
+      placed,
+      components: componentsOf(placed, states, this.intervalOf, this.maintenance.scope),
+    }));
+    const causes = await orUnavailable(this.causes.of(found, plan, now));
+    const conditions = found.map(({ placed, components }) => {
+      const health = chainHealth(placed.chain, components, now, causes);
+      return conditionOf(health, placed.monitoring, records.get(placed.chain.id)?.slo, now);
+    });
+    return { at: new Date(now).toISOString(), conditions, next };
   }
 
   private pageOf(after: string | null, limit: number): { page: PlannedChain[]; next: string | null } {
