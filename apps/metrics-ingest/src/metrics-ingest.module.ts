@@ -3,7 +3,9 @@ import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from './config';
 import { ExecutionsModule } from './executions/executions.module';
+import { ExportsModule } from './exports/exports.module';
 import { IngestModule } from './ingest/ingest.module';
+import { ObjectivesModule } from './objectives/objectives.module';
 import { OtlpModule } from './otlp/otlp.module';
 import { QuestionsModule } from './questions/questions.module';
 import { StorageModule } from './storage/storage.module';
@@ -21,6 +23,8 @@ export class MetricsIngestModule {
         StorageModule.forRoot({ url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH }, readiness),
         IngestModule.forRoot({ environment: config.ENVIRONMENT }),
         QuestionsModule,
+        ExportsModule.forRoot({ embedded: config.CLICKHOUSE_URL === undefined }),
+        ObjectivesModule,
         topology,
         ExecutionsModule,
         OtlpModule.forRoot(

@@ -18,7 +18,7 @@ export class ExecutionsController {
   @Answers(listChainExecutions)
   async executions(input: InputOf<typeof listChainExecutions>) {
     const { chain_id, limit } = input;
-    const { from, to } = rangeOf({ ...input, step: 86_400 }, this.clock.now());
+    const { from, to } = rangeOf(input, this.clock.now());
     const [chain, steps, edges] = await Promise.all([
       this.messages.ask(getChain, { chain_id }),
       this.store.steps({ ...input, from, to }),

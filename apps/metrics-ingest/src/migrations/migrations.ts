@@ -1,4 +1,5 @@
 import type { ClickHouseMigration } from '@chain-mapping/clickhouse';
+import { STATE_RETENTION_DAYS } from '@chain-mapping/contracts';
 
 /**
  * Partitions are days and TTL drops whole parts, so that old rows cost no rewriting; ClickHouse looks for them every five
@@ -137,6 +138,29 @@ export const migrations: readonly ClickHouseMigration[] = [
         far_direction LowCardinality(String),
         far_name String CODEC(ZSTD(1))
       ) ${engine('toStartOfFiveMinutes(timestamp), trace_id, span_id', 2)}`,
+    ],
+  },
+  {
+    name: '003_chain_states',
+    statements: [
+      // How chains were at which time: error budgets are of up to a year, and a month of it is one partition.
+      `CREATE TABLE IF NOT EXISTS chain_states (
+        ${timestamp},
+        chain_id LowCardinality(String),
+        status LowCardinality(String),
+        kind LowCardinality(String),
+        score Nullable(Float64) CODEC(ZSTD(1)),
+        coverage Nullable(Float64) CODEC(ZSTD(1)),
+        culprit LowCardinality(String),
+        culprit_node LowCardinality(String),
+        culprit_name LowCardinality(String),
+        culprit_source LowCardinality(String),
+        culprit_target LowCardinality(String)
+      ) ENGINE = MergeTree
+        PARTITION BY toYYYYMM(timestamp)
+        ORDER BY (chain_id, timestamp)
+        TTL toDateTime(timestamp) + INTERVAL ${STATE_RETENTION_DAYS} DAY
+        SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 300`,
     ],
   },
 ];

@@ -8,26 +8,40 @@ export interface Range {
 }
 
 const HOUR_MS = 3_600_000;
-const MAX_POINTS = 11_000;
+/** What fits into one message of NATS, a megabyte. */
+export const MOST_POINTS = 5_000;
+/** ClickHouse counts the seconds of a `DateTime` in 32 bits: beyond them times would mean others. */
+const LAST_MOMENT = (2 ** 32 - 1) * 1000;
+
+interface AskedRange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Seconds; the whole range where it is not given. */
+  readonly step?: number | undefined;
+}
 
 /**
  * What a series is asked for: the last hour, where nothing else is said.
  *
- * @throws InvalidInput when the end is not after the beginning, or there would be too many points
+ * @param most how many points may be asked for
+ * @throws InvalidInput when the end is not after the beginning, a time cannot be stored, or there would be too many points
  */
-export function rangeOf(
-  input: { from?: string | undefined; to?: string | undefined; step: number },
-  now: Date,
-  most = MAX_POINTS,
-): Range {
-  const to = input.to === undefined ? now.getTime() : Date.parse(input.to);
-  const from = input.from === undefined ? to - HOUR_MS : Date.parse(input.from);
-  if (from >= to)
-    throw new InvalidInput('invalid input: from is not before to', [{ path: 'from', message: 'is not before to' }]);
-  const points = Math.ceil((to - from) / (input.step * 1000));
-  if (points > most) {
-    const message = `gives ${points} points; at most ${most} are answered`;
-    throw new InvalidInput(`invalid input: step ${message}`, [{ path: 'step', message }]);
-  }
-  return { from, to, step_ms: input.step * 1000 };
+export function rangeOf(input: AskedRange, now: Date, most = MOST_POINTS): Range {
+  const to = input.to === undefined ? now.getTime() : momentOf(input.to, 'to');
+  const from = input.from === undefined ? Math.max(0, to - HOUR_MS) : momentOf(input.from, 'from');
+  if (from >= to) throw fault('from', 'is not before to');
+  const step_ms = input.step === undefined ? to - from : input.step * 1000;
+  const points = Math.ceil((to - from) / step_ms);
+  if (points > most) throw fault('step', `gives ${points} points; at most ${most} are answered`);
+  return { from, to, step_ms };
 }
+
+/** Milliseconds since 1970. @throws InvalidInput for a time that nothing can be stored at */
+export function momentOf(time: string, path: string): number {
+  const moment = Date.parse(time);
+  if (moment >= 0 && moment <= LAST_MOMENT) return moment;
+  throw fault(path, `is not between 1970 and ${new Date(LAST_MOMENT).toISOString()}`);
+}
+
+export const fault = (path: string, message: string): InvalidInput =>
+  new InvalidInput(`invalid input: ${path} ${message}`, [{ path, message }]);

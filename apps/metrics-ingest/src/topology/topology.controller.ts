@@ -3,6 +3,7 @@ import { Answers } from '@chain-mapping/messaging';
 import type { NodeType } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Controller } from '@nestjs/common';
+import { momentOf } from '../questions/range';
 import { KnownChains } from './known-chains.service';
 import { type EdgeSum, TopologyMap, trafficOf } from './topology-map';
 import { TopologyStore, type Window } from './topology.store';
@@ -31,14 +32,14 @@ export class TopologyController {
   }
 
   @Answers(listObservedEdges)
-  async observed({ limit, offset, ...input }: InputOf<typeof listObservedEdges>) {
-    const { edges, total } = await this.store.observed(this.windowOf(input), { limit, offset });
-    return { edges: edges.map(observedEdge), total, limit, offset };
+  async observed(input: InputOf<typeof listObservedEdges>) {
+    const { edges, total } = await this.store.observed(this.windowOf(input), input);
+    return { edges: edges.map(observedEdge), total, limit: input.limit, offset: input.offset };
   }
 
   private windowOf({ at, window_minutes, environment }: InputOf<typeof getTopology>): Window {
-    const to = at === undefined ? this.clock.now().getTime() : Date.parse(at);
-    return { from: to - window_minutes * MINUTE_MS, to, environment };
+    const to = at === undefined ? this.clock.now().getTime() : momentOf(at, 'at');
+    return { from: Math.max(0, to - window_minutes * MINUTE_MS), to, environment };
   }
 }
 

@@ -28,19 +28,18 @@ export class TopologyStore {
 
   async observed(
     window: Window,
-    { limit, offset }: Pick<InputOf<typeof listObservedEdges>, 'limit' | 'offset'>,
+    { limit, offset, sort, min_calls, service }: Omit<InputOf<typeof listObservedEdges>, keyof Window | 'at'>,
   ): Promise<{ edges: EdgeSum[]; total: number }> {
-    const condition = `${where(window)} AND source_service != ''`;
+    const ofService = service === undefined ? '' : 'AND {service:String} IN (source_service, target_service)';
+    const grouped = `FROM chain_edge_minutes ${where(window)} AND source_service != '' ${ofService}
+      GROUP BY ${EDGE} HAVING sum(edges.calls) >= {min_calls:UInt64}`;
+    const parameters = { ...parametersOf(window), min_calls, ...(service !== undefined && { service }) };
     const [edges, [counted]] = await Promise.all([
       this.clickhouse.ask<EdgeSum>(
-        `SELECT ${SUMS} FROM chain_edge_minutes ${condition} GROUP BY ${EDGE}
-         ORDER BY calls DESC, source, target LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
-        { ...parametersOf(window), limit, offset },
+        `SELECT ${SUMS} ${grouped} ORDER BY ${ORDERS[sort]} DESC, source, target LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
+        { ...parameters, limit, offset },
       ),
-      this.clickhouse.ask<{ total: number }>(
-        `SELECT count() AS total FROM (SELECT 1 FROM chain_edge_minutes ${condition} GROUP BY ${EDGE})`,
-        parametersOf(window),
-      ),
+      this.clickhouse.ask<{ total: number }>(`SELECT count() AS total FROM (SELECT 1 ${grouped})`, parameters),
     ]);
     return { edges, total: counted?.total ?? 0 };
   }
@@ -67,6 +66,12 @@ const SUMS = `source_service AS source, source_type, target_service AS target, t
   sumMap(edges.latency) AS latency, sum(edges.latency_sum) AS latency_sum,
   toUnixTimestamp64Milli(min(edges.first_seen)) AS first_seen, toUnixTimestamp64Milli(max(edges.last_seen)) AS last_seen,
   if(countIf(edges.errors > 0) > 0, anyLastIf(edges.trace_id, edges.errors > 0), anyLastIf(edges.trace_id, edges.trace_id != '')) AS trace_id`;
+
+/** The bucket of the 95th percentile, as `latencyQuantile` finds it: a sum of maps comes in the order of its keys. */
+const SLOW_BUCKET = `if(empty(latency), -32768, arrayElement(mapKeys(latency),
+  arrayFirstIndex(seen -> seen >= 0.95 * arraySum(mapValues(latency)), arrayCumSum(mapValues(latency)))))`;
+
+const ORDERS = { busiest: 'calls', slowest: SLOW_BUCKET, failing: 'errors / calls DESC, calls' } as const;
 
 const where = ({ environment }: Window): string =>
   `AS edges WHERE timestamp >= toStartOfMinute(toDateTime(intDiv({from:Int64}, 1000)))
