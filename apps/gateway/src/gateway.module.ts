@@ -26,6 +26,7 @@ import { GATEWAY_CONFIG } from './gateway-config.token';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller';
 import { ImpactController } from './impact/impact.controller';
 import { MaintenanceWindowsController } from './monitoring/maintenance-windows.controller';
+import { MetricsController } from './metrics/metrics.controller';
 import { MonitoringController } from './monitoring/monitoring.controller';
 import { NotificationChannelsController } from './notifications/notification-channels.controller';
 import { NotificationsController } from './notifications/notifications.controller';
@@ -70,6 +71,7 @@ export class GatewayModule {
         IncidentsController,
         InhibitionRulesController,
         MaintenanceWindowsController,
+        MetricsController,
         MonitoringController,
         NotificationChannelsController,
         NotificationsController,

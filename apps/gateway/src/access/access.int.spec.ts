@@ -31,6 +31,7 @@ viewer    GET    /api/v1/chains/:chain_id/health
 viewer    GET    /api/v1/chains/:chain_id/history
 viewer    GET    /api/v1/chains/:chain_id/metrics
 viewer    GET    /api/v1/chains/:chain_id/monitoring
+viewer    GET    /api/v1/chains/:chain_id/slo
 viewer    GET    /api/v1/chains/:chain_id/validation
 viewer    GET    /api/v1/chains/:chain_id/versions
 viewer    GET    /api/v1/chains/:chain_id/versions/:version
@@ -45,6 +46,8 @@ viewer    GET    /api/v1/incidents/:incident_id
 viewer    GET    /api/v1/inhibition-rules
 viewer    GET    /api/v1/maintenance-windows
 viewer    GET    /api/v1/maintenance-windows/:window_id
+viewer    GET    /api/v1/metrics
+viewer    GET    /api/v1/metrics/export
 viewer    GET    /api/v1/monitoring/chains
 viewer    GET    /api/v1/monitoring/history
 viewer    GET    /api/v1/monitoring/statistics
@@ -61,6 +64,7 @@ viewer    GET    /api/v1/stream
 viewer    GET    /api/v1/topology
 viewer    GET    /api/v1/topology/edges
 viewer    GET    /health/detailed
+viewer    GET    /metrics/chains
 viewer    POST   /api/v1/chains/validate
 viewer    POST   /api/v1/health-score
 operator  DELETE /api/v1/chains/:chain_id

@@ -1,6 +1,4 @@
 import {
-  chainSeries,
-  ChainSeriesInput,
   checkChain,
   deleteMonitoring,
   getChainHealth,
@@ -20,7 +18,6 @@ import { RequiresRole } from '../access/policy.decorator';
 
 class MonitoringBody extends createZodDto(MonitoringInput) {}
 class CheckBody extends createZodDto(z.object({ node_id: checkChain.input.shape.node_id }).default({})) {}
-class SeriesQuery extends createZodDto(ChainSeriesInput.omit({ chain_id: true })) {}
 class ScoreBody extends createZodDto(
   z.object({
     availability: z.number().min(0).max(1).nullish(),
@@ -36,7 +33,6 @@ class SummariesAnswer extends createZodDto(listChainSummaries.output) {}
 class HistoriesAnswer extends createZodDto(listChainHistories.output) {}
 class ChainHealthAnswer extends createZodDto(ChainHealth) {}
 class MonitoringAnswer extends createZodDto(MonitoringConfig) {}
-class SeriesAnswer extends createZodDto(chainSeries.output) {}
 class ScoreAnswer extends createZodDto(z.object({ health_score: z.number().nullable() })) {}
 class StatisticsAnswer extends createZodDto(monitoringStatistics.output) {}
 
@@ -79,13 +75,6 @@ export class MonitoringController {
   @ApiOperation({ summary: 'Stop monitoring a chain' })
   async deleteMonitoring(@Param('chain_id') chain_id: string): Promise<void> {
     await this.messages.ask(deleteMonitoring, { chain_id });
-  }
-
-  @Get('chains/:chain_id/metrics')
-  @ApiOperation({ summary: 'What the checks of a chain measured, over time' })
-  @ZodResponse({ type: SeriesAnswer })
-  metrics(@Param('chain_id') chain_id: string, @Query() query: SeriesQuery) {
-    return this.messages.ask(chainSeries, { chain_id, ...query });
   }
 
   @Post('health-score')
