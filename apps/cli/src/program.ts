@@ -22,10 +22,12 @@ import {
 } from './commands/incidents';
 import { list } from './commands/list';
 import { endMaintenance, listMaintenance, startMaintenance, type StartOptions } from './commands/maintenance';
+import { type DumpOptions, exportMetrics, type MetricsOptions, showMetrics, showObjective } from './commands/metrics';
 import { replayAlerts, type ReplayOptions } from './commands/replay';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { addSilence, endSilence, listSilences, type SilenceOptions } from './commands/silences';
+import { traces, type TracesOptions } from './commands/traces';
 import { validate, type ValidateOptions } from './commands/validate';
 import { history, rollback, versions, versionsDiff } from './commands/versions';
 import { loadConfig, VERSION } from './config';
@@ -305,6 +307,57 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .argument('<id>', 'as list shows it')
     .option('--resolution <text>', 'what was done')
     .action((id: string, options: { resolution?: string }) => resolveIncident(context(), id, options));
+
+  const metrics = root.command('metrics').description('what was measured: over time, or as a file');
+  metrics
+    .command('show')
+    .description('a chain, a node or an edge over time; without an id, all chains side by side')
+    .argument('[id]', 'for example A1')
+    .addOption(new Option('--metric <metric>', 'of what').choices(['response_time', 'availability', 'score']))
+    .option('--node <id>', 'only of this node')
+    .option('--edge <edge>', "only of this edge: 'api>db'")
+    .option('--from <time>', '90s, 30m, 2h or 1d ago, or ISO 8601; 1h where it is not given')
+    .option('--to <time>', 'now where it is not given')
+    .option('--step <seconds>', 'a line for so many seconds')
+    .action((id: string | undefined, options: MetricsOptions) => showMetrics(context(), id, options));
+  metrics
+    .command('export')
+    .description('the rows of a time as a file, written by ClickHouse')
+    .requiredOption('--from <time>', '90s, 30m, 2h or 1d ago, or ISO 8601')
+    .option('--to <time>', 'now where it is not given')
+    .addOption(new Option('--format <format>').choices(['parquet', 'csv', 'jsonl']).default('parquet'))
+    .addOption(
+      new Option('--table <name>', 'which rows')
+        .choices([
+          'chain_health_metrics',
+          'chain_execution_traces',
+          'chain_performance_events',
+          'chain_network_flows',
+          'chain_states',
+        ])
+        .default('chain_health_metrics'),
+    )
+    .option('--chain <id>', 'only of this chain')
+    .requiredOption('--out <file>', 'where to; it is there when all of it is')
+    .action((options: DumpOptions) => exportMetrics(context(), options));
+
+  root
+    .command('slo')
+    .description('availability and error budget of a chain, and which nodes and edges spent it')
+    .argument('<id>', 'for example A1')
+    .option('--target <share>', 'another objective than the chain has: 0.999')
+    .option('--days <number>', 'over another window')
+    .option('--at <time>', 'as it was then')
+    .action((id: string, options: object) => showObjective(context(), id, options));
+
+  root
+    .command('traces')
+    .description('real runs of a chain: where each went, how long each edge took, where it broke')
+    .argument('<id>', 'for example A1')
+    .option('--errors', 'only runs that failed')
+    .addOption(since())
+    .addOption(limit())
+    .action((id: string, options: TracesOptions) => traces(context(), id, options));
 
   const maintenance = root
     .command('maintenance')

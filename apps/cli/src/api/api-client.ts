@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ReadableStream } from 'node:stream/web';
 import type { FieldError } from '@chain-mapping/contracts';
 import { Failure } from '../output/failure';
 
@@ -79,6 +80,13 @@ export class ApiClient {
     });
     if (!response.ok) throw await this.refusal(response);
     return (response.status === 204 ? undefined : await this.read(response)) as T;
+  }
+
+  /** A file, while it comes. @throws as `call` does, for what is wrong before its first byte */
+  async download(path: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.fetch(path, {});
+    if (!response.ok || !response.body) throw await this.refusal(response);
+    return response.body;
   }
 
   /** The lines of the live stream, until `signal` aborts or the system closes it. */
