@@ -105,6 +105,14 @@ describe('a service of the demo platform breaks and heals', () => {
       expect(body.points.some(({ error_rate, p95 }) => error_rate === 0 && (p95 ?? 0) > 0)).toBe(true);
     });
   });
+
+  it('has put the bad time of its chains down to it', async () => {
+    await eventually(async () => {
+      const { body } = await get<{ bad_ms: number; spent_by: { display_name: string }[] }>('/api/v1/chains/A1/slo');
+      expect(body.bad_ms).toBeGreaterThan(0);
+      expect(body.spent_by[0]?.display_name).toContain(service);
+    });
+  });
 });
 
 describe('a component that most chains share breaks and heals', () => {
