@@ -351,8 +351,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the checks of a chain measured, over time */
-    get: operations['MonitoringController_metrics'];
+    /**
+     * What was measured of a chain, of one of its nodes or of one of its edges, over time
+     * @description As JSON, CSV or Arrow (the stream format): by `format`, or by the header Accept.
+     */
+    get: operations['MetricsController_series'];
     put?: never;
     post?: never;
     delete?: never;
@@ -408,6 +411,23 @@ export interface paths {
     put?: never;
     /** Make an old version of a chain its newest one */
     post: operations['VersionsController_rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/chains/{chain_id}/slo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Availability and error budget of a chain over the window of its objective, and what spent the budget */
+    get: operations['MetricsController_objective'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -805,6 +825,43 @@ export interface paths {
     post?: never;
     /** End a window that is open, or keep it from opening */
     delete: operations['MaintenanceWindowsController_remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same figure of every chain, side by side */
+    get: operations['MetricsController_platform'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/metrics/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What is stored of a time, as a file: Parquet, CSV or JSON lines
+     * @description At most 50,000,000 rows; two exports at once. The connection breaks off where the export does.
+     */
+    get: operations['MetricsController_export'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1235,6 +1292,23 @@ export interface paths {
     };
     /** Prometheus metrics of the gateway; every service has its own */
     get: operations['HealthController_prometheus'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics/chains': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Status, score, availability and error budget of the monitored chains, for Prometheus */
+    get: operations['MetricsController_chains'];
     put?: never;
     post?: never;
     delete?: never;
@@ -4530,6 +4604,47 @@ export interface components {
       offset: number;
       total: number;
     };
+    ObjectiveAnswer_Output: {
+      availability: number[];
+      bad_ms: number;
+      burn_rates: {
+        burning: boolean;
+        factor: number;
+        long: number;
+        long_ms: number;
+        short: number;
+        short_ms: number;
+      }[];
+      chain_id: string;
+      error_budget: {
+        allowed_ms: number;
+        burn_rate: number;
+        remaining: number;
+        spent_ms: number;
+      } | null;
+      /** Format: date-time */
+      from: string;
+      good_ms: number;
+      known_since: string | null;
+      objective: {
+        target: number;
+        window_days: number;
+      } | null;
+      spent_by: {
+        bad_ms: number;
+        component_id: string | null;
+        display_name: string | null;
+        edge: {
+          source_node: string;
+          target_node: string;
+        } | null;
+        node_id: string | null;
+        share: number;
+      }[];
+      /** Format: date-time */
+      to: string;
+      uncounted_ms: number;
+    };
     PathAnswer_Output: {
       from: string;
       steps: {
@@ -4549,6 +4664,30 @@ export interface components {
           | 'function_call';
       }[];
       to: string;
+    };
+    PlatformAnswer_Output: {
+      chains: {
+        chain_id: string;
+        points: {
+          average: number | null;
+          count: number;
+          error_rate: number | null;
+          p50: number | null;
+          p95: number | null;
+          p99: number | null;
+          /** Format: date-time */
+          time: string;
+        }[];
+      }[];
+      /** Format: date-time */
+      from: string;
+      limit: number;
+      metric: string;
+      offset: number;
+      step: number;
+      /** Format: date-time */
+      to: string;
+      total: number;
     };
     Problem: {
       code: string;
@@ -5399,9 +5538,14 @@ export interface components {
     };
     SeriesAnswer_Output: {
       chain_id: string;
+      edge?: {
+        source_node: string;
+        target_node: string;
+      } | null;
       /** Format: date-time */
       from: string;
       metric: string;
+      node_id?: string[];
       points: {
         average: number | null;
         count: number;
@@ -5412,6 +5556,8 @@ export interface components {
         /** Format: date-time */
         time: string;
       }[];
+      /** @enum {string} */
+      source?: 'checks' | 'traces' | 'statuses';
       step: number;
       /** Format: date-time */
       to: string;
@@ -7238,12 +7384,16 @@ export interface operations {
       };
     };
   };
-  MonitoringController_metrics: {
+  MetricsController_series: {
     parameters: {
       query?: {
+        format?: 'json' | 'csv' | 'arrow';
         from?: string;
-        metric?: 'response_time' | 'availability';
+        metric?: 'response_time' | 'availability' | 'score';
+        node_id?: string;
+        source_node?: string;
         step?: number;
+        target_node?: string;
         to?: string;
       };
       header?: never;
@@ -7260,6 +7410,8 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SeriesAnswer_Output'];
+          'application/vnd.apache.arrow.stream': components['schemas']['SeriesAnswer_Output'];
+          'text/csv': components['schemas']['SeriesAnswer_Output'];
         };
       };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
@@ -7422,6 +7574,40 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ChainAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  MetricsController_objective: {
+    parameters: {
+      query?: {
+        at?: string;
+        target?: number;
+        window_days?: number;
+      };
+      header?: never;
+      path: {
+        chain_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ObjectiveAnswer_Output'];
         };
       };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
@@ -7833,9 +8019,13 @@ export interface operations {
     parameters: {
       query?: {
         chain_id?: string;
+        event_type?: string;
+        from?: string;
         limit?: number;
+        node_id?: string;
         offset?: number;
         service?: string;
+        to?: string;
       };
       header?: never;
       path?: never;
@@ -8329,6 +8519,82 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  MetricsController_platform: {
+    parameters: {
+      query?: {
+        from?: string;
+        limit?: number;
+        metric?: 'response_time' | 'availability' | 'score';
+        offset?: number;
+        step?: number;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformAnswer_Output'];
+        };
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  MetricsController_export: {
+    parameters: {
+      query: {
+        chain_id?: string;
+        format?: 'parquet' | 'csv' | 'jsonl';
+        from: string;
+        table?:
+          | 'chain_health_metrics'
+          | 'chain_execution_traces'
+          | 'chain_performance_events'
+          | 'chain_network_flows'
+          | 'chain_states';
+        to: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/jsonl': string;
+          'application/vnd.apache.parquet': string;
+          'text/csv': string;
+        };
       };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
@@ -9210,7 +9476,10 @@ export interface operations {
         at?: string;
         environment?: string;
         limit?: number;
+        min_calls?: number;
         offset?: number;
+        service?: string;
+        sort?: 'busiest' | 'slowest' | 'failing';
         window_minutes?: number;
       };
       header?: never;
@@ -9330,6 +9599,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description What went wrong: docs/errors.md and /api/problems list every code */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  MetricsController_chains: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
       };
       /** @description What went wrong: docs/errors.md and /api/problems list every code */
       default: {
