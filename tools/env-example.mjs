@@ -1,12 +1,14 @@
 /**
- * Makes `.env.example` from the `Config` schemas of the programs, so that nothing is described twice.
+ * Makes `.env.example` and `docs/configuration.md` from the `Config` schemas of the programs, so that nothing is described twice.
  *
- *   node tools/env-example.mjs           writes it
- *   node tools/env-example.mjs --print   shows it
- *   node tools/env-example.mjs --json    { program: [{ name, required, default, description }] }
+ *   node tools/env-example.mjs              writes them
+ *   node tools/env-example.mjs --print      shows the example
+ *   node tools/env-example.mjs --print-page shows the page
+ *   node tools/env-example.mjs --json       { program: [{ name, required, default, description }] }
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { withTypeScript } from './with-typescript.mjs';
 
 const require = withTypeScript(import.meta.url);
@@ -78,7 +80,38 @@ const example = [
   ...sorted.flatMap(([title, variables]) => [`### ${title}`, '', ...variables.flatMap(lines)]),
 ].join('\n');
 
+const page = join(root, 'docs/configuration.md');
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+const code = (text) => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``);
+const row = ({ name, required, default: value, description }) =>
+  `| \`${name}\` | ${required ? '**must be set**' : code(value === undefined ? '' : asText(value))} | ${cell(description)} |`;
+
+async function pageText() {
+  const text = [
+    '<!-- Made by tools/env-example.mjs from the configuration schemas (each config.ts): change those, then run it again. -->',
+    '',
+    '# Configuration',
+    '',
+    'Each program reads environment variables, once, when it starts; a wrong value stops the start with the name of the variable. A backend whose address is not set is',
+    'started by `npm start` itself, with its data under `.chain-mapping/`. The same as a file to copy: `.env.example`.',
+    '',
+    ...sorted.flatMap(([title, variables]) => [
+      `## ${title}`,
+      '',
+      '| variable | default | what it is |',
+      '| --- | --- | --- |',
+      ...variables.map(row),
+      '',
+    ]),
+  ].join('\n');
+  return format(text, { ...(await resolveConfig(page)), filepath: page });
+}
+
 const [mode] = process.argv.slice(2);
 if (mode === '--json') process.stdout.write(`${JSON.stringify(programs)}\n`);
 else if (mode === '--print') process.stdout.write(example);
-else writeFileSync(join(root, '.env.example'), example);
+else if (mode === '--print-page') process.stdout.write(await pageText());
+else {
+  writeFileSync(join(root, '.env.example'), example);
+  writeFileSync(page, await pageText());
+}

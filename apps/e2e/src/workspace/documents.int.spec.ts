@@ -9,7 +9,13 @@ const foldersOf = (path: string): string[] =>
 
 const projects = [...foldersOf('apps'), ...foldersOf('libs'), ...foldersOf('libs/platform')];
 const decisions = readdirSync(inRepository('docs/decisions')).filter((name) => /^\d/.test(name));
-const pages = ['README.md', 'CONTRIBUTING.md', 'benchmarks/README.md', ...projects.map((each) => `${each}/README.md`)];
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'benchmarks/README.md', 'deploy/README.md'],
+  ...projects.map((each) => `${each}/README.md`),
+  ...readdirSync(inRepository('docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
@@ -79,7 +85,12 @@ describe('the documents', () => {
     expect(read('libs/client/src/api/openapi.ts')).toBe(types);
   }, 60_000);
 
-  it('has an .env.example that was made from the configuration schemas as they are', async () => {
+  it('has an .env.example and a page of the configuration that were made from the configuration schemas as they are', async () => {
     expect(read('.env.example')).toBe(await runTool('tools/env-example.mjs', ['--print']));
+    expect(read('docs/configuration.md')).toBe(await runTool('tools/env-example.mjs', ['--print-page']));
+  }, 60_000);
+
+  it('has a page of the command line that was made from its commands as they are', async () => {
+    expect(read('docs/cli.md')).toBe(await runTool('tools/cli-page.mjs', ['--print']));
   }, 60_000);
 });
