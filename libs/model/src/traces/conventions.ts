@@ -83,16 +83,30 @@ const CACHES = new Set(['redis', 'valkey', 'keydb', 'dragonfly', 'memcached', 'h
 
 export const isCache = (system: string): boolean => CACHES.has(system);
 
+const FIELDS = Object.keys(conventions) as AttributeField[];
+const placeOf = Object.fromEntries(FIELDS.map((field, place) => [field, place])) as Record<AttributeField, number>;
+const UNSEEN = 255;
+
 /** The attributes of one span or resource that something is made of. */
 export class Attributes {
-  private readonly values = new Map<AttributeField, { readonly rank: number; readonly value: string }>();
+  private readonly values = new Array<string>(FIELDS.length).fill('');
+  private readonly ranks = new Uint8Array(FIELDS.length).fill(UNSEEN);
 
   put({ field, rank }: AttributePlace, value: string): void {
-    const known = this.values.get(field);
-    if (value !== '' && (known === undefined || rank < known.rank)) this.values.set(field, { rank, value });
+    const place = placeOf[field];
+    if (value === '' || rank >= (this.ranks[place] ?? 0)) return;
+    this.values[place] = value;
+    this.ranks[place] = rank;
   }
 
   get(field: AttributeField): string | undefined {
-    return this.values.get(field)?.value;
+    const value = this.values[placeOf[field]];
+    return value === '' ? undefined : value;
+  }
+
+  /** Forgets all, to be used again. */
+  clear(): void {
+    this.values.fill('');
+    this.ranks.fill(UNSEEN);
   }
 }

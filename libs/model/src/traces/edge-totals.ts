@@ -36,45 +36,68 @@ export type EdgeTotals = z.output<typeof EdgeTotals>;
 
 const MINUTE_MS = 60_000;
 
-type Growing = { -readonly [Field in keyof EdgeTotals]: EdgeTotals[Field] } & { latency: Record<string, number> };
+type Growing = { -readonly [Field in keyof Omit<EdgeTotals, 'latency'>]: EdgeTotals[Field] } & {
+  readonly latency: Map<number, number>;
+};
 
 /** What calls come to, for each edge and minute. */
 export function edgeTotals(calls: readonly EdgeCall[]): EdgeTotals[] {
-  const totals = new Map<string, Growing>();
+  const totals: Growing[] = [];
+  // By the names of both ends first: a key of all that tells edges apart would cost more than adding up.
+  const bySource = new Map<string, Map<string, Growing[]>>();
   for (const call of calls) {
     const at = Math.floor(call.at);
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
-    const { source, target, edge_type, environment, address } = call;
-    const key = [minute, environment, source?.type, source?.name, target.type, target.name, edge_type, address].join(
-      '\n',
-    );
-    let total = totals.get(key);
-    if (total === undefined) totals.set(key, (total = nothing(call, minute, at)));
+    const candidates = listOf(bySource, call.source?.name ?? '', call.target.name);
+    let total = candidates.find((each) => isOf(each, call, minute));
+    if (total === undefined) {
+      total = nothing(call, minute, at);
+      candidates.push(total);
+      totals.push(total);
+    }
     add(total, call, at);
   }
-  return [...totals.values()];
+  return totals.map((total) => ({ ...total, latency: Object.fromEntries(total.latency) }));
 }
 
-function nothing({ source, target, edge_type, environment, address, trace_id }: EdgeCall, minute: number, at: number) {
-  return {
-    minute,
-    environment,
-    source: source?.name ?? '',
-    source_type: source?.type ?? ('' as const),
-    target: target.name,
-    target_type: target.type,
-    edge_type,
-    address,
-    calls: 0,
-    estimated_calls: 0,
-    errors: 0,
-    latency: {},
-    latency_sum: 0,
-    first_seen: at,
-    last_seen: at,
-    trace_id,
-  };
+function listOf(bySource: Map<string, Map<string, Growing[]>>, source: string, target: string): Growing[] {
+  let byTarget = bySource.get(source);
+  if (byTarget === undefined) bySource.set(source, (byTarget = new Map()));
+  let list = byTarget.get(target);
+  if (list === undefined) byTarget.set(target, (list = []));
+  return list;
 }
+
+const isOf = (total: Growing, { source, target, edge_type, environment, address }: EdgeCall, minute: number): boolean =>
+  total.minute === minute &&
+  total.edge_type === edge_type &&
+  total.address === address &&
+  total.environment === environment &&
+  total.source_type === (source?.type ?? '') &&
+  total.target_type === target.type;
+
+const nothing = (
+  { source, target, edge_type, environment, address, trace_id }: EdgeCall,
+  minute: number,
+  at: number,
+): Growing => ({
+  minute,
+  environment,
+  source: source?.name ?? '',
+  source_type: source?.type ?? '',
+  target: target.name,
+  target_type: target.type,
+  edge_type,
+  address,
+  calls: 0,
+  estimated_calls: 0,
+  errors: 0,
+  latency: new Map(),
+  latency_sum: 0,
+  first_seen: at,
+  last_seen: at,
+  trace_id,
+});
 
 function add(total: Growing, { latency, error, weight, trace_id }: EdgeCall, at: number): void {
   total.calls += 1;
@@ -84,8 +107,8 @@ function add(total: Growing, { latency, error, weight, trace_id }: EdgeCall, at:
     total.errors += 1;
   }
   if (latency !== null) {
-    const bucket = String(latencyBucket(latency));
-    total.latency[bucket] = (total.latency[bucket] ?? 0) + 1;
+    const bucket = latencyBucket(latency);
+    total.latency.set(bucket, (total.latency.get(bucket) ?? 0) + 1);
     total.latency_sum += latency;
   }
   total.first_seen = Math.min(total.first_seen, at);

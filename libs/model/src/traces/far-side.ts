@@ -8,9 +8,35 @@ const RECEIVING = new Set(['receive', 'process', 'deliver']);
 /** Made before it is sent, or acknowledged after it was received: nothing goes between two sides. */
 const NEITHER = new Set(['create', 'settle', 'ack', 'nack', 'commit']);
 
-/** What a span says of its other side, by its kind and its attributes under whatever names; `null` where it has none, or does not say. */
+/**
+ * What a span says of its other side, by its kind and its attributes under whatever names; `null` where it has none, or does not say. Equal sides are mostly
+ * the same object, as they are few and spans are many.
+ */
 export function farSideOf(kind: SpanKind, attributes: Attributes): FarSide | null {
   return messaging(kind, attributes) ?? database(kind, attributes) ?? model(kind, attributes) ?? call(kind, attributes);
+}
+
+const MOST_SIDES = 10_000;
+const sides = new Map<string, FarSide[]>();
+
+function sideOf(
+  edge_type: FarSide['edge_type'],
+  node_type: FarSide['node_type'],
+  name: string,
+  direction: FarSide['direction'],
+): FarSide {
+  const sameName = sides.get(name);
+  const known = sameName?.find(
+    (side) => side.edge_type === edge_type && side.node_type === node_type && side.direction === direction,
+  );
+  if (known !== undefined) return known;
+  const side = { edge_type, node_type, name, direction };
+  if (sameName !== undefined) sameName.push(side);
+  else {
+    if (sides.size >= MOST_SIDES) sides.clear();
+    sides.set(name, [side]);
+  }
+  return side;
 }
 
 function messaging(kind: SpanKind, attributes: Attributes): FarSide | null {
@@ -22,12 +48,12 @@ function messaging(kind: SpanKind, attributes: Attributes): FarSide | null {
   if (direction === null) return null;
   const destination =
     attributes.get('messaging_temporary') === 'true' ? '(temporary)' : attributes.get('messaging_destination');
-  return {
-    edge_type: direction === 'out' ? 'message_publish' : 'message_consume',
-    node_type: 'message_queue',
-    name: destination === undefined ? system : `${system}/${destination}`,
+  return sideOf(
+    direction === 'out' ? 'message_publish' : 'message_consume',
+    'message_queue',
+    destination === undefined ? system : `${system}/${destination}`,
     direction,
-  };
+  );
 }
 
 /** A queue is named by its system and its destination; one without a destination is not fully named. */
@@ -50,30 +76,30 @@ function database(kind: SpanKind, attributes: Attributes): FarSide | null {
   const address = addressOf(attributes);
   const namespace = cache ? undefined : attributes.get('db_namespace');
   const place = address ?? (namespace === undefined ? undefined : '');
-  return {
-    edge_type: cache ? 'cache_operation' : 'database_query',
-    node_type: cache ? 'cache' : 'database',
-    name: `${system}${place === undefined ? '' : `://${place}`}${namespace === undefined ? '' : `/${namespace}`}`,
-    direction: 'out',
-  };
+  return sideOf(
+    cache ? 'cache_operation' : 'database_query',
+    cache ? 'cache' : 'database',
+    `${system}${place === undefined ? '' : `://${place}`}${namespace === undefined ? '' : `/${namespace}`}`,
+    'out',
+  );
 }
 
 function model(kind: SpanKind, attributes: Attributes): FarSide | null {
   const provider = attributes.get('ai_provider');
   const name = attributes.get('ai_model');
   if (provider === undefined || name === undefined || kind === 'server' || kind === 'consumer') return null;
-  return { edge_type: 'http_request', node_type: 'ai_model', name: `${provider}/${name}`, direction: 'out' };
+  return sideOf('http_request', 'ai_model', `${provider}/${name}`, 'out');
 }
 
 function call(kind: SpanKind, attributes: Attributes): FarSide | null {
+  if (kind !== 'server' && kind !== 'client') return null;
   const edge_type = callType(attributes);
   if (kind === 'server') {
-    return { edge_type: edge_type ?? 'http_request', node_type: 'service', name: '', direction: 'in' };
+    return sideOf(edge_type ?? 'http_request', 'service', '', 'in');
   }
-  if (kind !== 'client') return null;
   const name = attributes.get('peer_service') ?? addressOf(attributes) ?? '';
   if (edge_type === null && name === '') return null;
-  return { edge_type: edge_type ?? 'function_call', node_type: 'external_service', name, direction: 'out' };
+  return sideOf(edge_type ?? 'function_call', 'external_service', name, 'out');
 }
 
 function callType(attributes: Attributes): FarSide['edge_type'] | null {

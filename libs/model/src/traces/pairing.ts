@@ -158,12 +158,14 @@ function received(span: ObservedSpan, { find, patience }: Search): EdgeCall | 'w
   if (parent.far?.edge_type === 'message_publish') return fromQueue(span, parent.far.name, parent);
   const type = parent.far?.direction === 'out' ? parent.far.edge_type : (span.far?.edge_type ?? 'function_call');
   const waited = parent.kind === 'client';
-  return {
-    ...callTo(span, { name: parent.service, type: 'service' }, type),
+  return edgeCall(span, {
+    source: { name: parent.service, type: 'service' },
+    target: { name: span.service, type: 'service' },
+    edge_type: type,
     address: parent.far?.direction === 'out' ? parent.far.name : '',
     latency: waited ? parent.duration : span.duration,
     error: span.error ?? (waited ? parent.error : null),
-  };
+  });
 }
 
 /** A message is told by its receiver; the sender, if it can be found, says when it was sent and perhaps where to. */
@@ -181,48 +183,58 @@ function consumed(span: ObservedSpan, queue: string, { find, patience }: Search)
   return isMissing && patience.parents ? 'wait' : fromQueue(span, queue, undefined);
 }
 
-function fromQueue(span: ObservedSpan, queue: string, sender: EarlierSpan | undefined): EdgeCall {
-  return {
-    ...callTo(span, { name: queue, type: 'message_queue' }, 'message_consume'),
+const fromQueue = (span: ObservedSpan, queue: string, sender: EarlierSpan | undefined): EdgeCall =>
+  edgeCall(span, {
+    source: { name: queue, type: 'message_queue' },
+    target: { name: span.service, type: 'service' },
+    edge_type: 'message_consume',
     // The clocks of two machines may differ by more than the message took.
     latency: sender === undefined ? null : Math.max(0, span.start - (sender.start + sender.duration)),
-    error: span.error,
     linked_trace_id: sender === undefined || sender.trace_id === span.trace_id ? '' : sender.trace_id,
-  };
+  });
+
+const begun = (span: ObservedSpan): EdgeCall =>
+  edgeCall(span, {
+    source: null,
+    target: { name: span.service, type: 'service' },
+    edge_type: span.far?.edge_type ?? 'http_request',
+  });
+
+const callFrom = (span: ObservedSpan, target: TraceNode): EdgeCall =>
+  edgeCall(span, {
+    source: { name: span.service, type: 'service' },
+    target,
+    edge_type: span.far?.edge_type ?? 'http_request',
+    address: target.type === 'service' || target.type === 'external_service' ? (span.far?.name ?? '') : '',
+  });
+
+interface ToldCall {
+  readonly source: TraceNode | null;
+  readonly target: TraceNode;
+  readonly edge_type: EdgeType;
+  readonly address?: string;
+  /** Where they are not those of the span. */
+  readonly latency?: number | null;
+  readonly error?: string | null;
+  readonly linked_trace_id?: string;
 }
 
-const begun = (span: ObservedSpan): EdgeCall => ({
-  ...callTo(span, { name: span.service, type: 'service' }, span.far?.edge_type ?? 'http_request'),
-  source: null,
-});
-
-const callTo = (span: ObservedSpan, source: TraceNode, edge_type: EdgeType): EdgeCall => ({
-  ...common(span),
-  source,
-  target: { name: span.service, type: 'service' },
-  edge_type,
-});
-
-const callFrom = (span: ObservedSpan, target: TraceNode): EdgeCall => ({
-  ...common(span),
-  source: { name: span.service, type: 'service' },
-  target,
-  edge_type: span.far?.edge_type ?? 'http_request',
-  address: target.type === 'service' || target.type === 'external_service' ? (span.far?.name ?? '') : '',
-});
-
-const common = (span: ObservedSpan) => ({
-  address: '',
+/** Field by field, as there is one for nearly every span: to spread one object into another costs several times as much. */
+const edgeCall = (span: ObservedSpan, told: ToldCall): EdgeCall => ({
+  source: told.source,
+  target: told.target,
+  edge_type: told.edge_type,
+  address: told.address ?? '',
   environment: span.environment,
   at: span.start,
-  latency: span.duration,
-  error: span.error,
+  latency: told.latency === undefined ? span.duration : told.latency,
+  error: told.error === undefined ? span.error : told.error,
   weight: span.weight,
   operation: span.operation,
   trace_id: span.trace_id,
   span_id: span.span_id,
   parent_span_id: span.parent_span_id,
-  linked_trace_id: '',
+  linked_trace_id: told.linked_trace_id ?? '',
 });
 
 const isLoop = ({ source, target }: EdgeCall): boolean => source?.name === target.name && source.type === target.type;

@@ -46,4 +46,4 @@ export const awaitsAnswer = ({ far }: Pick<ObservedSpan, 'far'>): boolean =>
 
 /** Whether the span's other side is something that sends no spans: a database, a cache, a model. */
 export const reachesEnd = ({ far }: Pick<ObservedSpan, 'far'>): boolean =>
-  far !== null && far.direction === 'out' && !['external_service', 'message_queue'].includes(far.node_type);
+  far !== null && far.direction === 'out' && far.node_type !== 'external_service' && far.node_type !== 'message_queue';
