@@ -91,14 +91,13 @@ function named(reader: ProtobufReader, places: readonly Range[]): Record<string,
   const attributes: Record<string, string> = {};
   for (const place of places.slice(0, MOST_ATTRIBUTES)) {
     let key = '';
-    let value: Range | undefined;
+    let text: string | undefined;
     reader.enter(place);
     while (reader.next()) {
       if (reader.field === 1) key = reader.text(LONGEST_TEXT);
-      else if (reader.field === 2) value = reader.range();
+      else if (reader.field === 2) text = readScalar(reader);
       else reader.skip();
     }
-    const text = value === undefined ? undefined : readScalar(reader, value);
     if (text !== undefined) attributes[key] = text;
   }
   return attributes;

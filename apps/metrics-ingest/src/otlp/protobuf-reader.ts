@@ -17,6 +17,43 @@ export interface Range {
   readonly to: number;
 }
 
+const LONGEST_KEPT = 64;
+const KEPT = 4096;
+
+/**
+ * Texts of bytes that came lately. Names repeat themselves from span to span, and ids from a span to those below it: to look one up costs less than to make it,
+ * and the same text is the same object wherever it is a key later.
+ */
+class KeptTexts {
+  private readonly texts = new Array<string>(KEPT).fill('');
+  /** Of each text its bytes, and before them their number. */
+  private readonly kept = new Uint8Array(KEPT * (LONGEST_KEPT + 1));
+
+  constructor(private readonly encoding: 'utf8' | 'hex') {}
+
+  text(bytes: Buffer, from: number, to: number): string {
+    const length = to - from;
+    let hash = 0x811c9dc5;
+    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+    const place = (hash ^ (hash >>> 15)) & (KEPT - 1);
+    const { kept } = this;
+    const start = place * (LONGEST_KEPT + 1);
+    if (kept[start] === length) {
+      let same = 0;
+      while (same < length && kept[start + 1 + same] === bytes[from + same]) same += 1;
+      if (same === length) return this.texts[place] ?? '';
+    }
+    const text = bytes.toString(this.encoding, from, to);
+    this.texts[place] = text;
+    kept[start] = length;
+    for (let at = 0; at < length; at += 1) kept[start + 1 + at] = bytes[from + at] ?? 0;
+    return text;
+  }
+}
+
+const texts = new KeptTexts('utf8');
+const ids = new KeptTexts('hex');
+
 /**
  * Reads the wire format of protobuf field by field, so that what nobody asks for is stepped over and never made into objects: of a span, most of
  * what is sent.
@@ -37,6 +74,20 @@ export class ProtobufReader {
   enter({ from, to }: Range): void {
     this.at = from;
     this.end = to;
+  }
+
+  /** Goes into the message of this field. What it returns leads back out, by `leave`. */
+  open(): number {
+    const outer = this.end;
+    const length = this.length();
+    this.end = this.at + length;
+    return outer;
+  }
+
+  /** Goes on behind the message that was gone into, whether or not all of it was read. */
+  leave(outer: number): void {
+    this.at = this.end;
+    this.end = outer;
   }
 
   /** Reads the next tag into `field` and `wire`; `false` at the end of the message. */
@@ -97,18 +148,25 @@ export class ProtobufReader {
 
   /** Where the bytes, the text or the message of this field lie. */
   range(): Range {
-    if (this.wire !== LENGTH) throw new MalformedProtobuf(`field ${this.field} is of another type`, this.at);
-    const length = this.varint();
-    this.need(length);
+    const length = this.length();
     const from = this.at;
     this.at += length;
     return { from, to: this.at };
   }
 
+  private length(): number {
+    if (this.wire !== LENGTH) throw new MalformedProtobuf(`field ${this.field} is of another type`, this.at);
+    const length = this.varint();
+    this.need(length);
+    return length;
+  }
+
   /** The text of this field, at most so many characters of it; what is no UTF-8 becomes a replacement character. */
   text(longest: number): string {
-    const { from, to } = this.range();
-    return this.textAt(from, to, longest);
+    const length = this.length();
+    const from = this.at;
+    this.at += length;
+    return length <= LONGEST_KEPT ? texts.text(this.bytes, from, this.at) : this.textAt(from, this.at, longest);
   }
 
   textAt(from: number, to: number, longest: number): string {
@@ -117,9 +175,12 @@ export class ProtobufReader {
     return text.length > longest ? wellFormed(text.slice(0, longest)) : text;
   }
 
+  /** The bytes of this field in hex, at most 32 of them. */
   hex(): string {
-    const { from, to } = this.range();
-    return this.bytes.toString('hex', from, Math.min(to, from + 64));
+    const length = this.length();
+    const from = this.at;
+    this.at += length;
+    return ids.text(this.bytes, from, Math.min(this.at, from + 32));
   }
 
   skip(): void {
@@ -131,9 +192,11 @@ export class ProtobufReader {
         this.need(8);
         this.at += 8;
         return;
-      case LENGTH:
-        this.range();
+      case LENGTH: {
+        const length = this.length();
+        this.at += length;
         return;
+      }
       case FIXED32:
         this.need(4);
         this.at += 4;

@@ -14,6 +14,7 @@ export const MOST_LINKS = 32;
 
 /** A span as it was received, in whatever encoding. */
 export interface ReceivedSpan {
+  /** Ids are in hex. */
   trace_id: string;
   span_id: string;
   parent_span_id: string;
@@ -59,6 +60,23 @@ export const emptySpan = (): ReceivedSpan => ({
   links: [],
 });
 
+/** Makes a span empty, to be filled again. */
+export function clear(span: ReceivedSpan): ReceivedSpan {
+  span.trace_id = '';
+  span.span_id = '';
+  span.parent_span_id = '';
+  span.trace_state = '';
+  span.name = '';
+  span.kind = 0;
+  span.start = 0;
+  span.end = 0;
+  span.status = 0;
+  span.status_message = '';
+  span.attributes.clear();
+  if (span.links.length > 0) span.links = [];
+  return span;
+}
+
 /** What a service that does not say its name is called, as OpenTelemetry has it. */
 const UNNAMED = 'unknown_service';
 
@@ -67,8 +85,12 @@ export const resourceOf = (attributes: Attributes, environment: string): Receive
   environment: attributes.get('environment') ?? environment,
 });
 
-const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
-const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
+const NO_TRACE = '0'.repeat(32);
+const NO_SPAN = '0'.repeat(16);
+/** Of texts in hex, as both encodings give them. */
+const isTrace = (id: string): boolean => id.length === 32 && id !== NO_TRACE;
+const isSpan = (id: string): boolean => id.length === 16 && id !== NO_SPAN;
+const NO_LINKS: ObservedSpan['links'] = [];
 const DAY_MS = 86_400_000;
 const NS_PER_MS = 1_000_000;
 /** A span may have lasted as long as a day before it ended. */
@@ -83,8 +105,8 @@ export interface Taking {
 /** The span as edges are made of it, or what is wrong with it. */
 export function takenSpan(raw: ReceivedSpan, resource: ReceivedResource, taking: Taking): ObservedSpan | string {
   const { trace_id, span_id, parent_span_id } = raw;
-  if (!TRACE_ID.test(trace_id)) return 'trace_id is not 16 bytes, or all zero';
-  if (!SPAN_ID.test(span_id)) return 'span_id is not 8 bytes, or all zero';
+  if (!isTrace(trace_id)) return 'trace_id is not 16 bytes, or all zero';
+  if (!isSpan(span_id)) return 'span_id is not 8 bytes, or all zero';
   const start = Math.floor(raw.start / NS_PER_MS);
   if (!(start >= taking.now - taking.retention_days * DAY_MS)) {
     return `start_time_unix_nano is before the retention of ${taking.retention_days} days`;
@@ -95,7 +117,7 @@ export function takenSpan(raw: ReceivedSpan, resource: ReceivedResource, taking:
   return {
     trace_id,
     span_id,
-    parent_span_id: SPAN_ID.test(parent_span_id) ? parent_span_id : '',
+    parent_span_id: isSpan(parent_span_id) ? parent_span_id : '',
     service: resource.service,
     environment: resource.environment,
     kind,
@@ -105,7 +127,8 @@ export function takenSpan(raw: ReceivedSpan, resource: ReceivedResource, taking:
     error: errorOf(raw),
     weight: samplingWeight(raw.trace_state),
     far: farSideOf(kind, raw.attributes),
-    links: raw.links.filter((link) => TRACE_ID.test(link.trace_id) && SPAN_ID.test(link.span_id)),
+    links:
+      raw.links.length === 0 ? NO_LINKS : raw.links.filter((link) => isTrace(link.trace_id) && isSpan(link.span_id)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SpanColumns } from '@chain-mapping/contracts';
+import { SpanColumns } from '@chain-mapping/contracts';
 import { type FarSide, type ObservedSpan, SPAN_KINDS } from '@chain-mapping/model';
 
 /** Texts and other sides, each given once and from then on by its place. */
@@ -6,7 +6,7 @@ class Dictionary {
   readonly texts: string[] = [];
   readonly far_sides: SpanColumns['far_sides'] = [];
   private readonly textPlaces = new Map<string, number>();
-  private readonly farPlaces = new Map<string, number>();
+  private readonly farPlaces = new Map<FarSide, number>();
 
   text(text: string): number {
     let place = this.textPlaces.get(text);
@@ -17,12 +17,13 @@ class Dictionary {
     return place;
   }
 
-  far({ edge_type, node_type, name, direction }: FarSide): number {
-    const key = `${edge_type} ${node_type} ${direction} ${name}`;
-    let place = this.farPlaces.get(key);
+  /** Equal ones are mostly the same object; where they are not, one stands here twice. */
+  far(side: FarSide): number {
+    let place = this.farPlaces.get(side);
     if (place === undefined) {
+      const { edge_type, node_type, name, direction } = side;
       place = this.far_sides.push({ edge_type, node_type, direction, name: this.text(name) }) - 1;
-      this.farPlaces.set(key, place);
+      this.farPlaces.set(side, place);
     }
     return place;
   }
@@ -50,35 +51,62 @@ export function columnsOf(spans: readonly ObservedSpan[]): SpanColumns {
   };
 }
 
-/** @throws RangeError when the columns do not fit together */
-export function spansOf(columns: SpanColumns): ObservedSpan[] {
-  const { texts, far_sides, links, span_id } = columns;
-  const text = (place: number | undefined): string => {
-    const found = texts[place ?? -1];
-    if (found === undefined) throw new RangeError(`there is no text ${place ?? 'at all'}`);
+const FewColumns = SpanColumns.pick({ far_sides: true, links: true });
+
+/**
+ * The spans of columns that came as a message. Each value is looked at once, here, as a schema for so many costs more than everything else that is done with
+ * them.
+ *
+ * @throws RangeError when the columns are none, or do not fit together
+ */
+export function spansOf(columns: unknown): ObservedSpan[] {
+  const few = FewColumns.safeParse(columns);
+  if (!few.success) throw new RangeError(few.error.issues[0]?.message ?? 'no columns');
+  const list = (name: keyof SpanColumns): unknown[] => {
+    const value: unknown = Reflect.get(Object(columns), name);
+    if (!Array.isArray(value)) throw new RangeError(`${name} is no list`);
+    return value;
+  };
+  const texts = list('texts');
+  const text = (place: unknown): string => {
+    const found: unknown = texts[Number(place)];
+    if (typeof found !== 'string') throw new RangeError(`there is no text ${String(place)}`);
     return found;
   };
-  const sides = far_sides.map(({ name, ...side }) => ({ ...side, name: text(name) }));
+  const ids = [list('span_id'), list('parent_span_id')] as const;
+  const names = [list('trace_id'), list('service'), list('environment'), list('operation')] as const;
+  const [start, duration, weight] = [list('start'), list('duration'), list('weight')];
+  const [kind, error, far] = [list('kind'), list('error'), list('far')];
+  const sides = few.data.far_sides.map(({ name, ...side }) => ({ ...side, name: text(name) }));
   const linksOf = new Map<number, { trace_id: string; span_id: string }[]>();
-  for (const { span, ...link } of links) linksOf.set(span, [...(linksOf.get(span) ?? []), link]);
-  return span_id.map((id, at) => {
-    const error = columns.error[at] ?? -1;
-    return {
-      trace_id: text(columns.trace_id[at]),
-      span_id: id,
-      parent_span_id: columns.parent_span_id[at] ?? '',
-      service: text(columns.service[at]),
-      environment: text(columns.environment[at]),
-      kind: SPAN_KINDS[columns.kind[at] ?? 0] ?? 'internal',
-      operation: text(columns.operation[at]),
-      start: columns.start[at] ?? 0,
-      duration: columns.duration[at] ?? 0,
-      error: error < 0 ? null : text(error),
-      weight: columns.weight[at] ?? 1,
-      far: sides[columns.far[at] ?? -1] ?? null,
-      links: linksOf.get(at) ?? [],
-    };
-  });
+  for (const { span, ...link } of few.data.links) linksOf.set(span, [...(linksOf.get(span) ?? []), link]);
+  return ids[0].map((id, at) => ({
+    trace_id: text(names[0][at]),
+    span_id: idOf(id),
+    parent_span_id: idOf(ids[1][at]),
+    service: text(names[1][at]),
+    environment: text(names[2][at]),
+    kind: SPAN_KINDS[Number(kind[at])] ?? 'internal',
+    operation: text(names[3][at]),
+    start: numberOf(start[at]),
+    duration: numberOf(duration[at]),
+    error: error[at] === -1 ? null : text(error[at]),
+    weight: numberOf(weight[at]),
+    far: sides[Number(far[at])] ?? null,
+    links: linksOf.get(at) ?? NO_LINKS,
+  }));
+}
+
+const NO_LINKS: ObservedSpan['links'] = [];
+
+function idOf(value: unknown): string {
+  if (typeof value !== 'string' || value.length > 16) throw new RangeError(`${String(value)} is no id of a span`);
+  return value;
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${String(value)} is no number`);
+  return value;
 }
 
 const MOST_SPANS = 2_000;

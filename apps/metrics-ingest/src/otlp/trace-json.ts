@@ -72,7 +72,11 @@ export const textAt = (within: JsonObject, ...names: readonly string[]): string 
   return typeof value === 'string' ? cut(value) : '';
 };
 
-const idAt = (within: JsonObject, ...names: readonly string[]): string => textAt(within, ...names).toLowerCase();
+/** An id in hex; empty where it is none. */
+function idAt(within: JsonObject, ...names: readonly string[]): string {
+  const id = textAt(within, ...names).toLowerCase();
+  return /^[0-9a-f]*$/.test(id) ? id : '';
+}
 
 export const numberAt = (within: JsonObject, ...names: readonly string[]): number => {
   const value = names.map((name) => within[name]).find((each) => each !== undefined);

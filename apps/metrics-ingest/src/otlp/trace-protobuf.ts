@@ -1,9 +1,11 @@
 import { type AttributePlace, attributePlaces, Attributes } from '@chain-mapping/model';
 import { FIXED64, ProtobufReader, type Range, VARINT } from './protobuf-reader';
 import {
+  clear,
   emptySpan,
   LONGEST_TEXT,
   MOST_LINKS,
+  type ReceivedSpan,
   type ReceivedSpans,
   resourceOf,
   SpanTaker,
@@ -18,12 +20,20 @@ import {
 export function tracesOfProtobuf(bytes: Buffer, environment: string, taking: Taking): ReceivedSpans {
   const reader = new ProtobufReader(bytes);
   const taker = new SpanTaker(taking);
+  // One for all spans: what is taken of it is copied.
+  const span = emptySpan();
   for (const resourceSpans of ranges(reader, { from: 0, to: bytes.length }, 1)) {
     const attributes = new Attributes();
     for (const resource of ranges(reader, resourceSpans, 1)) readAttributes(reader, resource, 1, attributes);
     const resource = resourceOf(attributes, environment);
     for (const scopeSpans of ranges(reader, resourceSpans, 2)) {
-      for (const span of ranges(reader, scopeSpans, 2)) taker.take(readSpan(reader, span), resource);
+      reader.enter(scopeSpans);
+      while (reader.next()) {
+        if (reader.field === 2) {
+          readSpan(reader, clear(span));
+          taker.take(span, resource);
+        } else reader.skip();
+      }
     }
   }
   return taker;
@@ -40,13 +50,8 @@ export function ranges(reader: ProtobufReader, within: Range, field: number): Ra
   return found;
 }
 
-function readSpan(reader: ProtobufReader, within: Range) {
-  const span = emptySpan();
-  // Attributes and links are messages of their own: read when the span has been.
-  const attributes: Range[] = [];
-  const links: Range[] = [];
-  let status: Range | undefined;
-  reader.enter(within);
+function readSpan(reader: ProtobufReader, span: ReceivedSpan): void {
+  const outer = reader.open();
   while (reader.next()) {
     switch (reader.field) {
       case 1:
@@ -77,69 +82,72 @@ function readSpan(reader: ProtobufReader, within: Range) {
         else reader.skip();
         break;
       case 9:
-        attributes.push(reader.range());
+        readAttribute(reader, span.attributes);
         break;
       case 13:
-        if (links.length < MOST_LINKS) links.push(reader.range());
+        if (span.links.length < MOST_LINKS) span.links.push(readLink(reader));
         else reader.skip();
         break;
       case 15:
-        status = reader.range();
+        readStatus(reader, span);
         break;
       default:
         reader.skip();
     }
   }
-  for (const attribute of attributes) readAttribute(reader, attribute, span.attributes);
-  for (const link of links) span.links.push(readLink(reader, link));
-  if (status !== undefined) {
-    reader.enter(status);
-    while (reader.next()) {
-      if (reader.field === 2) span.status_message = reader.text(LONGEST_TEXT);
-      else if (reader.field === 3 && reader.wire === VARINT) span.status = reader.varint();
-      else reader.skip();
-    }
-  }
-  return span;
+  reader.leave(outer);
 }
 
-function readLink(reader: ProtobufReader, within: Range) {
+function readStatus(reader: ProtobufReader, span: ReceivedSpan): void {
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.field === 2) span.status_message = reader.text(LONGEST_TEXT);
+    else if (reader.field === 3 && reader.wire === VARINT) span.status = reader.varint();
+    else reader.skip();
+  }
+  reader.leave(outer);
+}
+
+function readLink(reader: ProtobufReader) {
   const link = { trace_id: '', span_id: '' };
-  reader.enter(within);
+  const outer = reader.open();
   while (reader.next()) {
     if (reader.field === 1) link.trace_id = reader.hex();
     else if (reader.field === 2) link.span_id = reader.hex();
     else reader.skip();
   }
+  reader.leave(outer);
   return link;
 }
 
 export function readAttributes(reader: ProtobufReader, within: Range, field: number, into: Attributes): void {
-  for (const attribute of ranges(reader, within, field)) readAttribute(reader, attribute, into);
-}
-
-function readAttribute(reader: ProtobufReader, within: Range, into: Attributes): void {
-  let place: AttributePlace | undefined;
-  let value: Range | undefined;
   reader.enter(within);
   while (reader.next()) {
-    if (reader.field === 1) {
-      const { from, to } = reader.range();
-      place = placeAt(reader.bytes, from, to);
-      // Most attributes are not read: their values are not even looked at.
-      if (place === undefined) return;
-    } else if (reader.field === 2) value = reader.range();
+    if (reader.field === field) readAttribute(reader, into);
     else reader.skip();
   }
-  if (place === undefined || value === undefined) return;
-  const text = readScalar(reader, value);
-  if (text !== undefined) into.put(place, text);
 }
 
-/** An `AnyValue` as text; lists and maps, however deep, are not looked into. */
-export function readScalar(reader: ProtobufReader, within: Range): string | undefined {
+function readAttribute(reader: ProtobufReader, into: Attributes): void {
+  let place: AttributePlace | undefined;
   let text: string | undefined;
-  reader.enter(within);
+  const outer = reader.open();
+  while (reader.next()) {
+    if (reader.field === 1) {
+      place = knownNames.placeOf(reader);
+      // Most attributes are not read: their values are not even looked at.
+      if (place === undefined) break;
+    } else if (reader.field === 2) text = readScalar(reader) ?? text;
+    else reader.skip();
+  }
+  reader.leave(outer);
+  if (place !== undefined && text !== undefined) into.put(place, text);
+}
+
+/** The `AnyValue` of this field as text; lists and maps, however deep, are not looked into. */
+export function readScalar(reader: ProtobufReader): string | undefined {
+  let text: string | undefined;
+  const outer = reader.open();
   while (reader.next()) {
     if (reader.field === 1) text = reader.text(LONGEST_TEXT);
     else if (reader.field === 2 && reader.wire === VARINT) text = reader.varint() === 0 ? 'false' : 'true';
@@ -147,6 +155,7 @@ export function readScalar(reader: ProtobufReader, within: Range): string | unde
     else if (reader.field === 4 && reader.wire === FIXED64) text = String(reader.double());
     else reader.skip();
   }
+  reader.leave(outer);
   return text;
 }
 
@@ -155,24 +164,41 @@ interface KnownName {
   readonly place: AttributePlace;
 }
 
-const nameHash = (bytes: Buffer, from: number, to: number): number => {
-  let hash = 0x811c9dc5;
-  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  return hash;
-};
+/** What the attribute with a name is; found without making a text of each name, which would cost more than all the rest. */
+class KnownNames {
+  private readonly names: (KnownName[] | undefined)[] = new Array<KnownName[] | undefined>(NAME_HASHES);
+  private longest = 0;
 
-const known = new Map<number, KnownName[]>();
-let longestName = 0;
-for (const [name, place] of attributePlaces) {
-  const bytes = Buffer.from(name);
-  const hash = nameHash(bytes, 0, bytes.length);
-  known.set(hash, [...(known.get(hash) ?? []), { bytes, place }]);
-  longestName = Math.max(longestName, bytes.length);
+  constructor(places: Iterable<readonly [string, AttributePlace]>) {
+    for (const [name, place] of places) {
+      const bytes = Buffer.from(name);
+      const hash = nameHash(bytes, 0, bytes.length);
+      this.names[hash] = [...(this.names[hash] ?? []), { bytes, place }];
+      this.longest = Math.max(this.longest, bytes.length);
+    }
+  }
+
+  placeOf(reader: ProtobufReader): AttributePlace | undefined {
+    const { from, to } = reader.range();
+    if (to - from > this.longest) return undefined;
+    const candidates = this.names[nameHash(reader.bytes, from, to)];
+    return candidates?.find(({ bytes }) => isSame(bytes, reader.bytes, from, to))?.place;
+  }
 }
 
-/** What the attribute with this name is; found without making a text of each name, which would cost more than all the rest. */
-function placeAt(bytes: Buffer, from: number, to: number): AttributePlace | undefined {
-  if (to - from > longestName) return undefined;
-  const candidates = known.get(nameHash(bytes, from, to));
-  return candidates?.find((one) => one.bytes.compare(bytes, from, to) === 0)?.place;
+const NAME_HASHES = 1024;
+
+/** Names differ most at their ends. */
+function nameHash(bytes: Buffer, from: number, to: number): number {
+  let hash = to - from;
+  for (let at = Math.max(from, to - 8); at < to; at += 1) hash = Math.imul(hash, 31) + (bytes[at] ?? 0);
+  return (hash ^ (hash >>> 10)) & (NAME_HASHES - 1);
 }
+
+function isSame(name: Buffer, bytes: Buffer, from: number, to: number): boolean {
+  if (name.length !== to - from) return false;
+  for (let at = 0; at < name.length; at += 1) if (name[at] !== bytes[from + at]) return false;
+  return true;
+}
+
+const knownNames = new KnownNames(attributePlaces);

@@ -19,12 +19,14 @@ const SEVERAL = Symbol('SEVERAL');
  * looked for in the store.
  */
 export class SpanMemory implements Surroundings {
+  /** By the id of the span alone, as a key of both ids costs more than all the rest; those of two traces are hardly ever the same. */
   private readonly spans = new Map<string, EarlierSpan>();
   private readonly answers = new Set<string>();
   private readonly addresses = new Map<string, string | typeof SEVERAL>();
 
   span(trace_id: string, span_id: string): EarlierSpan | undefined {
-    return this.spans.get(spanKey(trace_id, span_id));
+    const span = this.spans.get(span_id);
+    return span?.trace_id === trace_id ? span : undefined;
   }
 
   isAnswered(trace_id: string, span_id: string): boolean {
@@ -39,7 +41,7 @@ export class SpanMemory implements Surroundings {
   /** Only what may be called from elsewhere, or call there: what happens within a service is looked up in the store if ever. */
   rememberSpans(spans: readonly ObservedSpan[]): void {
     for (const span of spans) {
-      if (span.kind !== 'internal' && !reachesEnd(span)) this.spans.set(spanKey(span.trace_id, span.span_id), span);
+      if (span.kind !== 'internal' && !reachesEnd(span)) this.spans.set(span.span_id, span);
     }
     forgetOldest(this.spans, MOST_SPANS);
   }

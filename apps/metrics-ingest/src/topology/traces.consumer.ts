@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DataOf, metricsReceived, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
+import { metricsReceived, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
 import { type BatchMessage, type BatchRejections, Consumers } from '@chain-mapping/messaging';
 import type { ObservedSpan } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { z } from 'zod';
 import { IngestMetrics } from '../ingest/ingest-metrics.provider';
 import { RowGroups } from '../ingest/row-groups.store';
 import type { RowGroup } from '../ingest/rows';
@@ -21,12 +22,16 @@ export const STORING = 'ingest-traces';
 export const STORING_METRICS = 'ingest-metrics';
 export const waitingConsumer = (stage: number): string => `ingest-traces-waiting-${stage}`;
 
-const BATCH = { max_messages: 64, max_wait_ms: 250 };
+/** Two at once, so that one is read while the other is stored. */
+const BATCH = { max_messages: 256, max_bytes: 2 * 1024 * 1024, max_wait_ms: 250, at_once: 2 };
 const ACK_WAIT_MS = 10_000;
+
+/** Spans are many and looked at as they are read. */
+const BesideSpans = tracesPaired.data.omit({ spans: true });
 
 interface Read {
   readonly id: string;
-  readonly data: DataOf<typeof tracesPaired>;
+  readonly data: z.output<typeof BesideSpans>;
   readonly spans: ObservedSpan[];
   readonly redelivered: boolean;
 }
@@ -139,13 +144,18 @@ function readAll(messages: readonly BatchMessage[]): { read: Read[]; rejected: {
   const read: Read[] = [];
   const rejected: { index: number; reason: string }[] = [];
   for (const [index, { event, redelivered }] of messages.entries()) {
-    const parsed = tracesPaired.data.safeParse(event.data);
+    const parsed = BesideSpans.safeParse(event.data);
     if (event.type !== tracesPaired.type || !parsed.success) {
       rejected.push({ index, reason: parsed.success ? `${event.type} is not ${tracesPaired.type}` : 'invalid data' });
       continue;
     }
     try {
-      read.push({ id: event.id, data: parsed.data, spans: spansOf(parsed.data.spans), redelivered });
+      read.push({
+        id: event.id,
+        data: parsed.data,
+        spans: spansOf(Reflect.get(Object(event.data), 'spans')),
+        redelivered,
+      });
     } catch (error) {
       rejected.push({ index, reason: `invalid data: ${String(error)}` });
     }
