@@ -1,6 +1,9 @@
 import { parseConfig, port, serviceConfig } from '@chain-mapping/service';
 import { z } from 'zod';
 
+/** Whether nobody but this machine reaches a server that listens there. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
+
 export const Config = z
   .object({
     ...serviceConfig,
@@ -10,6 +13,10 @@ export const Config = z
     OTLP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that takes traces as OpenTelemetry sends them'),
     OTLP_PORT: port.default(4318).describe('Port of OTLP over HTTP; 0 takes a free one'),
     OTLP_GRPC_PORT: port.default(4317).describe('Port of OTLP over gRPC; 0 takes a free one'),
+    OTLP_ACCESS_CONTROL: z
+      .enum(['on', 'off'])
+      .optional()
+      .describe('Whether OTLP asks for an API key; not set: only where OTLP_HOST is not a loopback address'),
     TRACE_WAIT_UNIT_MS: z.coerce
       .number()
       .int()
@@ -21,6 +28,10 @@ export const Config = z
   .refine((config) => config.CLICKHOUSE_URL !== undefined || config.CHDB_PATH !== undefined, {
     path: ['CLICKHOUSE_URL'],
     message: 'must be set, or CHDB_PATH',
+  })
+  .refine(({ OTLP_ACCESS_CONTROL, OTLP_HOST }) => OTLP_ACCESS_CONTROL !== 'off' || isLoopback(OTLP_HOST), {
+    path: ['OTLP_ACCESS_CONTROL'],
+    message: 'may be off only where OTLP_HOST is a loopback address',
   });
 export type Config = z.output<typeof Config>;
 

@@ -383,6 +383,12 @@ describe('the configuration of metrics-ingest', () => {
     expect(() => loadConfig({ NATS_URL: 'nats://127.0.0.1:1' })).toThrow(/CLICKHOUSE_URL/);
     expect(loadConfig({ NATS_URL: 'nats://127.0.0.1:1', CHDB_PATH: '/tmp/x' })).toMatchObject({ CHDB_PATH: '/tmp/x' });
   });
+
+  it('lets OTLP go without keys on loopback alone', () => {
+    const some = { NATS_URL: 'nats://127.0.0.1:1', CHDB_PATH: '/tmp/x', OTLP_ACCESS_CONTROL: 'off' };
+    expect(() => loadConfig({ ...some, OTLP_HOST: '0.0.0.0' })).toThrow(/OTLP_ACCESS_CONTROL/);
+    expect(() => loadConfig({ ...some, OTLP_HOST: '127.0.0.1' })).not.toThrow();
+  });
 });
 
 const envelope = (data: unknown) => ({

@@ -1,7 +1,7 @@
 import { MessagingModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Config } from './config';
+import { type Config, isLoopback } from './config';
 import { ExecutionsModule } from './executions/executions.module';
 import { ExportsModule } from './exports/exports.module';
 import { IngestModule } from './ingest/ingest.module';
@@ -33,6 +33,7 @@ export class MetricsIngestModule {
             port: config.OTLP_PORT,
             grpc_port: config.OTLP_GRPC_PORT,
             environment: config.ENVIRONMENT,
+            access_control: config.OTLP_ACCESS_CONTROL === 'on' || !isLoopback(config.OTLP_HOST),
           },
           topology,
         ),

@@ -28,12 +28,14 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof MalformedProtobuf || error instanceof MalformedJson) return new Refusal(400, error.message);
   if (error instanceof InvalidInput) return new Refusal(400, error.message);
-  if (error instanceof Unavailable) return new Refusal(503, 'the spans could not be stored; send them again', 1);
+  if (error instanceof Unavailable) return new Refusal(503, 'what was sent could not be taken; send it again', 1);
   return new Refusal(503, 'something went wrong; send it again', 1);
 }
 
 const CODES: ReadonlyMap<number, number> = new Map([
   [400, 3],
+  [401, 16],
+  [403, 7],
   [404, 12],
   [405, 12],
   [408, 4],

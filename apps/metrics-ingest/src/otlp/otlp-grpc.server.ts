@@ -11,6 +11,7 @@ import { OtlpMetrics } from './otlp-metrics.provider';
 import { MOST_SENT, type OtlpOptions } from './otlp-options';
 import { OTLP_OPTIONS } from './otlp-options.token';
 import { Receiver } from './receiver.service';
+import { Senders } from './senders.service';
 
 const asBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -27,6 +28,11 @@ const serviceOf = (name: string): ServiceDefinition => ({
   },
 });
 
+interface Call {
+  readonly request: Buffer;
+  readonly metadata: Metadata;
+}
+
 const CLOSE_MS = 5_000;
 
 /** OTLP over gRPC. Opened and closed together with the door for HTTP. */
@@ -40,6 +46,7 @@ export class OtlpGrpc {
 
   constructor(
     receiver: Receiver,
+    private readonly senders: Senders,
     private readonly metrics: OtlpMetrics,
     @Inject(OTLP_OPTIONS) private readonly options: OtlpOptions,
   ) {
@@ -83,7 +90,8 @@ export class OtlpGrpc {
     take: (body: Buffer) => Promise<Taken>,
     receiver: Receiver,
   ): UntypedServiceImplementation {
-    const answer = async (body: Buffer): Promise<Buffer> => {
+    const answer = async ({ request: body, metadata }: Call): Promise<Buffer> => {
+      await this.senders.check(metadata.get('authorization')[0]?.toString());
       const release = receiver.reserve(body.length);
       try {
         return answerBody(await take(body), 'protobuf', counted);
@@ -93,10 +101,10 @@ export class OtlpGrpc {
     };
     return {
       Export: (
-        call: { readonly request: Buffer },
+        call: Call,
         callback: (error: { code: number; message: string; metadata: Metadata } | null, answer?: Buffer) => void,
       ) => {
-        answer(call.request).then(
+        answer(call).then(
           (bytes) => {
             this.metrics.requests.inc({ signal, status: 200 });
             callback(null, bytes);

@@ -6,6 +6,8 @@ export interface OtlpOptions {
   readonly grpc_port: number;
   /** Of spans and metrics that do not say theirs. */
   readonly environment: string;
+  /** Whether each request needs an API key. */
+  readonly access_control: boolean;
 }
 
 /** Bytes of one request as it is sent, and when it is unpacked: a small body can unpack to gigabytes. */

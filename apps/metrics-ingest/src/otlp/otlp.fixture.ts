@@ -61,11 +61,15 @@ export const requestOf = (service: string, spans: readonly SpanToSend[], resourc
   ],
 });
 
+/** A key of that id, of 11 letters and digits. */
+export const keyOf = (id: string): string => `cmk_${id}_${'0'.repeat(43)}`;
+export const KEY = keyOf('known000000');
+
 export async function send(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   const isText = typeof body === 'string' || body instanceof Uint8Array;
   return fetch(`${url}/v1/traces`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}`, ...headers },
     body: isText ? (body as string) : JSON.stringify(body),
   });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  authenticateApiKey,
   getChain,
   getTopology,
   type InputOf,
@@ -21,7 +22,7 @@ import { Config } from '../config';
 import { MetricsIngestModule } from '../metrics-ingest.module';
 import { ClickHouse } from '../storage/clickhouse.store';
 import { KnownChains } from '../topology/known-chains.service';
-import { requestOf, send, spanId, traceId, zipped } from './otlp.fixture';
+import { keyOf, KEY, requestOf, send, spanId, traceId, zipped } from './otlp.fixture';
 import { OtlpGrpc } from './otlp-grpc.server';
 import { OtlpServer } from './otlp.server';
 
@@ -65,6 +66,13 @@ class RegistryStandIn {
     return { chains: [chain], total: 1, limit, offset, next_cursor: null };
   }
 
+  @Answers(authenticateApiKey)
+  authenticate({ id }: InputOf<typeof authenticateApiKey>) {
+    if (!id.startsWith('known')) return { outcome: 'unknown' as const };
+    const role = id.endsWith('viewer') ? ('viewer' as const) : ('operator' as const);
+    return { outcome: 'accepted' as const, key: { id, name: 'a service', role, expires_at: null } };
+  }
+
   @Answers(getChain)
   get(_: InputOf<typeof getChain>) {
     return chain;
@@ -84,6 +92,7 @@ const startIngest = (nats: TestServer, chdb_path: string) =>
       OTLP_PORT: '0',
       OTLP_GRPC_PORT: '0',
       TRACE_WAIT_UNIT_MS: '50',
+      OTLP_ACCESS_CONTROL: 'on',
     }),
     module: (config, around) => MetricsIngestModule.forRoot(config, around),
     transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
@@ -103,8 +112,10 @@ const startAround = (nats: TestServer) =>
 const services = join(__dirname, '../../fixtures/traced-services.cjs');
 
 /** In a process of its own: the exporters load what they need in a way that Jest cannot follow. */
-const runTracedServices = (encoding: string, url: string, environment: string) =>
-  promisify(execFile)(process.execPath, [services, encoding, url, environment]);
+const runTracedServices = (encoding: string, url: string, environment: string, key: string = KEY) =>
+  promisify(execFile)(process.execPath, [services, encoding, url, environment], {
+    env: { ...process.env, OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${key}` },
+  });
 
 describe('traces from OpenTelemetry', () => {
   const path = mkdtempSync(join(tmpdir(), 'chain-mapping-otlp-'));
@@ -198,7 +209,7 @@ describe('traces from OpenTelemetry', () => {
     const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'metered' } }] };
     const answer = await fetch(`${url}/v1/metrics`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
       body: JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] }),
     });
     expect(await answer.json()).toEqual({
@@ -220,6 +231,16 @@ describe('traces from OpenTelemetry', () => {
         { metric_type: 'orders.open', metric_value: 17, metric_unit: '{order}', tags: { pool: 'main' } },
         { metric_type: 'orders.rate', metric_value: 0.5, metric_unit: '', tags: {} },
       ]),
+    );
+  });
+
+  it('are taken from whom has a key that may send, and from nobody else', async () => {
+    const sent = async (key: string) => (await send(url, requestOf('shop', []), { authorization: key })).status;
+    expect(await Promise.all(['', 'Bearer x', `Bearer ${keyOf('stranger000')}`].map(sent))).toEqual([401, 401, 401]);
+    expect([await sent(`Bearer ${keyOf('knownviewer')}`), await sent(`Bearer ${KEY}`)]).toEqual([403, 200]);
+    const { address } = service.app.get(OtlpGrpc, { strict: false });
+    await expect(runTracedServices('grpc', `http://${address}`, 'none', keyOf('stranger000'))).rejects.toThrow(
+      /16 UNAUTHENTICATED/,
     );
   });
 

@@ -7,6 +7,7 @@ import type { OtlpOptions } from './otlp-options';
 import { OTLP_OPTIONS } from './otlp-options.token';
 import { OtlpServer } from './otlp.server';
 import { Receiver } from './receiver.service';
+import { Senders } from './senders.service';
 
 @Module({})
 export class OtlpModule {
@@ -21,6 +22,7 @@ export class OtlpModule {
         OtlpMetrics,
         OtlpServer,
         Receiver,
+        Senders,
       ],
     };
   }

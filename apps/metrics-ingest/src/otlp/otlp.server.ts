@@ -18,6 +18,7 @@ import { OtlpMetrics } from './otlp-metrics.provider';
 import { MOST_SENT, MOST_UNPACKED, type OtlpOptions } from './otlp-options';
 import { OTLP_OPTIONS } from './otlp-options.token';
 import { Receiver } from './receiver.service';
+import { Senders } from './senders.service';
 
 const unzip = promisify(gunzip);
 /** A sender that is this slow holds memory for nothing. */
@@ -42,6 +43,7 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
     receiver: Receiver,
     private readonly grpc: OtlpGrpc,
     private readonly consumers: ConsumersReady,
+    private readonly senders: Senders,
     private readonly metrics: OtlpMetrics,
     readiness: Readiness,
     @Inject(OTLP_OPTIONS) private readonly options: OtlpOptions,
@@ -116,6 +118,7 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
       if (!json && !isType(request, 'application/x-protobuf')) {
         throw new Refusal(415, 'content-type must be application/x-protobuf or application/json');
       }
+      await this.senders.check(request.headers.authorization);
       body = answerBody(await this.taken(request, receiver, signal, encoding), encoding, signal.counted);
     } catch (error) {
       const refusal = refusalOf(error);
