@@ -120,7 +120,7 @@ export class Traces {
       steps: calls.flatMap((call) => steps.stepsOf(call)),
     };
     try {
-      await this.events.publish(tracesPaired, { stage }, data, { id, checked: true });
+      await this.events.publishJson(tracesPaired, { stage }, JSON.stringify(data), { id });
     } catch (error) {
       // Texts are as long as they are: what does not fit into one message goes in two.
       if (!(error instanceof InvalidInput) || spans.length + calls.length < 2) throw error;

@@ -30,6 +30,7 @@ import {
   updateChain,
 } from '../registry/chains';
 import { getService, listServices, serviceUpdated } from '../registry/services';
+import { authenticateApiKey } from './api-keys';
 import { auditRecorded } from './audit-log';
 
 type StreamKey = keyof typeof streams;
@@ -120,7 +121,7 @@ export const natsUsers = {
   },
   'metrics-ingest': {
     answers: 'ingest',
-    asks: [getChain, getMonitoring, listChainConditions, listChains],
+    asks: [authenticateApiKey, getChain, getMonitoring, listChainConditions, listChains],
     publishes: [metricsReceived, tracesPaired, 'bytes.gateway.*.piece'],
     // Who reads an export asks for the next piece of it.
     hears: ['bytes.gateway.*.next'],
