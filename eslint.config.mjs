@@ -91,7 +91,7 @@ const boundaries = (inTests) => {
     // Types alone: the rule cannot tell, the size of what the browser loads does.
     may('app:dashboard', foundation),
     may('app:demo-platform', [...foundation, 'platform:service']),
-    may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends']),
+    may('type:cli', [...foundation, 'type:client', 'type:code-analysis', 'platform:backends', 'platform:clickhouse']),
     may('type:testing', libraries),
     may('type:e2e', libraries),
     // Benchmarks measure the platform on real servers, and how well source is read.

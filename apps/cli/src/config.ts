@@ -19,7 +19,7 @@ export interface CliConfig {
 }
 
 interface Given {
-  readonly url?: string;
+  readonly url?: string | undefined;
   readonly apiKey?: string;
   readonly nats?: string;
 }

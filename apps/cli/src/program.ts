@@ -3,8 +3,10 @@ import { Argument, Command, Option } from 'commander';
 import { ApiClient } from './api/api-client';
 import { listAlerts, watchAlerts } from './commands/alerts';
 import { apply, type ApplyCommandOptions } from './commands/apply';
+import { backUp, restore } from './commands/backup';
 import type { CommandContext } from './commands/context';
 import { type DemoMode, setMode } from './commands/demo';
+import { doctor } from './commands/doctor';
 import { diff } from './commands/diff';
 import { discover } from './commands/discover';
 import { type CheckOptions, discoverCheck } from './commands/discover-check';
@@ -30,6 +32,8 @@ import { addSilence, endSilence, listSilences, type SilenceOptions } from './com
 import { traces, type TracesOptions } from './commands/traces';
 import { validate, type ValidateOptions } from './commands/validate';
 import { history, rollback, versions, versionsDiff } from './commands/versions';
+import { candidates } from './completion/candidates';
+import { scripts, type Shell, SHELLS } from './completion/scripts';
 import { loadConfig, VERSION } from './config';
 import type { ImportFormat } from './formats';
 import { Output, type Terminal } from './output/output';
@@ -62,10 +66,20 @@ const MATCHERS = `
 Fields: chain_id (or chain), category, service, node (db or A1/db), severity, type, tag. Operators: =, !=, and =~ and !~ with a pattern (RE2)
 for the whole value. What an incident hurts must match altogether: a silence of one chain mutes no incident that hurts another one too.`;
 
+const DOCTOR = `
+Asks the API, and itself those of NATS_URL, DATABASE_URL, REDIS_URL and CLICKHOUSE_URL that are set.
+Exit codes: 0 all is well, 1 something failed.`;
+
+const STORES = `
+The stores are those of DATABASE_URL and CLICKHOUSE_URL; one that is not given is the embedded one of CHAIN_MAPPING_HOME, where the system must
+have been stopped. A backup holds everything in them, secrets as they are encrypted: keep SECRETS_KEY and NOTIFICATIONS_KEY elsewhere. What waits in
+NATS and Redis is not in it.`;
+
 const FILES = 'file, or folder with YAML and JSON files; - reads standard input; may be given again';
 
 interface GlobalOptions {
   readonly json?: boolean;
+  readonly server?: string;
   readonly url?: string;
   readonly apiKey?: string;
   readonly nats?: string;
@@ -81,7 +95,8 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .description('Knows the paths through a microservice platform, and tells once when one breaks')
     .version(VERSION, '-V, --version', 'print the version of this program')
     .option('--json', 'print data as JSON')
-    .option('--url <address>', 'address of the API')
+    .option('--server <address>', 'address of the API')
+    .addOption(new Option('--url <address>', 'the same as --server').hideHelp())
     .option('--api-key <key>', 'who asks, where the API wants to know')
     .option('--nats <address>', 'address of NATS, for what is watched')
     .addHelpText('after', EXIT_CODES)
@@ -95,7 +110,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
 
   const context = (): CommandContext => {
     const options = root.opts<GlobalOptions>();
-    const config = loadConfig(env, options);
+    const config = loadConfig(env, { ...options, url: options.server ?? options.url });
     return {
       config,
       api: new ApiClient(config.url, { actor: userInfo().username, apiKey: config.apiKey }),
@@ -414,6 +429,30 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .argument('<id>', 'as list shows it')
     .action((id: string) => endSilence(context(), id));
 
+  root
+    .command('doctor')
+    .description('check the system, its backends, versions and settings, and say what to do')
+    .addHelpText('after', DOCTOR)
+    .action(async () => exit(await doctor(context(), env)));
+
+  const places = () => {
+    const { home } = context().config;
+    return { database: env.DATABASE_URL || undefined, clickhouse: env.CLICKHOUSE_URL || undefined, home };
+  };
+  root
+    .command('backup')
+    .description('chains with their versions, alerts, settings and metrics to a folder')
+    .requiredOption('--out <dir>', 'a folder that does not exist yet')
+    .addHelpText('after', STORES)
+    .action((options: { out: string }) => backUp(context(), places(), options.out));
+  root
+    .command('restore')
+    .description('put a backup back, all of it or nothing; no service may run')
+    .argument('<dir>', 'the folder of the backup')
+    .option('--force', 'also where there is something: it is replaced')
+    .addHelpText('after', STORES)
+    .action((dir: string, options: { force?: boolean }) => restore(context(), places(), dir, options));
+
   const demo = root.command('demo').description('what the services of the demo platform do');
   const mode = (name: string, description: string, to: DemoMode) =>
     demo
@@ -454,6 +493,21 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
       const isLocal = topology === true || proposals === true || mermaid === true;
       return isLocal ? discoverLocally(context(), dir, options) : discover(context(), dir);
     });
+
+  root
+    .command('completion')
+    .description('what makes a shell complete this command line')
+    .addArgument(new Argument('<shell>', 'of which').choices(SHELLS))
+    .addHelpText(
+      'after',
+      '\neval "$(chain-mapping completion bash)" in ~/.bashrc; zsh likewise; chain-mapping completion fish | source',
+    )
+    .action((shell: Shell) => context().out.print(scripts[shell]));
+  root
+    .command('complete', { hidden: true })
+    .argument('[word...]')
+    .allowUnknownOption()
+    .action((words: string[]) => context().out.print(candidates(root, words).join('\n')));
 
   return root;
 }

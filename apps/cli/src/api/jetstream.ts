@@ -175,7 +175,7 @@ export class JetStream {
 }
 
 /** The client does not read user and password from the address itself. */
-function serversOf(text: string): Pick<ConnectionOptions, 'servers' | 'user' | 'pass'> {
+export function serversOf(text: string): Pick<ConnectionOptions, 'servers' | 'user' | 'pass'> {
   const servers = text.split(',').map((server) => server.trim());
   const login = /^[a-z]+:\/\/([^:@/]+):([^@/]+)@/.exec(servers[0] ?? '');
   if (!login) return { servers };
