@@ -158,7 +158,7 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
 
   return (
     <div
-      className={`graph${distance}${editing ? ' edited' : ''}`}
+      className={`graph${distance}${hasMany ? ' many' : ''}${editing ? ' edited' : ''}`}
       ref={element}
       style={isSnug && layout && size ? { height: snugHeight(layout, size.width) } : undefined}
     >
@@ -184,6 +184,8 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
         nodesConnectable={editing !== undefined}
         edgesFocusable={editing !== undefined}
         elementsSelectable
+        onMoveStart={() => element.current?.classList.add('moving')}
+        onMoveEnd={() => element.current?.classList.remove('moving')}
         minZoom={0.04}
         maxZoom={1.8}
         proOptions={{ hideAttribution: true }}

@@ -81,6 +81,18 @@ describe('layOut', () => {
     expect([y('x'), y('y'), y('z')]).toEqual([0, 76, 152]);
   });
 
+  it('fills its frame with a large graph, however deep that is', () => {
+    const ids = Array.from({ length: 200 }, (_, index) => `n${index}`);
+    const { width, height } = layOut(
+      ids,
+      ids.slice(1).map((id, index) => [`n${index}`, id] as const),
+      BOX,
+      WIDE,
+    );
+    expect(width / height).toBeGreaterThan(2);
+    expect(width / height).toBeLessThan(12);
+  });
+
   it('is quick with 300 boxes and 1,000 arrows', () => {
     const ids = Array.from({ length: 300 }, (_, index) => `n${index}`);
     const arrows = Array.from(

@@ -20,6 +20,8 @@ export interface Layout extends Box {
 const LARGE = 60;
 const MUCH_LARGER = 1.2;
 const SWEEPS = 12;
+const LARGE_GAPS = { between: 90, gap: 14 };
+const MOST_TIMES_WIDER = 1.4;
 
 /**
  * Where boxes of one size stand so that arrows go one way and cross little: from left to right or, where that fills the frame much better,
@@ -32,7 +34,7 @@ export function layOut(
   box: Box,
   frame: Frame,
 ): Layout {
-  const graph = layered(ids, arrows);
+  const graph = layered(ids, arrows, mostLayers(ids.length, box, frame));
   const right = laidOut(graph, 'RIGHT', box, frame.hasLabels);
   if (ids.length > LARGE) return right;
   const down = laidOut(graph, 'DOWN', box, frame.hasLabels);
@@ -52,9 +54,9 @@ interface Spot {
 }
 
 /** The layers, each in the order in which its spots are first met. */
-function layered(ids: readonly string[], arrows: readonly (readonly [string, string])[]): Spot[][] {
+function layered(ids: readonly string[], arrows: readonly (readonly [string, string])[], most: number): Spot[][] {
   const ways = withoutCircles(ids, arrows);
-  const ranks = ranksOf(ids, ways);
+  const ranks = packed(ids, ranksOf(ids, ways), most);
   const layers: Spot[][] = [];
   const spot = (id: string | undefined, layer: number): Spot => {
     const made: Spot = { id, layer, before: [], after: [], at: 0 };
@@ -72,7 +74,7 @@ function layered(ids: readonly string[], arrows: readonly (readonly [string, str
       join(from, passing);
       from = passing;
     }
-    join(from, end);
+    if (from.layer < end.layer) join(from, end);
   }
   return layers;
 }
@@ -163,12 +165,27 @@ function ranksOf(ids: readonly string[], ways: readonly (readonly [string, strin
   return ranks;
 }
 
+/** How many layers a large graph may have so that it is not a thin line in its frame. */
+function mostLayers(count: number, box: Box, frame: Box): number {
+  if (count <= LARGE) return Infinity;
+  const shape = (box.height + LARGE_GAPS.gap) / (box.width + LARGE_GAPS.between);
+  return Math.ceil(MOST_TIMES_WIDER * Math.sqrt((count * shape * frame.width) / Math.max(1, frame.height)));
+}
+
+/** Of too many layers, so many that are equally full, in the same order: some arrows then stay within one. */
+function packed(ids: readonly string[], ranks: ReadonlyMap<string, number>, most: number): ReadonlyMap<string, number> {
+  const rank = (id: string): number => ranks.get(id) ?? 0;
+  if (Math.max(0, ...ranks.values()) < most) return ranks;
+  const each = Math.ceil(ids.length / most);
+  return new Map([...ids].sort((a, b) => rank(a) - rank(b)).map((id, index) => [id, Math.floor(index / each)]));
+}
+
 function laidOut(layers: readonly Spot[][], direction: Direction, box: Box, hasLabels: boolean): Layout {
   const isRight = direction === 'RIGHT';
   const isLarge = layers.flat().filter(({ id }) => id !== undefined).length > LARGE;
   const [along, across] = isRight ? [box.width, box.height] : [box.height, box.width];
-  const between = isLarge ? 90 : hasLabels && isRight ? 138 : isRight ? 64 : 52;
-  const gap = isLarge ? 14 : 26;
+  const between = isLarge ? LARGE_GAPS.between : hasLabels && isRight ? 138 : isRight ? 64 : 52;
+  const gap = isLarge ? LARGE_GAPS.gap : 26;
   const placed = new Placing(layers, (a, b) => {
     const isBeside = a.id !== undefined && b.id !== undefined;
     return (sizeOf(a, across) + sizeOf(b, across)) / 2 + (isBeside ? gap : gap / 2);

@@ -11,6 +11,7 @@ interface WaysProps {
 }
 
 interface Shape {
+  readonly key: string;
   readonly status: string;
   readonly isLit: boolean;
   readonly isDashed: boolean;
@@ -20,6 +21,7 @@ interface Shape {
 }
 
 const HEAD = { length: 9, half: 4 };
+const STRETCH = 600;
 
 /** Very many arrows, drawn as one shape for all that look alike: a browser moves some shapes as fast as one wants, and not a thousand. */
 export const Ways = memo(function Ways({ edges, layout, box, lit }: WaysProps) {
@@ -27,14 +29,9 @@ export const Ways = memo(function Ways({ edges, layout, box, lit }: WaysProps) {
   return (
     <ViewportPortal>
       <svg className="ways" width={layout.width} height={layout.height} aria-hidden>
-        {shapes.map(({ status, isLit, isDashed, width, lines, heads }) => (
-          <g key={`${status} ${isLit} ${isDashed} ${width}`} className={isLit ? status : `${status} unlit`}>
-            <path
-              d={lines.join('')}
-              strokeWidth={width}
-              strokeDasharray={isDashed ? '5 5' : undefined}
-              className="lines"
-            />
+        {shapes.map(({ key, status, isLit, isDashed, width, lines, heads }) => (
+          <g key={key} className={isLit ? status : `${status} unlit`}>
+            <path d={lines.join('')} strokeWidth={width} className={isDashed ? 'lines dashed' : 'lines'} />
             <path d={heads.join('')} className="heads" />
           </g>
         ))}
@@ -55,8 +52,10 @@ function shapesOf(
     if (!from || !to) continue;
     const isLit = lit === undefined || (lit.has(source) && lit.has(target));
     const rounded = status === 'healthy' ? Math.max(1, Math.round(width)) : Math.max(2, Math.round(width));
-    const key = `${status} ${isLit} ${isDashed} ${rounded}`;
-    const shape = shapes.get(key) ?? { status, isLit, isDashed, width: rounded, lines: [], heads: [] };
+    // What is out of sight is not drawn: a shape is no wider than it has to be.
+    const place = Math.floor(from.x / STRETCH);
+    const key = `${status} ${isLit} ${isDashed} ${rounded} ${place}`;
+    const shape = shapes.get(key) ?? { key, status, isLit, isDashed, width: rounded, lines: [], heads: [] };
     shapes.set(key, shape);
     const [x1, y1] = [from.x + box.width, from.y + box.height / 2];
     const [x2, y2] = [to.x - HEAD.length, to.y + box.height / 2];
