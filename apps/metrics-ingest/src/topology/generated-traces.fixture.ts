@@ -1,4 +1,6 @@
+import { edgeTotals, type EdgeTotals } from '@chain-mapping/model';
 import { requestOf, type SpanToSend } from '../otlp/otlp.fixture';
+import { Replicas } from './replicas.fixture';
 
 /** What there is: services, and what services call that sends no spans. */
 export interface PlatformNode {
@@ -14,11 +16,13 @@ export interface Platform {
 export interface Telling {
   readonly names: 'old' | 'new';
   /** How receivers of messages refer to senders. */
-  readonly messages: 'parent' | 'link';
+  readonly messages: 'parent' | 'link' | 'nothing';
   /** Services that send no spans. */
   readonly silent?: ReadonlySet<string>;
   /** Whether callers tell of their calls; else only those that are called do. */
   readonly clients?: boolean;
+  /** Whether those that are called tell of it; else only callers do. */
+  readonly servers?: boolean;
   /** Share of traces that is sampled. */
   readonly sampled?: number;
 }
@@ -153,9 +157,10 @@ export class TraceWriter {
       gone.add(edge);
       this.taken.set(edge, (this.taken.get(edge) ?? 0) + 1);
       const start = sent.start + 20;
-      const isLinked = this.telling.messages === 'link';
-      const trace = isLinked ? this.id(32) : sent.trace;
-      const refers = isLinked ? { links: [{ trace: sent.trace, span: sent.span }] } : { parent: sent.span };
+      const { messages } = this.telling;
+      const trace = messages === 'parent' ? sent.trace : this.id(32);
+      const links = messages === 'link' ? { links: [{ trace: sent.trace, span: sent.span }] } : {};
+      const refers = messages === 'parent' ? { parent: sent.span } : links;
       const read = {
         trace,
         start,
@@ -172,6 +177,7 @@ export class TraceWriter {
   private span(service: string, span: Omit<SpanToSend, 'span'>, isKept: boolean): string {
     const id = this.id(16);
     if (!isKept || this.telling.silent?.has(service)) return id;
+    if (span.kind === 'server' && this.telling.servers === false) return id;
     const spans = this.requests.get(service) ?? [];
     const { sampled } = this.telling;
     const state = sampled === undefined ? {} : { state: `ot=th:${thresholdOf(sampled)}` };
@@ -262,3 +268,71 @@ export function scoreOf(
   const right = [...seen].filter((edge) => truth.has(edge)).length;
   return { precision: seen.size === 0 ? 1 : right / seen.size, recall: truth.size === 0 ? 1 : right / truth.size };
 }
+
+/** What the map made of generated traces, beside what there is. */
+export interface Mapped {
+  readonly score: Score;
+  readonly totals: readonly EdgeTotals[];
+  /** Calls that were made, of which as many were taken as were sampled. */
+  readonly made: number;
+  readonly estimated: number;
+}
+
+const SAMPLED_ROUNDS = 600;
+
+/** Traces of a platform, sent by each service on its own, in any order, to any replica; and the map that comes of them. */
+export function mapped(
+  platform: Platform,
+  telling: Telling,
+  random: () => number,
+  now: number,
+  replicas: number,
+): Mapped {
+  const writer = new TraceWriter(platform, telling, random, now);
+  const requests = writer.write(telling.sampled === undefined ? 2 : SAMPLED_ROUNDS / Math.min(1, 20 * telling.sampled));
+  const shuffled = requests
+    .flatMap(({ service, spans }) => inParts(spans, random).map((part) => ({ service, spans: part })))
+    .map((request) => ({ request, key: random() }))
+    .sort((a, b) => a.key - b.key);
+  const all = new Replicas(replicas, random, now);
+  for (const { request } of shuffled) all.receive(bodyOf(request));
+  all.settle();
+  const totals = edgeTotals(all.calls).filter(({ source }) => source !== '');
+  return {
+    score: scoreOf(platform, totals),
+    totals,
+    made: [...writer.taken.values()].reduce((sum, count) => sum + count, 0),
+    estimated: totals.reduce((sum, { estimated_calls }) => sum + estimated_calls, 0),
+  };
+}
+
+/** Exporters send what has ended by then, each service on its own. */
+function inParts<T>(spans: readonly T[], random: () => number): T[][] {
+  const parts: T[][] = [];
+  for (let first = 0; first < spans.length;) {
+    const length = 1 + Math.floor(random() * 20);
+    parts.push(spans.slice(first, first + length));
+    first += length;
+  }
+  return parts;
+}
+
+const whole: Telling = { names: 'new', messages: 'link' };
+
+/** Ways in which platforms tell of themselves: whole, and with one thing missing. */
+export const aTelling: Readonly<Record<string, Telling | ((platform: Platform) => Telling)>> = {
+  'complete, new names, links': whole,
+  'complete, new names, parents': { ...whole, messages: 'parent' },
+  'complete, old names, links': { ...whole, names: 'old' },
+  'complete, old names, parents': { ...whole, names: 'old', messages: 'parent' },
+  'without spans of callers': { ...whole, clients: false },
+  'without spans of callees': { ...whole, servers: false },
+  'without links from receivers to senders': { ...whole, messages: 'nothing' },
+  'one service of four silent': ({ nodes }) => ({
+    ...whole,
+    silent: new Set(
+      nodes.filter(({ kind }) => kind === 'service').flatMap(({ id }, index) => (index % 4 === 3 ? [id] : [])),
+    ),
+  }),
+  'one trace of a hundred': { ...whole, sampled: 0.01 },
+};

@@ -1,6 +1,4 @@
-import { edgeTotals } from '@chain-mapping/model';
-import { aPlatform, bodyOf, scoreOf, seeded, type Telling, TraceWriter } from './generated-traces.fixture';
-import { Replicas } from './replicas.fixture';
+import { aPlatform, mapped, seeded, type Telling } from './generated-traces.fixture';
 
 const NOW = Date.parse('2026-03-10T09:15:00.000Z');
 /** As many platforms, and as large, as public sets of applications with known topologies have. */
@@ -9,28 +7,7 @@ const SIZES = [2, 3, 3, 5, 5, 6, 7, 7, 8, 9, 12, 14, 17, 22];
 function run(size: number, seed: number, telling: Telling, replicas: number) {
   const random = seeded(seed);
   const platform = aPlatform(random, size);
-  const writer = new TraceWriter(platform, telling, random, NOW);
-  const requests = writer.write(telling.sampled === undefined ? 2 : 600);
-  const shuffled = requests
-    .flatMap(({ service, spans }) => inParts(spans, random).map((part) => ({ service, spans: part })))
-    .map((request) => ({ request, key: random() }))
-    .sort((a, b) => a.key - b.key);
-  const all = new Replicas(replicas, random, NOW);
-  for (const { request } of shuffled) all.receive(bodyOf(request));
-  all.settle();
-  const totals = edgeTotals(all.calls).filter(({ source }) => source !== '');
-  return { platform, totals, score: scoreOf(platform, totals), taken: writer.taken };
-}
-
-/** Exporters send what has ended by then, each service on its own. */
-function inParts<T>(spans: readonly T[], random: () => number): T[][] {
-  const parts: T[][] = [];
-  for (let first = 0; first < spans.length;) {
-    const length = 1 + Math.floor(random() * 20);
-    parts.push(spans.slice(first, first + length));
-    first += length;
-  }
-  return parts;
+  return { platform, ...mapped(platform, telling, random, NOW, replicas) };
 }
 
 const sizes = SIZES.map((size, index) => ({ size, seed: index + 1 }));
@@ -47,10 +24,10 @@ describe('complete traces of generated platforms', () => {
   it.each(tellings)('give every edge, and none that is not there, in any order on any replica: %p', (telling) => {
     for (const { size, seed } of sizes) {
       for (const replicas of [1, 3]) {
-        const { score, totals, taken } = run(size, seed, telling, replicas);
+        const { score, totals, made } = run(size, seed, telling, replicas);
         expect({ size, replicas, ...score }).toEqual({ size, replicas, precision: 1, recall: 1 });
         const counted = totals.reduce((sum, { calls }) => sum + calls, 0);
-        expect(counted).toBe([...taken.values()].reduce((sum, count) => sum + count, 0));
+        expect(counted).toBe(made);
       }
     }
   });
@@ -71,10 +48,8 @@ describe('traces with something missing', () => {
   });
 
   it('stand for those that were not sampled', () => {
-    const { score, totals, taken } = run(12, 7, { names: 'new', messages: 'link', sampled: 0.05 }, 2);
+    const { score, totals, made, estimated } = run(12, 7, { names: 'new', messages: 'link', sampled: 0.05 }, 2);
     expect(score).toEqual({ precision: 1, recall: 1 });
-    const made = [...taken.values()].reduce((sum, count) => sum + count, 0);
-    const estimated = totals.reduce((sum, { estimated_calls }) => sum + estimated_calls, 0);
     expect(totals.reduce((sum, { calls }) => sum + calls, 0)).toBeLessThan(0.1 * made);
     expect(Math.abs(estimated / made - 1)).toBeLessThan(0.15);
   });
