@@ -64,7 +64,8 @@ class PlatformController {
   @Answers(updateChain)
   update({ chain_id, patch, expected_version, actor }: InputOf<typeof updateChain>) {
     const chain = this.platform.chains.find(({ id }) => id === chain_id);
-    if (chain?.version !== expected_version) throw new DomainError('VersionConflict', 'It is another version');
+    if (chain === undefined || chain.version !== expected_version)
+      throw new DomainError('VersionConflict', 'It is another version');
     const changed = { ...chain, edges: patch.edges ?? chain.edges, version: chain.version + 1, updated_by: actor };
     this.platform.chains = this.platform.chains.map((each) => (each === chain ? changed : each));
     return changed;
