@@ -10,8 +10,13 @@ export interface ClickHouseOptions {
   readonly url?: string | undefined;
   /** Folder of the embedded engine. One process at a time may open it. */
   readonly chdb_path?: string | undefined;
+  /** The server is one of a cluster with this name, over which tables are distributed. */
+  readonly cluster?: string | undefined;
   readonly request_timeout_ms?: number;
 }
+
+/** An insert is answered when the shards have it; a question that asks within a question is asked of the whole cluster. */
+const ON_CLUSTER = { distributed_foreground_insert: 1, distributed_product_mode: 'global' } as const;
 
 /**
  * The one client of ClickHouse, whether a server answers it or the engine in this process.
@@ -23,7 +28,13 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouseClient {
   // What fails is thrown: the caller logs it, once, in the format of the service.
   const log = { level: ClickHouseLogLevel.OFF };
   if (options.url)
-    return createClient({ url: options.url, request_timeout: timeout, keep_alive: { enabled: true }, log });
+    return createClient({
+      url: options.url,
+      request_timeout: timeout,
+      keep_alive: { enabled: true },
+      log,
+      ...(options.cluster !== undefined && { clickhouse_settings: ON_CLUSTER }),
+    });
   if (!options.chdb_path) throw new Error('CLICKHOUSE_URL or CHDB_PATH must be set');
   mkdirSync(options.chdb_path, { recursive: true });
   return createClient({ connection: embeddedEngine(options.chdb_path), log });
