@@ -8,6 +8,11 @@ export const Config = z
   .object({
     ...serviceConfig,
     CLICKHOUSE_URL: z.url().optional().describe('ClickHouse server with its database; not set: the embedded engine'),
+    CLICKHOUSE_CLUSTER: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+$/)
+      .optional()
+      .describe('Cluster of the server, over which tables are replicated and distributed; not set: the server alone'),
     CHDB_PATH: z.string().min(1).optional().describe('Folder of the embedded engine, used without CLICKHOUSE_URL'),
     ENVIRONMENT: z.string().max(64).default('default').describe('Name of the environment that the metrics are of'),
     OTLP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that takes traces as OpenTelemetry sends them'),
@@ -28,6 +33,10 @@ export const Config = z
   .refine((config) => config.CLICKHOUSE_URL !== undefined || config.CHDB_PATH !== undefined, {
     path: ['CLICKHOUSE_URL'],
     message: 'must be set, or CHDB_PATH',
+  })
+  .refine((config) => config.CLICKHOUSE_CLUSTER === undefined || config.CLICKHOUSE_URL !== undefined, {
+    path: ['CLICKHOUSE_CLUSTER'],
+    message: 'is of a server: set CLICKHOUSE_URL too',
   })
   .refine(({ OTLP_ACCESS_CONTROL, OTLP_HOST }) => OTLP_ACCESS_CONTROL !== 'off' || isLoopback(OTLP_HOST), {
     path: ['OTLP_ACCESS_CONTROL'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { createClickHouse } from '@chain-mapping/clickhouse';
+import { createClickHouse, onCluster } from '@chain-mapping/clickhouse';
 import {
   chainSeries,
   checkResults,
@@ -29,6 +29,8 @@ import { Config, loadConfig } from './config';
 import { healthRows } from './ingest/rows';
 import { RowGroups } from './ingest/row-groups.store';
 import { MetricsIngestModule } from './metrics-ingest.module';
+import { migrations } from './migrations/migrations';
+import { sharding } from './migrations/sharding';
 import { ClickHouse } from './storage/clickhouse.store';
 import { allTables, tables } from './storage/tables';
 
@@ -128,6 +130,26 @@ describe('metrics-ingest with the embedded engine', () => {
       'tags',
       'metadata',
     ]);
+  });
+
+  it('has statements for a cluster that the engine understands', async () => {
+    const layout = { cluster: 'main', sharding };
+    const client = Reflect.get(clickhouse(), 'client') as ClickHouseClient;
+    for (const statement of migrations.flatMap(({ statements }) => statements)) {
+      for (const query of onCluster(statement, layout)) {
+        await expect(client.command({ query: `EXPLAIN AST ${query}` })).resolves.toBeDefined();
+      }
+    }
+  });
+
+  it('removes what is past its retention from each table', async () => {
+    const old = Date.UTC(2023, 0, 1);
+    for (const table of Object.values(tables)) {
+      await clickhouse().insert(table, [`old ${table.name}`], [{ timestamp: old }]);
+      const client = Reflect.get(clickhouse(), 'client') as ClickHouseClient;
+      await client.command({ query: `OPTIMIZE TABLE ${table.name} FINAL` });
+      await eventually(async () => expect(await count(`${table.name} WHERE timestamp < '2024-01-01'`)).toBe(0));
+    }
   });
 
   it('stores a result for each of its nodes, at the time that it was checked', async () => {
@@ -279,11 +301,12 @@ describe('metrics-ingest with the embedded engine', () => {
           },
         ],
       );
+    const kept = await count(`chain_health_metrics WHERE chain_id = 'C3'`);
     await insert(clickhouse());
     await eventually(async () => expect(await count(`chain_health_metrics WHERE timestamp < '2023-02-01'`)).toBe(0), {
       timeout_ms: 20_000,
     });
-    expect(await count(`chain_health_metrics WHERE chain_id = 'C3'`)).toBe(201);
+    expect(await count(`chain_health_metrics WHERE chain_id = 'C3'`)).toBe(kept);
   }, 30_000);
 
   it('drops an insert that is repeated with the same keys', async () => {

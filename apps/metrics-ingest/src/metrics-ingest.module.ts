@@ -20,7 +20,10 @@ export class MetricsIngestModule {
       module: MetricsIngestModule,
       imports: [
         MessagingModule.forRoot({ ...natsOf('metrics-ingest', config), metrics, readiness }),
-        StorageModule.forRoot({ url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH }, readiness),
+        StorageModule.forRoot(
+          { url: config.CLICKHOUSE_URL, chdb_path: config.CHDB_PATH, cluster: config.CLICKHOUSE_CLUSTER },
+          readiness,
+        ),
         IngestModule.forRoot({ environment: config.ENVIRONMENT }),
         QuestionsModule,
         ExportsModule.forRoot({ embedded: config.CLICKHOUSE_URL === undefined }),

@@ -4,6 +4,7 @@ import { isBackendAway } from '@chain-mapping/messaging';
 import type { Readiness } from '@chain-mapping/service';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { migrations } from '../migrations/migrations';
+import { sharding } from '../migrations/sharding';
 import { ClickHouse } from './clickhouse.store';
 
 const RETRY_MS = 1_000;
@@ -14,10 +15,12 @@ export class StorageModule {
   static forRoot(options: ClickHouseOptions, readiness: Readiness): DynamicModule {
     const open = async () => {
       const client = createClickHouse(options);
+      const { cluster } = options;
+      const layout = cluster === undefined ? undefined : { cluster, sharding };
       const logger = new Logger('ClickHouse');
       for (let attempt = 0; ; attempt += 1) {
         try {
-          const done = await migrateClickHouse(client, migrations);
+          const done = await migrateClickHouse(client, migrations, layout);
           if (done.length > 0) logger.log(`migrated: ${done.join(', ')}`);
           const clickhouse = new ClickHouse(client);
           readiness.add('clickhouse', () => clickhouse.ping());
