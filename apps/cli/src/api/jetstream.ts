@@ -135,9 +135,11 @@ export class JetStream {
 
   /** One at a time, so that whoever goes away leaves nothing half read. `lost`: the server or the consumer is away. */
   private async next(name: string, signal: AbortSignal): Promise<JsMsg | null | 'lost'> {
-    const aborted = new Promise<null>((resolve) =>
-      signal.addEventListener('abort', () => resolve(null), { once: true }),
-    );
+    let onAbort = (): void => undefined;
+    const aborted = new Promise<null>((resolve) => {
+      onAbort = () => resolve(null);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
     try {
       const consumer = await this.nc.jetstream({ timeout: REQUEST_MS }).consumers.get(STREAM, name);
       return await Promise.race([consumer.next({ expires: POLL_MS }), aborted]);
@@ -145,6 +147,8 @@ export class JetStream {
       if (signal.aborted) return null;
       if (error instanceof NatsError || error instanceof Error) return 'lost';
       throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
