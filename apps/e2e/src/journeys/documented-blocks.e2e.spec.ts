@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HealthCheck, NotificationChannelInput } from '@chain-mapping/model';
+import { eventually } from '@chain-mapping/testing';
+import { parse } from 'yaml';
+import { DocumentedShell } from '../system/documented-shell';
+import { natsCommand } from '../system/nats-command';
+import { del, demo, get, put, theSystem } from '../system/system';
+import { exists, inRepository, read } from '../workspace/repository';
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** Why it is not run, where it says so: `<!-- not run: … -->`. */
+  readonly not_run: string | undefined;
+}
+
+const FENCE = /^( *)(?:<!-- not run: ([^\n]+?) -->\n\n?)?( *)```(\w*)\n([\s\S]*?)^ *```/gm;
+
+function blocksOf(page: string): Block[] {
+  const text = read(page);
+  return [...text.matchAll(FENCE)].map((match) => {
+    const [, , reason, indent = '', language = '', body = ''] = match;
+    const lines = body.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+    const line = text.slice(0, match.index).split('\n').length;
+    return { page, line, language, text: lines.join('\n'), not_run: reason };
+  });
+}
+
+const folders = ['apps', 'libs', 'libs/platform'].flatMap((folder) =>
+  readdirSync(inRepository(folder)).map((name) => `${folder}/${name}/README.md`),
+);
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'catalog/README.md'],
+  ...readdirSync(inRepository('docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+  ...folders,
+].filter(exists);
+
+/** Their lines are run one by one, with what they print, in `alert-subjects.e2e.spec.ts`; the client's in `client-library.e2e.spec.ts`. */
+const ELSEWHERE = new Set(['docs/alert-subjects.md bash', 'docs/alert-subjects.md yaml', 'libs/client/README.md ts']);
+/** Their lines are not run here yet. */
+const LATER = new Set(['README.md', 'docs/metrics.md', 'docs/backup.md', 'deploy/README.md', 'apps/cli/README.md']);
+const SHELL = new Set(['sh', 'bash']);
+const blocks = pages.flatMap(blocksOf);
+const named = ({ page, line, language }: Block) => `${page}:${line} (${language})`;
+const toRun = (languages: ReadonlySet<string>) =>
+  blocks.filter(
+    ({ page, language, not_run }) =>
+      languages.has(language) && not_run === undefined && !ELSEWHERE.has(`${page} ${language}`),
+  );
+
+const hasPython = (module: string): boolean => spawnSync('python3', ['-c', `import ${module}`]).status === 0;
+
+describe('the blocks of the documents', () => {
+  const shell = new DocumentedShell();
+  const folder = mkdtempSync(join(tmpdir(), 'chain-mapping-blocks-'));
+
+  beforeAll(() => shell.open());
+
+  afterAll(async () => {
+    shell.close();
+    rmSync(folder, { recursive: true, force: true });
+    await demo('data-bridge', 'healthy');
+    await put('/api/v1/inhibition-rules', { rules: [] });
+    await del('/api/v1/chains/E9');
+    for (const list of ['maintenance-windows', 'notification-channels', 'silences']) {
+      const { body } = await get<Record<string, { id: string }[]>>(`/api/v1/${list}?limit=100`);
+      for (const { id } of body[list.replace('-', '_')] ?? []) await del(`/api/v1/${list}/${id}`);
+    }
+    await natsCommand(theSystem().urls.nats, 'nats consumer rm CHAIN_ALERTS operator-day-shift --force');
+    await eventually(
+      async () => {
+        const { body } = await get<{ alerts: unknown[] }>('/api/v1/alerts?status=firing&limit=500');
+        expect(body.alerts).toEqual([]);
+      },
+      { timeout_ms: 60_000, every_ms: 250 },
+    );
+  }, 70_000);
+
+  it('are all of a language that is tried here, or say why they are not', () => {
+    const tried = new Set([...SHELL, 'yaml', 'json', 'js', 'ts', 'python', 'go', 'text', '']);
+    expect(blocks.filter(({ language }) => !tried.has(language)).map(named)).toEqual([]);
+    expect(toRun(SHELL).length).toBeGreaterThan(15);
+    expect(blocks.filter(({ not_run }) => not_run !== undefined && not_run.length < 10)).toEqual([]);
+  });
+
+  const shellPages = [...new Set(toRun(SHELL).map(({ page }) => page))].filter((page) => !LATER.has(page));
+
+  it.each(shellPages)(
+    '%s: its lines do what they say',
+    async (page) => {
+      const lines = toRun(SHELL).filter((block) => block.page === page);
+      const { code, output } = await shell.run(lines.map(({ text }) => text).join('\n'));
+      expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    },
+    60_000,
+  );
+
+  it.each(toRun(new Set(['yaml'])).map((block) => [named(block), block] as const))(
+    '%s is what it is said to be',
+    (_, block) => {
+      const value: unknown = parse(block.text);
+      if (block.page === 'docs/checks.md') expect(() => HealthCheck.parse(value)).not.toThrow();
+      else expect(typeof value).toBe('object');
+    },
+  );
+
+  it.each(toRun(new Set(['json'])).map((block) => [named(block), block] as const))('%s is taken', async (_, block) => {
+    const value = JSON.parse(block.text) as Record<string, unknown>;
+    if (block.page === 'docs/errors.md')
+      expect(value).toMatchObject({ status: 400, code: 'InvalidInput', errors: [{ path: 'name' }] });
+    else if (block.page !== 'docs/notifications.md') expect(typeof value).toBe('object');
+    else if (!('routes' in value)) expect(() => NotificationChannelInput.parse(value)).not.toThrow();
+    else {
+      // Its channels are not there: nothing else is wrong with it.
+      const { status, body } = await put<{ errors?: { path: string }[]; detail: string }>(
+        '/api/v1/notification-routes',
+        value,
+      );
+      expect([400, 404, 409, 422]).toContain(status);
+      expect(`${body.detail} ${JSON.stringify(body.errors ?? [])}`).toContain('2f1f6f1e-33f5-4a44-9a3b-6f0a0f9b7c10');
+    }
+  });
+
+  it.each(toRun(new Set(['js'])).map((block) => [named(block), block] as const))('%s runs', async (_, block) => {
+    const file = join(inRepository('apps/e2e'), 'documented.tmp.mjs');
+    writeFileSync(file, block.text);
+    try {
+      // What listens for ever is ended after a while, and has not failed until then.
+      const { code, output } = await shell.run(`timeout 3 node ${file} || [ $? = 124 ]`);
+      expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    } finally {
+      rmSync(file);
+    }
+  });
+
+  it.each(toRun(new Set(['python'])).map((block) => [named(block), block] as const))('%s runs', async (_, block) => {
+    const file = join(folder, 'example.py');
+    writeFileSync(file, block.text);
+    const library = block.text.includes('import aiohttp') ? 'aiohttp' : 'nats';
+    // Where the library is not installed it is at least Python.
+    const line = hasPython(library) ? `python3 ${file}` : `python3 -m py_compile ${file}`;
+    const { code, output } = await shell.run(line, folder);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+  });
+});
