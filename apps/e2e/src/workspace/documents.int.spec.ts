@@ -83,14 +83,14 @@ describe('the documents', () => {
     ]);
     expect(read('docs/openapi.json')).toBe(document);
     expect(read('libs/client/src/api/openapi.ts')).toBe(types);
-  }, 60_000);
+  }, 120_000);
 
   it('has an .env.example and a page of the configuration that were made from the configuration schemas as they are', async () => {
     expect(read('.env.example')).toBe(await runTool('tools/env-example.mjs', ['--print']));
     expect(read('docs/configuration.md')).toBe(await runTool('tools/env-example.mjs', ['--print-page']));
-  }, 60_000);
+  }, 120_000);
 
   it('has a page of the command line that was made from its commands as they are', async () => {
     expect(read('docs/cli.md')).toBe(await runTool('tools/cli-page.mjs', ['--print']));
-  }, 60_000);
+  }, 120_000);
 });

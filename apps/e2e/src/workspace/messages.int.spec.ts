@@ -142,6 +142,9 @@ describe('subjects', () => {
   // A consumer's filter with a wildcard is none: only whole subjects count.
   const wholeSubject = new RegExp(`['"\`](query\\.[a-z]+|chain\\.(${owners}))\\.[^*>'"\`]*['"\`]`);
 
+  // The client brings no contracts along; its `wire.spec.ts` holds each of its subjects against them.
+  const client = 'libs/client/src/wire.ts';
+
   it('are spelled in the contracts only', () => {
     expect(`subject: 'query.registry.chains.get',`).toMatch(wholeSubject);
     const spelled = [...sources('apps'), ...sources('libs')].flatMap((file) =>
@@ -150,6 +153,6 @@ describe('subjects', () => {
         .filter((line) => wholeSubject.test(line) && !/^\s*(\/\/|\/?\*)/.test(line))
         .map((line) => `${file}: ${line.trim()}`),
     );
-    expect(spelled).toEqual([]);
+    expect(spelled.filter((line) => !line.startsWith(`${client}: `))).toEqual([]);
   });
 });

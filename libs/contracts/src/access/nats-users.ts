@@ -59,7 +59,7 @@ const recordedBy = (service: string): string => auditRecorded.subject.replace('{
 export const natsUsers = {
   gateway: {
     asks: ['registry', 'health', 'alerting', 'ingest', 'discovery'],
-    publishes: [eventsTracked, recordedBy('gateway'), 'bytes.gateway.*.next'],
+    publishes: [eventsTracked, flowsObserved, recordedBy('gateway'), 'bytes.gateway.*.next'],
     hears: ['bytes.gateway.*.piece'],
     consumes: {
       health: ['gateway-stream-health-*'],
