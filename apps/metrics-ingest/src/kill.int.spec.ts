@@ -19,9 +19,9 @@ const KILLS = Number(process.env['KILLS'] ?? 3);
 const EVENTS_A_SECOND = Number(process.env['EVENTS_A_SECOND'] ?? 1000);
 const EVENTS_A_MESSAGE = 50;
 const SPANS_A_REQUEST = 20;
-const READY_MS = 60_000;
+const READY_MS = 90_000;
 
-jest.setTimeout(120_000 + KILLS * 30_000);
+jest.setTimeout(180_000 + KILLS * 30_000);
 
 async function aFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
