@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Page, replay, replayFaults, ReplayRules } from '@chain-mapping/model';
+import { type Page, replay, type ReplayedNotification, replayFaults, ReplayRules } from '@chain-mapping/model';
 import { parse } from 'yaml';
 import { JetStream } from '../api/jetstream';
 import { allChains, monitoringOf } from '../api/registry';
@@ -39,7 +39,8 @@ export async function replayAlerts({ api, out, config }: CommandContext, options
       out.say(`what is recorded begins at ${new Date(begins_at).toISOString()}`);
     }
     const chains = placedChains(registered, monitoring, given, records);
-    const { pages, alerts, held_back } = replay(records, chains, rules, to);
+    const { pages, alerts, held_back, notifications } = replay(records, chains, rules, to);
+    const names = rules.routes === undefined ? new Map<string, string>() : await channelNames(api);
     const told = pages.filter(({ muted_by }) => muted_by.length === 0);
     const opened = told.filter(({ state }) => state === 'opened').length;
     const answer = {
@@ -50,6 +51,7 @@ export async function replayAlerts({ api, out, config }: CommandContext, options
       opened,
       alerts,
       held_back,
+      ...(rules.routes !== undefined && { notifications: notifications.map((each) => notificationOf(each, names)) }),
     };
     out.data(answer, () =>
       [
@@ -65,6 +67,7 @@ export async function replayAlerts({ api, out, config }: CommandContext, options
           { title: 'HELD BACK', value: ({ incident }) => String(incident.held_back_count), right: true },
           { title: 'MUTED BY', value: ({ muted_by }) => muted_by.join(', ') },
         ]),
+        ...(rules.routes === undefined ? [] : [sentTable(notifications, names)]),
         `${counted(opened, 'incident')} told; of ${counted(alerts, 'alert')} ${String(held_back)} held back`,
       ].join('\n'),
     );
@@ -85,6 +88,35 @@ const pageOf = ({ at, state, incident, muted_by }: Page) => ({
   affected_chains: incident.affected_chains.map(({ chain_id }) => chain_id),
   held_back_count: incident.held_back_count,
 });
+
+const notificationOf = (
+  { at, channel_id, route, kind, incident }: ReplayedNotification,
+  names: ReadonlyMap<string, string>,
+) => ({
+  ...{ at: iso(at), channel_id, channel: channelName(channel_id, names), route, kind },
+  ...{ severity: incident.severity, title: incident.title },
+});
+
+const channelName = (id: string | null, names: ReadonlyMap<string, string>): string =>
+  id === null ? 'every channel' : (names.get(id) ?? id);
+
+const sentTable = (notifications: readonly ReplayedNotification[], names: ReadonlyMap<string, string>): string =>
+  table(notifications, [
+    { title: 'SENT', value: ({ at }) => iso(at) },
+    { title: 'CHANNEL', value: ({ channel_id }) => channelName(channel_id, names) },
+    { title: 'ROUTE', value: ({ route }) => route },
+    { title: 'KIND', value: ({ kind }) => kind },
+    { title: 'WHAT', value: ({ incident }) => incident.title },
+  ]);
+
+/** By id. Who may not see channels sees their ids. */
+async function channelNames(api: CommandContext['api']): Promise<ReadonlyMap<string, string>> {
+  const path = '/api/v1/notification-channels?limit=100';
+  const { notification_channels } = await api
+    .get<{ readonly notification_channels: readonly { readonly id: string; readonly name: string }[] }>(path)
+    .catch(() => ({ notification_channels: [] }));
+  return new Map(notification_channels.map(({ id, name }) => [id, name]));
+}
 
 /** @throws Failure that names file and field */
 async function rulesIn(path: string): Promise<ReplayRules> {

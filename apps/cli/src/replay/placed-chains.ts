@@ -19,7 +19,7 @@ type Given = ChainInput & { readonly id: string };
  */
 export function placedChains(
   registered: readonly Chain[],
-  monitoring: ReadonlyMap<string, Pick<MonitoringConfig, 'enabled' | 'check_interval'>>,
+  monitoring: ReadonlyMap<string, Pick<MonitoringConfig, 'enabled' | 'check_interval'> & Partial<MonitoringConfig>>,
   given: readonly Given[],
   records: readonly Recorded[],
 ): ReplayedChain[] {
@@ -38,8 +38,8 @@ export function placedChains(
       const target = recorded.get(placeKey(chain.id, node.id)) ?? alike[0];
       if (target !== undefined) targets.set(node.id, target);
     }
-    const interval_s = monitoring.get(chain.id)?.check_interval ?? USUAL_INTERVAL_S;
-    return { chain, targets, interval_ms: interval_s * 1000, isChanged };
+    const { check_interval = USUAL_INTERVAL_S, alert_thresholds: thresholds } = monitoring.get(chain.id) ?? {};
+    return { chain, targets, interval_ms: check_interval * 1000, isChanged, ...(thresholds && { thresholds }) };
   };
   const replaced = new Map(given.map((chain) => [chain.id, chain]));
   const before = new Map(registered.map((chain) => [chain.id, chain]));

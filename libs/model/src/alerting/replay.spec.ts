@@ -120,6 +120,47 @@ describe('a replay', () => {
     ]);
   });
 
+  it('shows whom other routes would have told, and when', () => {
+    const [duty, chat] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const sent = (routes: object) =>
+      replay(outage, chains, ReplayRules.parse({ routes }), at(120)).notifications.map(
+        ({ at: time, channel_id, route, kind }) => [(time - START) / 1000, channel_id, route, kind],
+      );
+    const critical = { name: 'critical', matchers: [{ field: 'severity', value: 'critical' }], channels: [duty] };
+    const escalation = [{ after_seconds: 10, channels: [chat] }];
+    const [opened, ...others] = sent({ routes: [{ ...critical, escalation }], default: { channels: [] } });
+    expect(opened).toEqual([expect.any(Number), duty, 'critical', 'opened']);
+    expect(others.filter(([, , , kind]) => kind !== 'changed')).toEqual([
+      [Number(opened?.[0]) + 10, chat, 'critical', 'escalated'],
+      [expect.any(Number), duty, 'critical', 'closed'],
+      [expect.any(Number), chat, 'critical', 'closed'],
+    ]);
+    expect(sent({ routes: [{ ...critical, matchers: [{ field: 'severity', value: 'info' }] }] })).toEqual(
+      expect.arrayContaining([[expect.any(Number), null, 'default', 'opened']]),
+    );
+    const night = [{ from: '00:00', to: '00:00', except: [] }];
+    expect(sent({ routes: [{ ...critical, quiet_hours: night }], default: { channels: [] } })).toEqual([]);
+  });
+
+  it('finds what other thresholds would have told', () => {
+    const slow = results({ web: 'H'.repeat(120), db: 'H'.repeat(120) }).map((record): Recorded => {
+      if (record.kind !== 'result') return record;
+      const isSlow = record.result.target_id === 'target-db' && record.at >= at(360);
+      return { ...record, result: { ...record.result, response_time: isSlow ? 900 : 20 } };
+    });
+    const opened = (rules: object, of = chains) =>
+      replay(slow, of, ReplayRules.parse(rules), at(600)).pages.flatMap(({ state, incident }) =>
+        state === 'opened' ? [incident.title] : [],
+      );
+    expect(opened({})).toEqual([]);
+    const title = 'Latency (p95) of db is 900 ms, the threshold is 500 ms';
+    expect(opened({ thresholds: [{ latency_threshold: 500, chain_id: 'A1' }] })).toEqual([title]);
+    expect(opened({ thresholds: [{ latency_threshold: 1000 }] })).toEqual([]);
+    const own = chains.map((each) => ({ ...each, thresholds: { latency_threshold: 500 } }));
+    expect(opened({}, own)).toEqual([title, title]);
+    expect(opened({ thresholds: [{ latency_threshold: null }] }, own)).toEqual([]);
+  });
+
   it('is the same each time', () => {
     expect(told(outage, {})).toEqual(told(outage, {}));
   });
@@ -139,5 +180,7 @@ describe('the faults of rules', () => {
     ]);
     expect(ReplayRules.safeParse({ failures: { count: 3, of: 2 } }).success).toBe(false);
     expect(ReplayRules.safeParse({ thresholds: {} }).success).toBe(false);
+    expect(ReplayRules.safeParse({ thresholds: [{ latency: 5 }] }).success).toBe(false);
+    expect(ReplayRules.safeParse({ routes: { routes: [{ name: 'x' }] } }).success).toBe(false);
   });
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Chain } from '../chain/chain';
+import { type Chain, ChainId } from '../chain/chain';
 import { type Category, Time } from '../chain/vocabulary';
 import type { AlertType } from '../health/alert';
 import type { NodeReference, ObservedResult } from '../health/check-result';
 import { applyResult, type ComponentState } from '../health/component-state';
 import type { Incident } from '../health/incident';
+import { AlertThresholds } from '../health/monitoring';
+import { NotificationRoutesInput } from '../notifications/routes';
 import { isActive } from './alert-lifecycle';
 import { step } from './alerting-engine';
 import {
@@ -22,6 +24,8 @@ import { inhibitionFaults, InhibitionRule, mutesOfInhibition } from './inhibitio
 import { changeLevel, type ChainStatusChange, nodeFingerprint, nodeLevel, verdict } from './levels';
 import { type MatcherFault, matcherFaults, Matchers, matchesAll } from './matcher';
 import { type Mute, partsOf, quiet } from './quiet';
+import { type ReplayedNotification, ReplayedNotifications } from './replayed-notifications';
+import { EVALUATE_MS, ReplayedThresholds } from './replayed-thresholds';
 import { AlertingTopology, type WatchedChain } from './topology';
 
 /** What is tried out on what was recorded. What is not given is as it is by default. */
@@ -42,6 +46,13 @@ export const ReplayRules = z.strictObject({
     .max(100)
     .default([]),
   inhibitions: z.array(InhibitionRule).max(100).default([]),
+  /** Of the chain, or of all chains where none is named, instead of those that it has; the last that fits counts. */
+  thresholds: z
+    .array(AlertThresholds.omit({ drift_threshold: true }).extend({ chain_id: ChainId.optional() }).strict())
+    .max(1000)
+    .default([]),
+  /** Who would have been told. Not given: only what would have been told is asked for. */
+  routes: NotificationRoutesInput.optional(),
 });
 export type ReplayRules = z.output<typeof ReplayRules>;
 
@@ -64,6 +75,8 @@ export interface ReplayedChain extends Omit<WatchedChain, 'chain'> {
   readonly chain: Pick<Chain, 'id' | 'nodes' | 'edges' | 'category' | 'tags'>;
   /** Whether it differs from what was recorded: then the statuses that it had say nothing. */
   readonly isChanged: boolean;
+  /** What its monitoring asks for. */
+  readonly thresholds?: AlertThresholds;
 }
 
 /** What people would have been told. */
@@ -81,6 +94,8 @@ export interface Replayed {
   /** How many alerts fired, and how many of them were held back. */
   readonly alerts: number;
   readonly held_back: number;
+  /** What channels would have been sent, in their order; nothing where no routes were given. */
+  readonly notifications: readonly ReplayedNotification[];
 }
 
 /** So long takes what is due, at the least. */
@@ -113,6 +128,9 @@ class Replay {
   private readonly answers: { readonly at: number; readonly input: AlertingInput }[] = [];
   private readonly pages: Page[] = [];
   private readonly told = new Set<string>();
+  private readonly thresholds: ReplayedThresholds;
+  private readonly notifications: ReplayedNotifications | undefined;
+  private evaluatedAt = 0;
   private readonly fired = new Set<string>();
   private readonly held = new Set<string>();
 
@@ -133,6 +151,13 @@ class Replay {
         this.names.set(nodeFingerprint(place), node.display_name);
       }
     }
+    this.thresholds = new ReplayedThresholds(
+      thresholdsOf(chains, rules),
+      (chain_id, node_id) => this.names.get(nodeFingerprint({ chain_id, node_id })) ?? node_id,
+    );
+    if (rules.routes !== undefined) {
+      this.notifications = new ReplayedNotifications(rules.routes, (incident) => this.mutedBy(incident));
+    }
     const states = new Map<string, ComponentState>();
     this.records = records.flatMap((record): Recorded[] => {
       if (record.kind === 'status') return [record];
@@ -148,11 +173,13 @@ class Replay {
   run(until: number): Replayed {
     for (const record of this.records) {
       this.advance(record.at);
+      if (record.kind === 'result') this.thresholds.see(record.result);
       const inputs = this.inputsOf(record);
       if (inputs.length > 0) this.step(inputs);
     }
     this.advance(until);
-    return { pages: this.pages, alerts: this.fired.size, held_back: this.held.size };
+    const { pages, fired, held } = this;
+    return { pages, alerts: fired.size, held_back: held.size, notifications: this.notifications?.sent ?? [] };
   }
 
   /** The result as the rules count it; `undefined` for one that is late. */
@@ -185,7 +212,9 @@ class Replay {
       const [answer] = this.answers;
       const due = Math.max(nextStepAt(this.state) ?? Infinity, this.steppedAt + LEAST_PAUSE_MS);
       const silence = this.nextSilenceEnd();
-      const at = Math.min(answer?.at ?? Infinity, due, silence);
+      const evaluation = this.nextEvaluation(to);
+      const notification = this.notifications?.nextAt() ?? Infinity;
+      const at = Math.min(answer?.at ?? Infinity, due, silence, evaluation, notification);
       if (at > to) break;
       this.now = Math.max(this.now, at);
       if (answer !== undefined && answer.at === at) {
@@ -193,12 +222,33 @@ class Replay {
         this.step([answer.input]);
       } else if (at === silence) {
         this.tellWhatIsNoLongerMuted();
+        this.notifications?.lookAtAll(this.now);
+      } else if (at === notification) {
+        this.notifications?.advance(this.now);
+      } else if (at === evaluation) {
+        this.evaluate();
       } else {
         this.steppedAt = this.now;
         this.step([{ kind: 'time' }]);
       }
     }
     this.now = Math.max(this.now, to);
+  }
+
+  /** The slots of the service. Before the first record there is nothing to look at. */
+  private nextEvaluation(to: number): number {
+    if (this.thresholds.isEmpty) return Infinity;
+    if (this.evaluatedAt === 0) this.evaluatedAt = Math.floor(to / EVALUATE_MS) * EVALUATE_MS;
+    return this.evaluatedAt + EVALUATE_MS;
+  }
+
+  private evaluate(): void {
+    this.evaluatedAt = this.now;
+    const levels = this.thresholds.levelsAt(this.now).filter((level) => {
+      const alert = this.state.alerts.get(level.fingerprint);
+      return level.state === 'failing' || (alert !== undefined && isActive(alert));
+    });
+    if (levels.length > 0) this.step([{ kind: 'levels', levels }]);
   }
 
   private inputsOf(record: Recorded): AlertingInput[] {
@@ -270,6 +320,7 @@ class Replay {
     if (muted_by.length === 0) this.told.add(incident.id);
     if (state === 'closed') this.told.delete(incident.id);
     this.pages.push({ at: this.now, state, incident, muted_by });
+    this.notifications?.hear(incident, this.now);
   }
 
   private tellWhatIsNoLongerMuted(): void {
@@ -311,6 +362,17 @@ class Replay {
     const chains = new Map<string, { category: Category; tags: readonly string[] }>(this.chains);
     return partsOf(incident, { types: [...types], chains });
   }
+}
+
+/** The thresholds of each chain that has any, by the rules or by its monitoring. */
+function thresholdsOf(chains: readonly ReplayedChain[], { thresholds }: ReplayRules) {
+  return chains.flatMap(({ chain, targets, thresholds: own = {} }) => {
+    const given = thresholds.findLast(({ chain_id }) => chain_id === undefined || chain_id === chain.id);
+    const { latency_threshold, error_rate_threshold, availability_threshold } = given ?? own;
+    const asked = { latency_threshold, error_rate_threshold, availability_threshold };
+    const isAsked = Object.values(asked).some((value) => value != null);
+    return isAsked ? [{ chain_id: chain.id, targets, thresholds: asked }] : [];
+  });
 }
 
 function componentOf(result: ObservedResult): ObservedComponent | undefined {
