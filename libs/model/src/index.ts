@@ -135,6 +135,7 @@ export {
   type Replayed,
   type ReplayedChain,
 } from './alerting/replay';
+export type { ReplayedNotification } from './alerting/replayed-notifications';
 export { Silence, silenceFaults, SilenceInput, SilenceState, silenceState } from './alerting/silence';
 export {
   muteOfMaintenance,
@@ -158,6 +159,19 @@ export {
   type ChannelConfig,
 } from './notifications/channel';
 export { Notification, NotificationKind, NotificationState } from './notifications/notification';
+export { groupKeyOf, routesFor, type TakenRoute } from './notifications/matching';
+export { isQuiet } from './notifications/quiet-hours';
+export {
+  planNotifications,
+  shownOf,
+  type Entry,
+  type GroupTimes,
+  type Plan,
+  type Planned,
+  type Progress,
+  type Shown,
+  type Situation,
+} from './notifications/plan';
 export {
   DEFAULT_ROUTE,
   DefaultRoute,
@@ -260,6 +274,7 @@ export {
   type ChainStatusChange,
   type ObservedChainStatus,
 } from './alerting/levels';
+export { driftFingerprint, driftLevel, hasDrifted } from './alerting/drift-level';
 export { healthLevels, type HealthContext } from './alerting/health-levels';
 export { AlertingTopology, type WatchedChain } from './alerting/topology';
 export type { ObservedComponent } from './alerting/explanations';
@@ -267,6 +282,7 @@ export type { IncidentRecord } from './alerting/incident-record';
 export { step } from './alerting/alerting-engine';
 export {
   NOTHING_KNOWN,
+  changedState,
   nextStepAt,
   REOPENS_MS,
   type AlertChange,

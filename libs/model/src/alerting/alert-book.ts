@@ -1,6 +1,7 @@
 import { type AlertRecord, type Change, isActive, transition } from './alert-lifecycle';
 import type { AlertChange, AlertingContext, AlertingState, AlertReference, CheckRequest } from './alerting-state';
-import { type ObservedComponent, Explanations, kindOf } from './explanations';
+import { AlertingIndex, inOrder } from './alerting-index';
+import { type Explanations, kindOf, type ObservedComponent } from './explanations';
 import { keysOf } from './incident-groups';
 
 const MOST_CHECKS = 100;
@@ -10,6 +11,7 @@ const WAITING = 'what it needs is checked first';
 export class AlertBook {
   readonly alerts: Map<string, AlertRecord>;
   readonly components: Map<string, ObservedComponent>;
+  readonly index: AlertingIndex;
   readonly changes: AlertChange[] = [];
   readonly changedComponents = new Map<string, ObservedComponent>();
   readonly checks = new Map<string, CheckRequest & { readonly alert_ids: string[] }>();
@@ -22,7 +24,6 @@ export class AlertBook {
   readonly time: string;
   /** Alerts that began in this round, by their place in `changes`. */
   private readonly begun = new Map<string, number>();
-  private explanations: Explanations | undefined;
 
   constructor(
     state: AlertingState,
@@ -32,6 +33,7 @@ export class AlertBook {
     this.components = new Map(state.components);
     this.now = context.now.getTime();
     this.time = context.now.toISOString();
+    this.index = AlertingIndex.take(state, context, this.now);
   }
 
   /** The changes of a round have been looked at. */
@@ -45,11 +47,6 @@ export class AlertBook {
     return this.begun.has(id);
   }
 
-  /** What explains failures is to be worked out anew. */
-  reconsider(): void {
-    this.explanations = undefined;
-  }
-
   observe(observed: ObservedComponent): void {
     const { target_id } = observed;
     const known = this.components.get(target_id);
@@ -58,8 +55,11 @@ export class AlertBook {
     if (observed.status === 'healthy') this.components.delete(target_id);
     else this.components.set(target_id, observed);
     this.changedComponents.set(target_id, observed);
+    this.index.putComponent(observed);
+    const { slack_ms, topology } = this.context;
     const isSame = known?.status === observed.status && known.since === observed.since;
-    if (!isSame || observed.seen_at - known.seen_at > this.context.slack_ms) this.explanations = undefined;
+    const isFresh = isSame && this.now - known.seen_at <= topology.staleAfter(target_id) + slack_ms;
+    if (!isFresh || observed.seen_at - known.seen_at > slack_ms) this.index.changeComponent(target_id);
   }
 
   alterActive({ id, fingerprint }: AlertReference, decided: (alert: AlertRecord) => Change[]): void {
@@ -89,7 +89,9 @@ export class AlertBook {
   verified(alert_ids: ReadonlySet<string>): void {
     if (alert_ids.size === 0) return;
     const explanations = this.explain();
-    for (const alert of this.alerts.values()) {
+    for (const fingerprint of [...this.index.waiting]) {
+      const alert = this.alerts.get(fingerprint);
+      if (alert === undefined) continue;
       if (!alert_ids.has(alert.id) || alert.told_at !== null || alert.hold_until === null || !isActive(alert)) continue;
       const keys = this.keysOf(alert);
       // What something else explains goes on waiting for that to be told.
@@ -98,7 +100,11 @@ export class AlertBook {
   }
 
   activeOf(incident_id: string | null): AlertRecord[] {
-    return [...this.alerts.values()].filter((alert) => alert.incident_id === incident_id && isActive(alert));
+    return incident_id === null ? [] : this.activeAlerts(this.index.byIncident.of(incident_id));
+  }
+
+  activeOfChain(chain_id: string): AlertRecord[] {
+    return this.activeAlerts(this.index.byChain.of(chain_id));
   }
 
   keysOf(alert: AlertRecord): readonly string[] {
@@ -106,12 +112,7 @@ export class AlertBook {
   }
 
   explain(): Explanations {
-    if (this.explanations === undefined) {
-      const slow = [...this.alerts.values()].filter((alert) => alert.type === 'sla_breach' && isActive(alert));
-      const { topology, slack_ms } = this.context;
-      this.explanations = new Explanations(topology, this.components.values(), slow, slack_ms, this.now);
-    }
-    return this.explanations;
+    return this.index.explanations;
   }
 
   /** Changes what nobody is told of. */
@@ -120,7 +121,7 @@ export class AlertBook {
     const change = at === undefined ? undefined : this.changes[at];
     if (at !== undefined && change !== undefined && change.alert.sequence === alert.sequence) {
       this.changes[at] = { ...change, alert };
-      this.alerts.set(alert.fingerprint, alert);
+      this.keep(alert);
     } else {
       this.put({ kind: 'seen', alert, told: false });
     }
@@ -140,7 +141,7 @@ export class AlertBook {
     if (at !== undefined && change !== undefined && change.alert.sequence === alert.sequence) {
       const told = { ...alert, ...changed };
       this.changes[at] = { ...change, alert: told, told: true };
-      this.alerts.set(alert.fingerprint, told);
+      this.keep(told);
       return told;
     }
     const reason = released ? 'Told after all: nothing explains it any more' : 'Told: nothing was found to explain it';
@@ -206,7 +207,17 @@ export class AlertBook {
 
   private put(change: AlertChange): void {
     this.changes.push(change);
-    this.alerts.set(change.alert.fingerprint, change.alert);
+    this.keep(change.alert);
+  }
+
+  private keep(alert: AlertRecord): void {
+    const before = this.alerts.get(alert.fingerprint);
+    this.alerts.set(alert.fingerprint, alert);
+    this.index.putAlert(before, alert);
+  }
+
+  private activeAlerts(fingerprints: Iterable<string>): AlertRecord[] {
+    return inOrder([...fingerprints].flatMap((fingerprint) => this.alerts.get(fingerprint) ?? []).filter(isActive));
   }
 
   private checksFor(alert: AlertRecord, keys: readonly string[], isOwn: boolean): string[] {

@@ -114,17 +114,18 @@ export function withdraw(alert: AlertRecord, at: number, resolution: string, now
   return [resolved({ ...alert, withdrawn_at: at }, resolution, null, now)];
 }
 
-/** Acknowledging again changes nothing; a resolved alert is for the caller to refuse. */
-export function acknowledge(alert: AlertRecord, actor: string, now: Date): Change[] {
-  if (alert.status !== 'firing') return [];
-  return [
-    transition(
-      alert,
-      { status: 'acknowledged', acknowledged_at: now.toISOString(), acknowledged_by: actor },
-      'Acknowledged',
-      actor,
-    ),
-  ];
+/**
+ * Acknowledging again changes at most until when that holds; a resolved alert is for the caller to refuse.
+ *
+ * @param until in milliseconds since 1970; `null`: for good
+ */
+export function acknowledge(alert: AlertRecord, actor: string, now: Date, until: number | null = null): Change[] {
+  const acknowledged_until = until === null ? null : new Date(until).toISOString();
+  const isSame = alert.status === 'acknowledged' && (alert.acknowledged_until ?? null) === acknowledged_until;
+  if (isSame || alert.status === 'resolved') return [];
+  const since = { acknowledged_at: now.toISOString(), acknowledged_by: actor, acknowledged_until };
+  const reason = acknowledged_until === null ? 'Acknowledged' : `Acknowledged until ${acknowledged_until}`;
+  return [transition(alert, { status: 'acknowledged', ...since }, reason, actor)];
 }
 
 /** An acknowledgement that was given for a time is over. */
@@ -133,7 +134,7 @@ export function expireAcknowledgement(alert: AlertRecord): Change[] {
   return [
     transition(
       alert,
-      { status: 'firing', acknowledged_at: null, acknowledged_by: null },
+      { status: 'firing', acknowledged_at: null, acknowledged_by: null, acknowledged_until: null },
       'Acknowledgement expired',
       null,
     ),
@@ -179,6 +180,7 @@ function fired(level: Failing, now: Date, id: string): Change {
     last_seen_at: new Date(level.observed_at).toISOString(),
     acknowledged_at: null,
     acknowledged_by: null,
+    acknowledged_until: null,
     resolved: false,
     resolved_at: null,
     resolution: null,

@@ -12,12 +12,17 @@ import {
   resolveByHand,
   withdraw,
 } from './alert-lifecycle';
-import type { AlertingContext, AlertingEffects, AlertingInput, AlertingState } from './alerting-state';
+import {
+  type AlertingContext,
+  type AlertingEffects,
+  type AlertingInput,
+  type AlertingState,
+  GATHER_MS,
+} from './alerting-state';
 import { kindOf } from './explanations';
 import { IncidentBook } from './incident-book';
 import { groupsOf, type IncidentGroup } from './incident-groups';
 import { bySeverity, isAtLeast } from './incident-record';
-import { statusesOf } from './incident-story';
 
 /**
  * What follows from inputs: the next state, and what is to be stored, published and checked. Everything that decides who is told of what is
@@ -45,6 +50,8 @@ class Step {
   constructor(state: AlertingState, context: AlertingContext) {
     this.book = new AlertBook(state, context);
     this.story = new IncidentBook(state, this.book);
+    const { alerts, components, index } = this.book;
+    index.use({ alerts, components, incidents: this.story.incidents });
   }
 
   take(input: AlertingInput): void {
@@ -58,15 +65,16 @@ class Step {
         break;
       case 'withdrawn': {
         const { chain_id, at, resolution, concerns = () => true } = input;
-        const theirs = [...this.book.alerts.values()].filter((alert) => alert.chain_id === chain_id && isActive(alert));
-        for (const alert of theirs) {
+        for (const alert of this.book.activeOfChain(chain_id)) {
           if (concerns(alert))
             this.book.alter(alert.fingerprint, () => withdraw(alert, at, resolution, this.book.context.now));
         }
         break;
       }
       case 'acknowledged':
-        this.book.alterActive(input.alert, (alert) => acknowledge(alert, input.actor, this.book.context.now));
+        this.book.alterActive(input.alert, (alert) =>
+          acknowledge(alert, input.actor, this.book.context.now, input.until),
+        );
         break;
       case 'resolved':
         this.book.alterActive(input.alert, (alert) => this.endByHand(alert, input.actor, input.resolution));
@@ -90,8 +98,10 @@ class Step {
       const incident = this.story.get(id);
       return incident === undefined ? [] : [{ incident, events }];
     });
+    const state = { alerts: this.book.alerts, incidents: this.story.incidents, components: this.book.components };
+    this.book.index.giveTo(state);
     return {
-      state: { alerts: this.book.alerts, incidents: this.story.incidents, components: this.book.components },
+      state,
       effects: {
         alerts: this.book.changes,
         incidents,
@@ -119,7 +129,14 @@ class Step {
   }
 
   private expire(): void {
-    for (const incident of this.story.incidents.values()) {
+    for (const fingerprint of [...this.book.index.acknowledgedAlerts].sort()) {
+      const alert = this.book.alerts.get(fingerprint);
+      if (alert?.acknowledged_until == null || Date.parse(alert.acknowledged_until) > this.book.now) continue;
+      this.book.alter(fingerprint, () => expireAcknowledgement(alert));
+    }
+    for (const id of [...this.book.index.acknowledged].sort()) {
+      const incident = this.story.get(id);
+      if (incident === undefined) continue;
       const { acknowledged_until, acknowledged_at, status } = incident;
       if (status !== 'open' || acknowledged_until === null || Date.parse(acknowledged_until) > this.book.now) continue;
       for (const alert of this.book.activeOf(incident.id)) {
@@ -163,29 +180,29 @@ class Step {
     if (alert.told_at !== null && incident !== undefined) {
       const keys = this.book.keysOf(alert);
       const quiet = keys.map((key) => ({ key, severity: alert.severity }));
-      this.story.incidents.set(incident.id, { ...incident, quiet: [...incident.quiet, ...quiet] });
+      this.story.keep({ ...incident, quiet: [...incident.quiet, ...quiet] });
     }
     return resolveByHand(alert, actor, resolution, this.book.context.now);
   }
 
   /** Brings the incidents in line with the alerts, and tells what is to be told. */
   private settle(): void {
-    if ([...this.book.touched].some((fingerprint) => this.book.alerts.get(fingerprint)?.type === 'sla_breach')) {
-      this.book.reconsider();
-    }
-    const groups = groupsOf(this.book.alerts.values(), this.story.open(), (alert) => this.book.keysOf(alert));
-    const statuses = statusesOf([...this.book.alerts.values()].filter(isActive));
-    for (const group of groups) if (group.alerts.length > 0) this.settleGroup(group, statuses);
+    const { index, touched, stirred, now } = this.book;
+    const { alerts, incidents } = index.concerned(touched, stirred, {
+      untold: this.book.context.silencedBy !== undefined,
+      gathered_before: now - GATHER_MS,
+    });
+    const groups = groupsOf(alerts, incidents, (alert) => this.book.keysOf(alert));
+    for (const group of groups) if (group.alerts.length > 0) this.settleGroup(group);
     // Last, so that it is known where their alerts have gone.
     for (const { alerts, incidents } of groups) {
       if (alerts.length === 0) for (const incident of incidents) this.story.endIncident(incident);
     }
-    this.story.endRound();
     this.book.endRound();
     this.isOpen = false;
   }
 
-  private settleGroup(group: IncidentGroup, statuses: ReturnType<typeof statusesOf>): void {
+  private settleGroup(group: IncidentGroup): void {
     const { alerts, keys } = group;
     const [known, ...others] = group.incidents;
     const isCalm =
@@ -207,7 +224,7 @@ class Step {
       return this.book.note({ ...alert, incident_id: incident.id });
     });
     const joined = members.filter((alert) => this.book.hasBegun(alert)).length;
-    this.story.describe(incident.id, members, keys, joined, statuses);
+    this.story.describe(incident.id, members, keys, joined);
     this.tellGroup(incident.id, members);
     this.story.publish(incident.id, true);
   }

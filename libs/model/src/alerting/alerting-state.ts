@@ -1,5 +1,6 @@
 import type { IncidentEvent } from '../health/incident';
 import type { AlertRecord, Change, Level } from './alert-lifecycle';
+import { AlertingIndex } from './alerting-index';
 import type { ObservedComponent } from './explanations';
 import type { IncidentRecord } from './incident-record';
 import type { AlertingTopology } from './topology';
@@ -35,7 +36,13 @@ export type AlertingInput =
       readonly resolution: string;
       readonly concerns?: (alert: AlertRecord) => boolean;
     }
-  | { readonly kind: 'acknowledged'; readonly alert: AlertReference; readonly actor: string }
+  /** `until`: when that ends, in milliseconds since 1970. */
+  | {
+      readonly kind: 'acknowledged';
+      readonly alert: AlertReference;
+      readonly actor: string;
+      readonly until?: number | null;
+    }
   | {
       readonly kind: 'resolved';
       readonly alert: AlertReference;
@@ -112,16 +119,65 @@ export const REOPENS_MS = 5 * 60_000;
 export const GATHER_MS = 5_000;
 
 /** When the next step is due though nothing happens, in milliseconds since 1970; `undefined` while nothing waits. */
-export function nextStepAt({ alerts, incidents }: AlertingState): number | undefined {
+export function nextStepAt(state: AlertingState): number | undefined {
+  const { alerts, incidents } = state;
+  const index = AlertingIndex.of(state);
   let next = Infinity;
-  for (const alert of alerts.values()) {
-    if (alert.status === 'firing' && alert.hold_until !== null && alert.told_at === null)
+  for (const fingerprint of index?.waiting ?? alerts.keys()) {
+    const alert = alerts.get(fingerprint);
+    if (alert?.status === 'firing' && alert.hold_until !== null && alert.told_at === null)
       next = Math.min(next, alert.hold_until);
   }
-  for (const { status, unpublished, announced, updated_at, acknowledged_until } of incidents.values()) {
-    if (status !== 'open') continue;
+  for (const fingerprint of index?.acknowledgedAlerts ?? alerts.keys()) {
+    const alert = alerts.get(fingerprint);
+    if (alert?.status === 'acknowledged' && alert.acknowledged_until != null)
+      next = Math.min(next, Date.parse(alert.acknowledged_until));
+  }
+  const open = index === undefined ? incidents.keys() : new Set([...index.gathering, ...index.acknowledged]);
+  for (const id of open) {
+    const incident = incidents.get(id);
+    if (incident?.status !== 'open') continue;
+    const { unpublished, announced, updated_at, acknowledged_until } = incident;
     if (announced && unpublished.length > 0) next = Math.min(next, Date.parse(updated_at) + GATHER_MS);
     if (acknowledged_until !== null) next = Math.min(next, Date.parse(acknowledged_until));
   }
   return Number.isFinite(next) ? next : undefined;
+}
+
+/** A state with what others have changed of it: alerts and incidents as they are now, and what is no longer kept of them. */
+export function changedState(
+  state: AlertingState,
+  changes: {
+    readonly alerts?: readonly AlertRecord[];
+    readonly dropped?: readonly string[];
+    readonly incidents?: readonly IncidentRecord[];
+    /** One that is healthy is dropped. */
+    readonly components?: readonly ObservedComponent[];
+  },
+): AlertingState {
+  const alerts = new Map(state.alerts);
+  for (const alert of changes.alerts ?? []) alerts.set(alert.fingerprint, alert);
+  for (const fingerprint of changes.dropped ?? []) alerts.delete(fingerprint);
+  const isSame = !(changes.incidents?.length ?? 0) && !(changes.components?.length ?? 0);
+  const next = isSame
+    ? { ...state, alerts }
+    : {
+        alerts,
+        incidents: new Map([...state.incidents, ...(changes.incidents ?? []).map((each) => [each.id, each] as const)]),
+        components: withComponents(state.components, changes.components ?? []),
+      };
+  AlertingIndex.moveTo(state, next, changes);
+  return next;
+}
+
+function withComponents(
+  known: AlertingState['components'],
+  changes: readonly ObservedComponent[],
+): AlertingState['components'] {
+  const components = new Map(known);
+  for (const component of changes) {
+    if (component.status === 'healthy') components.delete(component.target_id);
+    else components.set(component.target_id, component);
+  }
+  return components;
 }

@@ -4,7 +4,7 @@ import type { AlertRecord } from './alert-lifecycle';
 import { type AlertingState, GATHER_MS, type IncidentMessage, REOPENS_MS } from './alerting-state';
 import type { IncidentGroup } from './incident-groups';
 import { bySeverity, highestOf, type IncidentRecord } from './incident-record';
-import { affectedBy, culpritOf, named, type statusesOf, titleOf } from './incident-story';
+import { affectedBy, culpritOf, named, statusOfChain, titleOf } from './incident-story';
 
 /** Incidents while a step is worked out, what has happened to them, and what is told of it. */
 export class IncidentBook {
@@ -13,15 +13,17 @@ export class IncidentBook {
   readonly messages: IncidentMessage[] = [];
   /** Incidents whose alerts turned out to be part of another one. */
   readonly moved = new Map<string, string>();
-  private closed: ReadonlyMap<string, IncidentRecord> | undefined;
 
   constructor(
     state: AlertingState,
     private readonly book: AlertBook,
   ) {
     this.incidents = new Map(state.incidents);
-    for (const [id, { closed_at }] of this.incidents) {
-      if (closed_at !== null && Date.parse(closed_at) < book.now - REOPENS_MS) this.incidents.delete(id);
+    for (const id of [...book.index.closed]) {
+      const incident = this.incidents.get(id);
+      if (incident?.closed_at == null || Date.parse(incident.closed_at) >= book.now - REOPENS_MS) continue;
+      this.incidents.delete(id);
+      book.index.putIncident(incident, undefined);
     }
   }
 
@@ -29,13 +31,10 @@ export class IncidentBook {
     return id === null ? undefined : this.incidents.get(id);
   }
 
-  open(): Map<string, IncidentRecord> {
-    return new Map([...this.incidents].filter(([, { status }]) => status === 'open'));
-  }
-
-  /** The changes of a round have been looked at. */
-  endRound(): void {
-    this.closed = undefined;
+  keep(incident: IncidentRecord): void {
+    const before = this.incidents.get(incident.id);
+    this.incidents.set(incident.id, incident);
+    this.book.index.putIncident(before, incident);
   }
 
   opened({ alerts, keys }: IncidentGroup): IncidentRecord {
@@ -67,19 +66,14 @@ export class IncidentBook {
       recovered_chains: [],
       quiet: [],
     };
-    this.incidents.set(incident.id, incident);
+    this.keep(incident);
     return incident;
   }
 
   reopened(keys: ReadonlySet<string>): IncidentRecord | undefined {
-    if (this.closed === undefined) {
-      const closed = [...this.incidents.values()].filter(
-        ({ status, merged_into }) => status === 'closed' && merged_into === null,
-      );
-      this.closed = new Map(closed.map((incident) => [incident.culprit.id, incident]));
-    }
     for (const key of keys) {
-      const incident = this.closed.get(key);
+      const closed = [...this.book.index.closedByCulprit.of(key)].flatMap((id) => this.incidents.get(id) ?? []);
+      const [incident] = closed.sort((a, b) => ((a.closed_at ?? '') > (b.closed_at ?? '') ? -1 : 1));
       if (incident === undefined) continue;
       const { culprit } = incident;
       const again: IncidentRecord = {
@@ -117,13 +111,7 @@ export class IncidentBook {
   }
 
   /** Culprit, reach and severity as they are now. */
-  describe(
-    id: string,
-    alerts: readonly AlertRecord[],
-    keys: ReadonlySet<string>,
-    joined: number,
-    statuses: ReturnType<typeof statusesOf>,
-  ): void {
+  describe(id: string, alerts: readonly AlertRecord[], keys: ReadonlySet<string>, joined: number): void {
     const before = this.incidents.get(id);
     if (before === undefined) return;
     const { topology } = this.book.context;
@@ -134,7 +122,8 @@ export class IncidentBook {
     const own = alerts.filter((alert) => explanations.ownKey(alert) === key).sort(bySeverity)[0];
     const hasMoved = !isNew && key !== before.culprit.id;
     const title = own !== undefined || isNew || hasMoved ? titleOf(culprit, own, alerts[0]) : before.title;
-    const reached = affectedBy(keys.size > 0 ? keys : [key], alerts, statuses, topology, explanations);
+    const statusOf = (chain_id: string) => statusOfChain(this.book.activeOfChain(chain_id));
+    const reached = affectedBy(keys.size > 0 ? keys : [key], alerts, statusOf, topology, explanations);
     const severity = highestOf([before.severity, ...alerts.map((alert) => alert.severity)]);
     let incident: IncidentRecord = {
       ...before,
@@ -230,7 +219,7 @@ export class IncidentBook {
   }
 
   private save(incident: IncidentRecord): IncidentRecord {
-    this.incidents.set(incident.id, incident);
+    this.keep(incident);
     this.changed.set(incident.id, this.changed.get(incident.id) ?? []);
     return incident;
   }

@@ -1,5 +1,6 @@
 import { compareChainIds } from '../chain/chain-dependencies';
 import type { Status } from '../chain/vocabulary';
+import type { AlertType } from '../health/alert';
 import type { AffectedChain, IncidentCulprit } from '../health/incident';
 import type { AlertRecord } from './alert-lifecycle';
 import { type Explanations, kindOf } from './explanations';
@@ -19,7 +20,7 @@ export function culpritOf(
 ): IncidentCulprit {
   const culprit = explanations.culprit(key);
   const { graph } = topology;
-  const call = culprit?.call ?? graph.calls.find(({ id }) => id === key);
+  const call = culprit?.call ?? topology.call(key);
   if (call !== undefined) {
     const { chain_id, source_node, target_node } = call;
     const [source, target] = [source_node, target_node].map((id) => topology.nodeOf(chain_id, id));
@@ -81,32 +82,31 @@ export function titleOf(culprit: IncidentCulprit, own: AlertRecord | undefined, 
   return `${culprit.display_name} fails`;
 }
 
-/** The worst that active alerts say of each chain: of the chain itself, else of what it is made of. */
-export function statusesOf(alerts: Iterable<AlertRecord>): Map<string, Status> {
-  const own = new Map<string, Status>();
-  const implied = new Map<string, Status>();
-  for (const { type, chain_id, severity } of alerts) {
-    if (type !== 'chain_status' && type !== 'node_failed') continue;
-    const status = severity === 'critical' ? 'unhealthy' : 'degraded';
-    const statuses = type === 'chain_status' ? own : implied;
-    if (statuses.get(chain_id) !== 'unhealthy') statuses.set(chain_id, status);
-  }
-  return new Map([...implied, ...own]);
+/** The worst that its active alerts say of a chain: of itself, else of what it is made of. */
+export function statusOfChain(alerts: readonly AlertRecord[]): Status | undefined {
+  const worstOf = (type: AlertType): Status | undefined => {
+    const severities = alerts.flatMap((alert) => (alert.type === type ? [alert.severity] : []));
+    return severities.length === 0 ? undefined : severities.includes('critical') ? 'unhealthy' : 'degraded';
+  };
+  return worstOf('chain_status') ?? worstOf('node_failed');
 }
 
 /** The chains and services that an incident reaches. */
 export function affectedBy(
   keys: Iterable<string>,
   alerts: readonly AlertRecord[],
-  statuses: ReadonlyMap<string, Status>,
+  statusOf: (chain_id: string) => Status | undefined,
   topology: AlertingTopology,
   explanations: Explanations,
 ): { readonly affected_chains: AffectedChain[]; readonly affected_services: string[] } {
   const { chains, components } = explanations.reachOf(keys);
-  for (const { chain_id } of alerts) if (!chains.has(chain_id)) chains.set(chain_id, 0);
+  for (const { chain_id, type } of alerts) {
+    // A dead channel hurts no chain; its alert only stands on the subject of one.
+    if (type !== 'channel_failed' && !chains.has(chain_id)) chains.set(chain_id, 0);
+  }
   const affected_chains = [...chains].map(([chain_id, distance]) => ({
     chain_id,
-    status: statuses.get(chain_id) ?? ('unknown' as const),
+    status: statusOf(chain_id) ?? ('unknown' as const),
     distance,
   }));
   affected_chains.sort(

@@ -4,16 +4,17 @@ import { derivedFields, type NodeInput } from '../chain/chain';
 import type { ChainEdge } from '../chain/edge';
 import type { Status } from '../chain/vocabulary';
 import type { ObservedResult } from '../health/check-result';
-import { type AlertRecord, isActive } from './alert-lifecycle';
+import { type AlertRecord, isActive, type Level } from './alert-lifecycle';
 import { step } from './alerting-engine';
 import {
   type AlertingContext,
   type AlertingEffects,
   type AlertingInput,
   type AlertingState,
+  nextStepAt,
   NOTHING_KNOWN,
 } from './alerting-state';
-import { changeLevel, nodeLevel } from './levels';
+import { changeLevel, flappingFingerprint, flappingLevel, nodeFingerprint, nodeLevel } from './levels';
 import { AlertingTopology } from './topology';
 
 const COMPONENTS = 7;
@@ -32,6 +33,12 @@ interface Fault {
   readonly status: 'unhealthy' | 'degraded';
 }
 
+/** From a second on, for so many. */
+interface Span {
+  readonly from: number;
+  readonly lasts: number;
+}
+
 export interface Scenario {
   readonly chains: readonly {
     readonly nodes: readonly number[];
@@ -46,10 +53,20 @@ export interface Scenario {
   readonly answers: readonly number[];
   /** Seconds at which another replica goes on from what was stored; what was under way is lost. */
   readonly takeovers: readonly number[];
-  readonly silence: { readonly chain: number; readonly from: number; readonly lasts: number };
+  readonly silence: Span & { readonly chain: number };
+  /** Calls that are too slow: the nth edge of a chain. */
+  readonly slow: readonly (Span & { readonly chain: number; readonly edge: number })[];
+  /** Components that are worked on: they neither fail nor recover meanwhile. */
+  readonly maintenance: readonly (Span & { readonly component: number })[];
+  /** Components that fail and recover at every second check. */
+  readonly flapping: readonly (Span & { readonly component: number })[];
+  /** When somebody looks after the first incident that is open, or its first alert, and for how long: for good where that is 0. */
+  readonly acknowledged: readonly { readonly at: number; readonly lasts: number; readonly alert: boolean }[];
 }
 
 const second = fc.integer({ min: 0, max: CALM - 10 });
+const span = { from: second, lasts: fc.integer({ min: 1, max: 60 }) };
+const component = fc.nat(COMPONENTS - 1);
 
 export const someScenario: fc.Arbitrary<Scenario> = fc.record({
   chains: fc.array(
@@ -62,9 +79,8 @@ export const someScenario: fc.Arbitrary<Scenario> = fc.record({
   infectious: fc.array(fc.boolean(), { minLength: COMPONENTS, maxLength: COMPONENTS }),
   faults: fc.array(
     fc.record({
-      component: fc.nat(COMPONENTS - 1),
-      from: second,
-      lasts: fc.integer({ min: 1, max: 60 }),
+      component,
+      ...span,
       status: fc.constantFrom('unhealthy', 'unhealthy', 'degraded'),
     }),
     { maxLength: 6 },
@@ -76,6 +92,12 @@ export const someScenario: fc.Arbitrary<Scenario> = fc.record({
   answers: fc.array(fc.nat(7), { minLength: 1, maxLength: 5 }),
   takeovers: fc.array(second, { maxLength: 3 }),
   silence: fc.record({ chain: fc.nat(3), from: second, lasts: fc.nat(30) }),
+  slow: fc.array(fc.record({ chain: fc.nat(3), edge: fc.nat(5), ...span }), { maxLength: 2 }),
+  maintenance: fc.array(fc.record({ component, ...span }), { maxLength: 1 }),
+  flapping: fc.array(fc.record({ component, ...span }), { maxLength: 1 }),
+  acknowledged: fc.array(fc.record({ at: second, lasts: fc.constantFrom(0, 5, 20), alert: fc.boolean() }), {
+    maxLength: 2,
+  }),
 });
 
 const chainId = (at: number): string => `A${String(at + 1)}`;
@@ -93,7 +115,9 @@ function chainsOf({ chains }: Scenario): Pick<Chain, 'id' | 'nodes' | 'edges'>[]
       const [source, target] = [inputs[from], inputs[to]];
       if (from >= to || source === undefined || target === undefined) return [];
       const redundancy = isAny ? { redundancy: { mode: 'any' as const, group: 'x' } } : {};
-      return [{ source_node: source.id, target_node: target.id, type: 'http_request', ...redundancy }];
+      return [
+        { source_node: source.id, target_node: target.id, type: 'http_request', latency_sla: 100, ...redundancy },
+      ];
     });
     return { id: chainId(at), edges: list, ...derivedFields({ nodes: inputs, edges: list }) };
   });
@@ -112,9 +136,14 @@ export class Simulation {
   readonly topology: AlertingTopology;
   now = 0;
   private readonly chains: ReturnType<typeof chainsOf>;
+  /** For each component, the nodes that it is checked for. */
+  private readonly places: readonly ObservedResult['nodes'][];
   private readonly components = new Map<number, { status: Status; since: number }>();
   private readonly statuses = new Map<string, { status: Status; sequence: number }>();
   private readonly due = new Map<number, (() => AlertingInput[])[]>();
+  /** While it is so, each step is made twice: from a state that carries what the steps before have worked out, and from one that does not. */
+  comparing = false;
+  readonly compared: (readonly [ReturnType<typeof step>, ReturnType<typeof step>])[] = [];
   private sent = 0;
   private asked = 0;
   private ids = 0;
@@ -124,6 +153,13 @@ export class Simulation {
     private readonly suppression = true,
   ) {
     this.chains = chainsOf(scenario);
+    this.places = Array.from({ length: COMPONENTS }, (_, component) =>
+      this.chains.flatMap(({ id, nodes }) =>
+        nodes
+          .filter((node) => node.id === `n${String(component)}`)
+          .map((node) => ({ chain_id: id, node_id: node.id, service_name: null })),
+      ),
+    );
     this.topology = new AlertingTopology(
       this.chains.map((chain) => ({
         chain,
@@ -141,9 +177,9 @@ export class Simulation {
       for (let component = this.now % INTERVAL; component < COMPONENTS; component += INTERVAL) {
         inputs.push(...this.check(component));
       }
-      inputs.push(...this.assess());
+      inputs.push(...this.assess(), ...this.slowCalls(), ...this.acknowledgements());
       if (inputs.length > 0) this.step(inputs);
-      this.step([{ kind: 'time' }]);
+      if (this.isDue()) this.step([{ kind: 'time' }]);
       look(this);
     }
   }
@@ -155,6 +191,17 @@ export class Simulation {
   isSilenced(alert: AlertRecord): boolean {
     const { chain, from, lasts } = this.scenario.silence;
     return alert.chain_id === chainId(chain) && this.now >= from && this.now < from + lasts;
+  }
+
+  /** As the service wakes for it; a silence that begins or ends is heard of at once, other things of the clock are looked at now and then. */
+  private isDue(): boolean {
+    const { from, lasts } = this.scenario.silence;
+    const next = nextStepAt(this.state) ?? Infinity;
+    return next <= this.time().getTime() || this.now === from || this.now === from + lasts || this.now % INTERVAL === 0;
+  }
+
+  private isIn({ from, lasts }: Span): boolean {
+    return this.now >= from && this.now < Math.min(from + lasts, CALM);
   }
 
   time(): Date {
@@ -171,7 +218,13 @@ export class Simulation {
       slack_ms: 0,
       silencedBy: (alert) => (this.isSilenced(alert) ? 'a silence' : null),
     };
+    const ids = this.ids;
+    const fresh = this.comparing ? { ...this.state } : undefined;
     const { state, effects } = step(this.state, inputs, context);
+    if (fresh !== undefined) {
+      this.ids = ids;
+      this.compared.push([step(fresh, inputs, context), { state, effects }]);
+    }
     this.state = state;
     for (const { kind, told, alert } of effects.alerts)
       if (kind === 'transition' && told) this.told.push({ at: this.now, alert });
@@ -198,6 +251,8 @@ export class Simulation {
   private statusOf(component: number, seen = new Set<number>()): Status {
     if (seen.has(component)) return 'healthy';
     seen.add(component);
+    if (this.scenario.maintenance.some((each) => each.component === component && this.isIn(each))) return 'maintenance';
+    if (this.isFlapping(component) && Math.floor(this.now / INTERVAL) % 2 === 0) return 'unhealthy';
     const faults = this.scenario.faults.filter(
       (fault) =>
         fault.component === component && this.now >= fault.from && this.now < Math.min(fault.from + fault.lasts, CALM),
@@ -213,12 +268,12 @@ export class Simulation {
     return faults.length > 0 ? 'degraded' : 'healthy';
   }
 
+  private isFlapping(component: number): boolean {
+    return this.scenario.flapping.some((each) => each.component === component && this.isIn(each));
+  }
+
   private result(component: number): ObservedResult | undefined {
-    const nodes = this.chains.flatMap(({ id, nodes: all }) =>
-      all
-        .filter((node) => node.id === `n${String(component)}`)
-        .map((node) => ({ chain_id: id, node_id: node.id, service_name: null })),
-    );
+    const nodes = this.places[component] ?? [];
     if (nodes.length === 0) return undefined;
     const status = this.statusOf(component);
     const at = this.time().getTime();
@@ -237,15 +292,16 @@ export class Simulation {
       component_status: status,
       component_since: new Date(this.components.get(component)?.since ?? at).toISOString(),
       consecutive_failures: status === 'healthy' ? 0 : 1,
+      flapping: this.scenario.flapping.some(
+        (each) => each.component === component && this.isIn(each) && this.now - each.from > 2 * INTERVAL,
+      ),
     };
   }
 
   private check(component: number): AlertingInput[] {
     const result = this.result(component);
     if (result === undefined) return [];
-    const input = (): AlertingInput[] => [
-      { kind: 'levels', levels: result.nodes.flatMap((node) => nodeLevel(result, node, node.node_id) ?? []) },
-    ];
+    const input = (): AlertingInput[] => this.inputOf(result);
     const { network } = this.scenario;
     const fate = this.now >= CALM ? 'kept' : network[(this.sent += 1) % network.length];
     if (fate === 'lost') return [];
@@ -256,8 +312,65 @@ export class Simulation {
     return fate === 'doubled' ? [...input(), ...input()] : input();
   }
 
+  /** As in the service, what is healthy and was before says nothing. */
+  private inputOf(result: ObservedResult): AlertingInput[] {
+    const { target_id, nodes, component_status, flapping } = result;
+    const names = [...nodes.map(nodeFingerprint), flappingFingerprint(target_id)];
+    const isKnown = this.state.components.has(target_id) || names.some((name) => this.isActive(name));
+    if (component_status === 'healthy' && flapping !== true && !isKnown) return [];
+    const flaps = flapping === true || this.isActive(flappingFingerprint(target_id));
+    const of = this.state.alerts.get(flappingFingerprint(target_id));
+    const episode = of !== undefined && isActive(of) ? of.episode : result.checked_at;
+    const levels = [
+      ...(flaps ? [flappingLevel(result, target_id, episode)] : []),
+      ...nodes.map((node) => nodeLevel(result, node, node.node_id)),
+    ];
+    return [{ kind: 'levels', levels: levels.filter((level): level is Level => level !== null) }];
+  }
+
+  private isActive(fingerprint: string): boolean {
+    const alert = this.state.alerts.get(fingerprint);
+    return alert !== undefined && isActive(alert);
+  }
+
+  private slowCalls(): AlertingInput[] {
+    if (this.now % INTERVAL !== 0) return [];
+    const at = this.time().getTime();
+    const levels = this.chains.flatMap(({ id: chain_id, edges }, chain) =>
+      edges.flatMap(({ source_node, target_node }, edge): Level[] => {
+        const isSlow = this.scenario.slow.some((each) => each.chain === chain && each.edge === edge && this.isIn(each));
+        const fingerprint = `sla_breach:${chain_id}:${source_node}>${target_node}`;
+        const known = this.state.alerts.get(fingerprint);
+        if (!isSlow && !this.isActive(fingerprint)) return [];
+        const observation = {
+          ...{ fingerprint, chain_id, node_id: source_node, target_node, target_id: null, observed_at: at },
+          type: 'sla_breach' as const,
+          episode: known !== undefined && isActive(known) ? known.episode : this.time().toISOString(),
+          order: { at, sequence: 0 },
+        };
+        if (!isSlow) return [{ ...observation, state: 'clear', resolution: 'it is within its SLA again' }];
+        const more = { root_cause: null, affected_chains: [chain_id], count: 1, message: 'it is too slow' };
+        return [{ ...observation, ...more, state: 'failing', severity: 'warning' }];
+      }),
+    );
+    return levels.length === 0 ? [] : [{ kind: 'levels', levels }];
+  }
+
+  private acknowledgements(): AlertingInput[] {
+    return this.scenario.acknowledged.flatMap(({ at, lasts, alert: isAlert }): AlertingInput[] => {
+      if (at !== this.now) return [];
+      const until = lasts === 0 ? null : this.time().getTime() + lasts * 1000;
+      const [incident] = [...this.state.incidents.values()].filter(({ status }) => status === 'open');
+      const [alert] = this.active();
+      if (isAlert && alert !== undefined) return [{ kind: 'acknowledged', alert, actor: 'ann', until }];
+      if (incident === undefined) return [];
+      return [{ kind: 'incident_acknowledged', incident_id: incident.id, actor: 'ann', until }];
+    });
+  }
+
   private answer(alert_ids: readonly string[], target_ids: readonly string[]): AlertingInput[] {
-    const results = target_ids.flatMap((id) => this.result(Number(id.slice(1))) ?? []);
+    const all = target_ids.flatMap((id) => this.result(Number(id.slice(1))) ?? []);
+    const results = all.filter(({ component_status }) => component_status !== 'maintenance');
     const components = results.map(({ target_id, component_status, component_since, slot }) => ({
       target_id,
       status:

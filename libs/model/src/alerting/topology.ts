@@ -1,5 +1,5 @@
 import type { ChainNode } from '../chain/chain';
-import { ComponentGraph, type ComponentPlace, type GraphedChain } from '../health/component-graph';
+import { ComponentGraph, type ComponentPlace, type GraphedChain, type TimedCall } from '../health/component-graph';
 import { staleAfter } from '../health/component-state';
 
 /** A monitored chain, with what checks each of its nodes. */
@@ -24,6 +24,9 @@ export class AlertingTopology {
   readonly graph: ComponentGraph;
   private readonly intervals = new Map<string, number>();
   private readonly components = new Map<string, number[]>();
+  /** For each component: the region that it is in. */
+  private readonly regions: number[];
+  private readonly calls: ReadonlyMap<string, TimedCall>;
 
   constructor(chains: Iterable<WatchedChain> = []) {
     const watched = [...chains];
@@ -37,6 +40,31 @@ export class AlertingTopology {
         this.intervals.set(target, Math.min(interval_ms, this.intervals.get(target) ?? Infinity));
       }
     }
+    this.calls = new Map(this.graph.calls.map((call) => [call.id, call]));
+    this.regions = regionsOf(this.graph, this.components.values());
+  }
+
+  /**
+   * The region of a component: all that it can have to do with, by chains that hold it, and what they hold, and so on. What fails in one
+   * region explains nothing in another.
+   */
+  regionOf(number: number): number | undefined {
+    return this.regions[number];
+  }
+
+  regionOfChain(chain_id: string): number | undefined {
+    const [number] = this.componentsOf(chain_id);
+    return number === undefined ? undefined : this.regions[number];
+  }
+
+  /** Of what explains alerts: a component or a call by its key. */
+  regionOfKey(key: string): number | undefined {
+    const number = this.graph.numberOfTarget(key) ?? this.calls.get(key)?.source;
+    return number === undefined ? undefined : this.regions[number];
+  }
+
+  call(id: string): TimedCall | undefined {
+    return this.calls.get(id);
   }
 
   /** The component that a node stands for; one whose check changed a moment ago is still known by that. */
@@ -84,4 +112,25 @@ export class AlertingTopology {
     }
     return [...targets];
   }
+}
+
+/** Components that are joined by chains, or by what they need, have the same number. */
+function regionsOf(graph: ComponentGraph, chains: Iterable<readonly number[]>): number[] {
+  const parents = graph.keys.map((_, number) => number);
+  const rootOf = (number: number): number => {
+    let root = number;
+    for (let next = parents[root]; next !== undefined && next !== root; next = parents[root]) root = next;
+    for (let at = number; at !== root;) {
+      const next = parents[at] ?? root;
+      parents[at] = root;
+      at = next;
+    }
+    return root;
+  };
+  const join = (a: number, b: number): void => {
+    parents[rootOf(a)] = rootOf(b);
+  };
+  for (const numbers of chains) for (const number of numbers) join(number, numbers[0] ?? number);
+  graph.needs.forEach((needs, number) => needs.forEach((each) => join(number, each)));
+  return parents.map((_, number) => rootOf(number));
 }

@@ -45,6 +45,8 @@ export const Alert = z.object({
   last_seen_at: Time,
   acknowledged_at: Time.nullable(),
   acknowledged_by: z.string().nullable(),
+  /** When that ends; null or not given: when the alert does, or its incident's acknowledgement. */
+  acknowledged_until: Time.nullish(),
   resolved: z.boolean(),
   resolved_at: Time.nullable(),
   resolution: z.string().nullable(),

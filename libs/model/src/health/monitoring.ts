@@ -9,6 +9,8 @@ export const AlertThresholds = z.object({
   error_rate_threshold: z.number().min(0).max(1).nullish(),
   /** A share, 0 to 1. */
   availability_threshold: z.number().min(0).max(1).nullish(),
+  /** So many calls that differ from code and traffic are an alert. */
+  drift_threshold: z.number().int().min(1).max(10_000).nullish(),
 });
 export type AlertThresholds = z.output<typeof AlertThresholds>;
 
