@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { Unavailable } from '@chain-mapping/contracts';
 import type { NatsConnection } from 'nats';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging-options';
+import { Inbox } from '../requests/inbox.service';
 import { connectPersistently, watchStatus } from './connect.service';
 
 const ROUND_TRIP_MS = 1_000;
@@ -12,6 +13,8 @@ const CLOSE_MS = 2_000;
 @Injectable()
 export class Connection implements OnModuleInit, OnApplicationShutdown {
   readonly service: string;
+  /** Where answers come in: of services, and of JetStream. */
+  readonly inbox: Inbox;
   private readonly logger = new Logger('Messaging');
   private readonly closing = new AbortController();
   private readonly downListeners = new Set<() => void>();
@@ -21,6 +24,7 @@ export class Connection implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions) {
     this.service = options.service;
+    this.inbox = new Inbox(this);
   }
 
   onModuleInit(): void {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInput, Unavailable, subjectOf, type Event, type SubjectParameters } from '@chain-mapping/contracts';
 import { SpanKind } from '@opentelemetry/api';
 import { ErrorCode, headers, NatsError, type NatsConnection } from 'nats';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Connection } from '../connection/connection.service';
 import { apiCodeOf } from '../consumers/ensure-consumer.service';
 import { MessagingMetrics } from '../telemetry/metrics';
@@ -186,7 +186,7 @@ export async function storeMessage(
 const remaining = (end: number): number => Math.max(10, Math.ceil(end - performance.now()));
 
 /** One attempt; it fails as soon as the connection does. */
-function attemptToStore(
+async function attemptToStore(
   connection: Connection,
   nc: NatsConnection,
   { subject, id, payload, fields = {} }: StoredMessage,
@@ -195,11 +195,20 @@ function attemptToStore(
   const carried = headers();
   injectInto(carried);
   for (const [name, value] of Object.entries(fields)) carried.set(name, value);
-  return new Promise((resolve, reject) => {
-    const off = connection.onDown(() => reject(new Unavailable('lost the connection to NATS')));
-    nc.jetstream()
-      .publish(subject, payload, { msgID: id, headers: carried, timeout })
-      .then(({ duplicate }) => resolve({ duplicate }), reject)
-      .finally(off);
-  });
+  carried.set(MESSAGE_ID, id);
+  const answer = await connection.inbox.ask(nc, subject, payload, carried, timeout);
+  const { seq, duplicate = false, error } = PubAck.parse(answer.json());
+  if (seq === undefined)
+    throw new Unavailable(`JetStream did not store it: ${error?.description ?? 'no reason given'}`);
+  return { duplicate };
 }
+
+/** A stream stores a message with the same one once. */
+const MESSAGE_ID = 'Nats-Msg-Id';
+
+/** What a stream answers: it has the message, or why not. */
+const PubAck = z.object({
+  seq: z.number().optional(),
+  duplicate: z.boolean().optional(),
+  error: z.object({ description: z.string().optional() }).optional(),
+});

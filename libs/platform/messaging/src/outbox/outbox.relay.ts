@@ -16,7 +16,7 @@ import { MessagingMetrics } from '../telemetry/metrics';
 import { inLines } from './lines';
 import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
 
-const BATCH = 128;
+const BATCH = 256;
 /** Events that wait for their acknowledgement at the same time. */
 const IN_FLIGHT = 64;
 const POLL_MS = 1_000;
@@ -24,6 +24,7 @@ const APART_MS = 20;
 /** After another relay had the lock: it may have looked before our rows were committed. */
 const CONTENDED_MS = 100;
 const REMIND_MS = 30_000;
+const COUNT_EVERY_MS = 1_000;
 const CLEAN_EVERY_MS = 10 * 60_000;
 const CLEAN_BATCH = 10_000;
 /** A pass holds a transaction open: it must end well before a server's idle-in-transaction time-out. */
@@ -34,8 +35,19 @@ const GIVE_UP_MS = 15_000;
 
 /** An event as its row gives it: as text, which leaves as it was kept. */
 interface Row extends KeptEvent {
+  readonly mine: true;
   readonly row: string;
   readonly key: string | null;
+}
+
+interface NotMine {
+  readonly mine: false;
+  readonly row: null;
+}
+
+interface Nothing {
+  readonly mine: true;
+  readonly row: null;
 }
 
 type Pass = 'more' | 'done' | 'contended';
@@ -56,6 +68,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private wakeUp: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
   private cleanedAt = -Infinity;
+  private countedAt = -Infinity;
+  private readonly listeners: ((ids: readonly string[]) => void)[] = [];
   private said = '';
   private saidAt = -Infinity;
 
@@ -81,6 +95,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.wakeUp();
   }
 
+  onPublished(listener: (ids: readonly string[]) => void): void {
+    this.listeners.push(listener);
+  }
+
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       // Woken from now on, also while it is at work: what was committed then may have come too late for this pass.
@@ -89,9 +107,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       const wait = await this.relay();
       if (wait === 0) continue;
       await unlessBefore(woken, wait);
-      await delay((this.options.apart_ms ?? APART_MS) - (performance.now() - begun), undefined, this.stopping).catch(
-        () => undefined,
-      );
+      const left = (this.options.apart_ms ?? APART_MS) - (performance.now() - begun);
+      if (left > 0) await delay(left, undefined, this.stopping).catch(() => undefined);
     }
     // What was committed while this stopped need not wait for the next start.
     if (this.connection.live) await this.relay();
@@ -127,15 +144,17 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async pass(manager: EntityManager): Promise<Pass> {
     const { table } = this.options;
-    const [lock] = z
-      .array(z.object({ mine: z.boolean() }))
-      .parse(await manager.query(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine`, [table]));
-    if (!lock?.mine) return 'contended';
-    const rows = await manager.query<Row[]>(
-      `SELECT kept.id::text AS row, subject, event_id::text AS id, cloud_event ->> 'type' AS type,
-         cloud_event ->> 'partitionkey' AS key, cloud_event ->> 'traceparent' AS traceparent, cloud_event::text AS text
-       FROM ${table} kept WHERE published_at IS NULL ORDER BY kept.id LIMIT ${BATCH}`,
+    // What another relay marked as published since this began to look is sent once more, and known by its id.
+    const found = await manager.query<(Row | NotMine | Nothing)[]>(
+      `WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine)
+       SELECT mine, kept.* FROM lock LEFT JOIN LATERAL (
+         SELECT id::text AS row, subject, event_id::text AS id, cloud_event ->> 'type' AS type,
+           cloud_event ->> 'partitionkey' AS key, cloud_event ->> 'traceparent' AS traceparent, cloud_event::text AS text
+         FROM ${table} WHERE published_at IS NULL ORDER BY ${table}.id LIMIT ${BATCH}) kept ON mine`,
+      [table],
     );
+    if (found.some(({ mine }) => !mine)) return 'contended';
+    const rows = found.filter((each): each is Row => each.row !== null && each.mine);
     const published = await this.publish(rows);
     if (published.length > 0) {
       await manager.query(`UPDATE ${table} SET published_at = now() WHERE id = ANY($1::bigint[])`, [published]);
@@ -163,6 +182,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         }
       },
     });
+    if (published.length > 0) {
+      const ids = published.map(({ id }) => id);
+      this.listeners.forEach((listener) => listener(ids));
+    }
     return published.map(({ row }) => row);
   }
 
@@ -171,6 +194,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       this.metrics.outboxPending.set(found - published);
       return;
     }
+    if (performance.now() - this.countedAt < COUNT_EVERY_MS) return;
+    this.countedAt = performance.now();
     const [row] = z
       .array(z.object({ pending: z.coerce.number() }))
       .parse(await manager.query(`SELECT count(*) AS pending FROM ${this.options.table} WHERE published_at IS NULL`));

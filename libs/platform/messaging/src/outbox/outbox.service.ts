@@ -93,6 +93,11 @@ export class Outbox {
     this.relay.wake();
   }
 
+  /** Calls the listener with the ids of events that this process has published, once each, or again after a crash. */
+  onPublished(listener: (ids: readonly string[]) => void): void {
+    this.relay.onPublished(listener);
+  }
+
   private rowOf<E extends Event>(
     event: E,
     parameters: SubjectParameters<E>,

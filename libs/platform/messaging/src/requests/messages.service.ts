@@ -8,21 +8,17 @@ import { Connection } from '../connection/connection.service';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { injectInto, inSpan } from '../telemetry/tracing';
 import { faultsOf } from './field-errors';
-import { Inbox } from './inbox.service';
 import { INTERNAL, responseIn, valueOf } from './reply';
 
 /** Asks other services. */
 @Injectable()
 export class Messages {
   private readonly logger = new Logger(Messages.name);
-  private readonly inbox: Inbox;
 
   constructor(
     private readonly connection: Connection,
     private readonly metrics: MessagingMetrics,
-  ) {
-    this.inbox = new Inbox(connection);
-  }
+  ) {}
 
   /**
    * Asks the owner of the answer and waits for it, at most until the deadline (default: that of the query).
@@ -85,7 +81,7 @@ export class Messages {
     const carried = headers();
     injectInto(carried);
     try {
-      return await this.inbox.ask(nc, subject, JSON.stringify(packet), carried, deadline);
+      return await this.connection.inbox.ask(nc, subject, JSON.stringify(packet), carried, deadline);
     } catch (error) {
       throw requestError(error, subject);
     }
