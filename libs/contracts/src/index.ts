@@ -93,6 +93,7 @@ export {
 } from './health/maintenance-windows';
 export {
   acknowledgeAlert,
+  alertingRevision,
   alertChanged,
   AlertFilter,
   alertStatistics,

@@ -7,7 +7,10 @@ import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { WhoAsks } from '../http/actor.decorator';
 
+const { expires_in_seconds } = acknowledgeAlert.input.shape;
+
 class AlertQuery extends createZodDto(AlertFilter) {}
+class AcknowledgementBody extends createZodDto(z.object({ expires_in_seconds }).default({})) {}
 class ResolutionBody extends createZodDto(z.object({ resolution: z.string().max(10_000).nullish() }).default({})) {}
 class AlertAnswer extends createZodDto(Alert) {}
 class AlertsAnswer extends createZodDto(listAlerts.output) {}
@@ -33,10 +36,10 @@ export class AlertsController {
 
   @Post(':alert_id/acknowledge')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say that somebody looks after it' })
+  @ApiOperation({ summary: 'Say that somebody looks after it, for a time or for good' })
   @ZodResponse({ type: AlertAnswer })
-  acknowledge(@Param('alert_id') alert_id: string, @WhoAsks() actor: string) {
-    return this.messages.ask(acknowledgeAlert, { alert_id, actor });
+  acknowledge(@Param('alert_id') alert_id: string, @Body() body: AcknowledgementBody, @WhoAsks() actor: string) {
+    return this.messages.ask(acknowledgeAlert, { alert_id, actor, expires_in_seconds: body.expires_in_seconds });
   }
 
   @Post(':alert_id/resolve')

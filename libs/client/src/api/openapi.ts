@@ -111,7 +111,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Say that somebody looks after it */
+    /** Say that somebody looks after it, for a time or for good */
     post: operations['AlertsController_acknowledge'];
     delete?: never;
     options?: never;
@@ -1384,6 +1384,7 @@ export interface components {
     AlertAnswer_Output: {
       acknowledged_at: string | null;
       acknowledged_by: string[];
+      acknowledged_until?: string | null;
       affected_chains: string[];
       chain_id: string;
       count: number;
@@ -1428,6 +1429,7 @@ export interface components {
       alerts: {
         acknowledged_at: string | null;
         acknowledged_by: string | null;
+        acknowledged_until?: string | null;
         affected_chains: string[];
         chain_id: string;
         count: number;
@@ -4344,6 +4346,7 @@ export interface components {
       alerts: {
         acknowledged_at: string | null;
         acknowledged_by: string | null;
+        acknowledged_until?: string | null;
         affected_chains: string[];
         chain_id: string;
         count: number;
@@ -4512,6 +4515,7 @@ export interface components {
       /** @default {} */
       alert_thresholds: {
         availability_threshold?: number | null;
+        drift_threshold?: number | null;
         error_rate_threshold?: number | null;
         latency_threshold?: number | null;
       };
@@ -4533,6 +4537,7 @@ export interface components {
       /** @default {} */
       alert_thresholds?: {
         availability_threshold?: number | null;
+        drift_threshold?: number | null;
         error_rate_threshold?: number | null;
         latency_threshold?: number | null;
       };
@@ -6773,7 +6778,11 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AcknowledgementBody'];
+      };
+    };
     responses: {
       200: {
         headers: {

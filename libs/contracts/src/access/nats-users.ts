@@ -1,4 +1,4 @@
-import { alertChanged } from '../alerting/alerts';
+import { alertChanged, alertingRevision } from '../alerting/alerts';
 import { incidentChanged } from '../alerting/incidents';
 import { chainDriftChanged } from '../discovery/drift';
 import { chainProposed, proposalApproved, proposalEdited, proposalRejected } from '../discovery/scans';
@@ -105,7 +105,8 @@ export const natsUsers = {
       listPlacements,
     ],
     // The last is what channels of the type nats may publish on.
-    publishes: [alertChanged, incidentChanged, 'notifications.>'],
+    publishes: [alertChanged, incidentChanged, alertingRevision, 'notifications.>'],
+    hears: [alertingRevision],
     consumes: {
       health: ['alerting-results', 'alerting-status'],
       registry: [
@@ -116,7 +117,7 @@ export const natsUsers = {
         'alerting-watched-services-*',
         'alerting-watched-monitoring-*',
       ],
-      alerts: ['alerting-notifications', 'alerting-active-*', 'alerting-incidents-*'],
+      discovery: ['alerting-drift'],
     },
   },
   'metrics-ingest': {

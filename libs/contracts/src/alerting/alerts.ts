@@ -4,6 +4,14 @@ import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
 import { Actor, listOf, Page } from '../messages/page';
 
+/** How long an acknowledgement holds, in seconds; without it, until what is acknowledged is over. */
+export const AcknowledgementTime = z
+  .number()
+  .int()
+  .min(60)
+  .max(7 * 24 * 60 * 60)
+  .nullish();
+
 const AlertReference = z.object({ alert_id: z.string().max(128) });
 
 export const AlertFilter = Page.extend({
@@ -26,9 +34,10 @@ export const getAlert = defineQuery({
   errors: ['AlertNotFound'],
 });
 
+/** Somebody looks after it; when that expires it fires again. */
 export const acknowledgeAlert = defineQuery({
   subject: 'query.alerting.alerts.acknowledge',
-  input: AlertReference.extend({ actor: Actor }),
+  input: AlertReference.extend({ actor: Actor, expires_in_seconds: AcknowledgementTime }),
   output: Alert,
   errors: ['AlertNotFound', 'AlertResolved'],
 });
@@ -57,3 +66,9 @@ export const alertChanged = defineEvent({
   summary: 'An alert fires, is acknowledged or is resolved.',
   data: Alert,
 });
+
+/**
+ * Replicas of alerting tell each other the number of their newest change, outside of JetStream: one that misses it reads a second later
+ * what has changed.
+ */
+export const alertingRevision = 'alerting.revision';

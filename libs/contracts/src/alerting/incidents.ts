@@ -1,5 +1,6 @@
 import { ChainId, Incident, IncidentDetail, IncidentEvent, IncidentStatus, Severity } from '@chain-mapping/model';
 import { z } from 'zod';
+import { AcknowledgementTime } from './alerts';
 import { defineEvent } from '../messages/define-event';
 import { defineQuery } from '../messages/define-query';
 import { Actor, listOf, Page } from '../messages/page';
@@ -32,13 +33,7 @@ export const acknowledgeIncident = defineQuery({
   subject: 'query.alerting.incidents.acknowledge',
   input: IncidentReference.extend({
     actor: Actor,
-    /** How long the acknowledgement holds, in seconds; without it, until the incident closes. */
-    expires_in_seconds: z
-      .number()
-      .int()
-      .min(60)
-      .max(7 * 24 * 60 * 60)
-      .nullish(),
+    expires_in_seconds: AcknowledgementTime,
   }),
   output: Incident,
   errors: ['IncidentNotFound', 'IncidentClosed'],
