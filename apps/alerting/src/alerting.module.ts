@@ -10,6 +10,9 @@ import { Outbox1767225600001 } from './migrations/1767225600001-outbox';
 import { Silences1767225600010 } from './migrations/1767225600010-silences';
 import { Incidents1767571200000 } from './migrations/1767571200000-incidents';
 import { Notifications1767830400000 } from './migrations/1767830400000-notifications';
+import { AcknowledgementExpiry1767830400030 } from './migrations/1767830400030-acknowledgement-expiry';
+import { ChainDrift1767830400040 } from './migrations/1767830400040-chain-drift';
+import { IncidentOpenings1767830400020 } from './migrations/1767830400020-incident-openings';
 import { NotificationsModule } from './notifications/notifications.module';
 import { InhibitionRules1767830400010 } from './migrations/1767830400010-inhibition-rules';
 import { SelfWatchModule } from './self-watch/self-watch.module';
@@ -47,10 +50,14 @@ export class AlertingModule {
             Incidents1767571200000,
             Notifications1767830400000,
             InhibitionRules1767830400010,
+            IncidentOpenings1767830400020,
+            AcknowledgementExpiry1767830400030,
+            ChainDrift1767830400040,
           ],
           readiness,
         }),
-        OutboxModule.forRoot({ table: 'alerting_outbox' }),
+        // Pages do not wait for more of them.
+        OutboxModule.forRoot({ table: 'alerting_outbox', apart_ms: 0 }),
         alerts,
         SelfWatchModule.forRoot(alerts, {
           url: config.ALERTING_HEARTBEAT_URL || undefined,
@@ -58,6 +65,7 @@ export class AlertingModule {
         }),
         SilencesModule,
         NotificationsModule.forRoot({
+          alerts,
           config: {
             key: config.NOTIFICATIONS_KEY,
             previous_key: config.NOTIFICATIONS_KEY_PREVIOUS,

@@ -1,10 +1,9 @@
-import { alertChanged, chainDeleted, chainUpdated, incidentChanged, streams } from '@chain-mapping/contracts';
-import { Consumers, on } from '@chain-mapping/messaging';
-import type { Alert, Incident } from '@chain-mapping/model';
+import { chainDeleted, chainUpdated, streams } from '@chain-mapping/contracts';
+import { Consumers, on, Outbox } from '@chain-mapping/messaging';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { AlertMetrics } from './alert-metrics.provider';
-import { AlertingStates } from './alerting-state.store';
+import { AlertingRevisions } from './alerting-revisions.service';
 import { AlertingSteps } from './alerting-steps.service';
 import { AlertsService } from './alerts.service';
 import { NodeNames } from './node-names.service';
@@ -15,7 +14,8 @@ export class ActiveAlertsConsumer implements OnModuleInit {
   constructor(
     private readonly consumers: Consumers,
     private readonly steps: AlertingSteps,
-    private readonly states: AlertingStates,
+    private readonly revisions: AlertingRevisions,
+    private readonly outbox: Outbox,
     private readonly active: ActiveAlerts,
     private readonly alerts: AlertsService,
     private readonly names: NodeNames,
@@ -25,22 +25,8 @@ export class ActiveAlertsConsumer implements OnModuleInit {
   /** Before the first result is taken: without what is active, recoveries would be skipped. */
   async onModuleInit(): Promise<void> {
     await this.refresh();
-    this.consumers.consume({
-      name: 'alerting-active',
-      stream: streams.alerts,
-      filter: alertChanged.pattern,
-      ephemeral: true,
-      concurrency: 8,
-      refresh: () => this.refresh(),
-      handlers: [on(alertChanged, (alert, meta) => this.changed(alert, meta.id))],
-    });
-    this.consumers.consume({
-      name: 'alerting-incidents',
-      stream: streams.alerts,
-      filter: incidentChanged.pattern,
-      ephemeral: true,
-      handlers: [on(incidentChanged, (incident) => this.heard(incident))],
-    });
+    this.revisions.onNews(() => this.refresh());
+    this.outbox.onPublished((ids) => ids.forEach((id) => this.metrics.published(id)));
     this.consumers.consume({
       name: 'alerting-names',
       stream: streams.registry,
@@ -58,20 +44,6 @@ export class ActiveAlertsConsumer implements OnModuleInit {
   async refresh(): Promise<void> {
     // What others have changed is read with every step.
     await this.steps.run([{ kind: 'time' }]);
-    await this.catchUp();
-  }
-
-  private async changed(alert: Alert, eventId: string): Promise<void> {
-    this.metrics.delivered(eventId);
-    if (this.active.knows(alert)) return;
-    await this.steps.run([]);
-    await this.catchUp();
-  }
-
-  /** Most alerts of an incident are held back: of them nobody hears on their own subject. */
-  private async heard({ id, sequence }: Incident): Promise<void> {
-    if ((this.states.current.incidents.get(id)?.sequence ?? 0) >= sequence) return;
-    await this.steps.run([]);
     await this.catchUp();
   }
 

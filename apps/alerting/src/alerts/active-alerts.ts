@@ -138,13 +138,6 @@ export class ActiveAlerts {
     return this.entries.get(fingerprint)?.alert;
   }
 
-  /** Whether this state of the alert, or a later one, is known here. */
-  knows(alert: Alert): boolean {
-    const known = this.entries.get(alert.fingerprint)?.alert;
-    if (known?.id === alert.id) return known.sequence >= alert.sequence;
-    return alert.resolved;
-  }
-
   all(): AlertRecord[] {
     return [...this.entries.values()].map(({ alert }) => alert);
   }

@@ -31,6 +31,7 @@ export class AlertEntity {
   @Column(time) last_seen_at!: Date;
   @Column({ ...time, nullable: true }) acknowledged_at!: Date | null;
   @Column({ type: 'text', nullable: true }) acknowledged_by!: string | null;
+  @Column({ ...time, nullable: true }) acknowledged_until!: Date | null;
   @Column({ ...time, nullable: true }) resolved_at!: Date | null;
   @Column({ type: 'text', nullable: true }) resolution!: string | null;
   @Column('integer') sequence!: number;

@@ -1,11 +1,11 @@
-import { alertChanged, incidentChanged } from '@chain-mapping/contracts';
+import { alertChanged, type Event, incidentChanged } from '@chain-mapping/contracts';
 import { Outbox } from '@chain-mapping/messaging';
 import {
   type AlertingEffects,
   type AlertingState,
   type AlertRecord,
+  changedState,
   isActive,
-  type IncidentMessage,
   NOTHING_KNOWN,
   REOPENS_MS,
 } from '@chain-mapping/model';
@@ -13,9 +13,11 @@ import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IncidentsRepository } from '../incidents/incidents.repository';
+import { IncidentInbox } from '../notifications/incident-inbox.repository';
 import { AlertsRepository } from './alerts.repository';
 import { ComponentsRepository } from './components.repository';
 import { eventId } from './event-id';
+import { runTogether, type StatementPart } from './step-statement.repository';
 
 interface Known {
   readonly state: AlertingState;
@@ -44,6 +46,7 @@ const FORGET_MS = 60 * 60_000;
 export class AlertingStates {
   private known: Known = { state: NOTHING_KNOWN, revision: null };
   private forgotAt = 0;
+  private readonly listeners: ((revision: number) => void)[] = [];
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,12 +54,23 @@ export class AlertingStates {
     private readonly incidents: IncidentsRepository,
     private readonly components: ComponentsRepository,
     private readonly outbox: Outbox,
+    private readonly inbox: IncidentInbox,
     private readonly clock: Clock,
   ) {}
 
   /** As last read: another replica may have changed it. */
   get current(): AlertingState {
     return this.known.state;
+  }
+
+  /** The number of the last change that is known here. */
+  get revision(): number {
+    return this.known.revision ?? 0;
+  }
+
+  /** Calls the listener with the number of each change that is made here. */
+  onChanged(listener: (revision: number) => void): void {
+    this.listeners.push(listener);
   }
 
   /**
@@ -82,8 +96,12 @@ export class AlertingStates {
       };
       return { effects, state, heard: read.heard, isAll: read.isAll };
     });
+    const isChanged = known.revision !== this.known.revision;
     this.known = known;
-    if (stored.effects.alerts.length + stored.effects.messages.length > 0) this.outbox.wake();
+    if (isChanged) this.listeners.forEach((listener) => listener(this.revision));
+    const { alerts, messages } = stored.effects;
+    if (alerts.length + messages.length > 0) this.outbox.wake();
+    this.inbox.announce(messages.map(({ incident }) => incident.id));
     return stored;
   }
 
@@ -97,22 +115,11 @@ export class AlertingStates {
     const heard = await this.alerts.changedSince(manager, mine);
     const incidents = await this.incidents.changedSince(manager, mine, closedSince);
     const components = await this.components.changedSince(manager, mine);
-    const alerts = new Map(state.alerts);
-    for (const alert of heard) {
-      if (isActive(alert)) alerts.set(alert.fingerprint, alert);
-      else if (alerts.get(alert.fingerprint)?.id === alert.id) alerts.delete(alert.fingerprint);
-    }
-    const failing = new Map(state.components);
-    for (const component of components) {
-      if (component.status === 'healthy') failing.delete(component.target_id);
-      else failing.set(component.target_id, component);
-    }
+    const dropped = heard.flatMap((alert) =>
+      !isActive(alert) && state.alerts.get(alert.fingerprint)?.id === alert.id ? [alert.fingerprint] : [],
+    );
     return {
-      state: {
-        alerts,
-        incidents: new Map([...state.incidents, ...incidents.map((incident) => [incident.id, incident] as const)]),
-        components: failing,
-      },
+      state: changedState(state, { alerts: heard.filter(isActive), dropped, incidents, components }),
       heard,
       isAll: mine === null,
     };
@@ -126,44 +133,62 @@ export class AlertingStates {
     const missing = fingerprints.filter((fingerprint) => !state.alerts.has(fingerprint));
     if (missing.length === 0) return state;
     const latest = await this.alerts.latest(manager, missing);
-    return latest.size === 0 ? state : { ...state, alerts: new Map([...state.alerts, ...latest]) };
+    return latest.length === 0 ? state : changedState(state, { alerts: latest });
   }
 
   private async save(manager: EntityManager, effects: AlertingEffects, revision: number): Promise<boolean> {
-    const { alerts, incidents, components, messages } = effects;
+    const { alerts, incidents, components } = effects;
     if (alerts.length + incidents.length + components.length === 0) return false;
     const now = this.clock.now();
-    if (alerts.length > 0) await this.alerts.save(manager, alerts, now, revision);
-    await this.incidents.save(manager, incidents, revision);
-    await this.components.save(manager, components, revision);
-    await this.tell(manager, alerts, messages, now);
+    const [changed, added, ...others] = this.alerts.parts(alerts, now, revision);
+    if (changed === undefined || added === undefined) return false;
+    // A fingerprint has one active alert: the one that ends goes before the next.
+    const isSuccession = changed.parameters.length > 0 && added.parameters.length > 0;
+    if (isSuccession) await runTogether(manager, [changed]);
+    await runTogether(manager, [
+      ...(isSuccession ? [] : [changed]),
+      ...[added, ...others, ...this.incidents.parts(incidents, revision)],
+      ...[...this.components.parts(components, revision), ...this.telling(effects, now)],
+      { name: 'revision', sql: (n) => `UPDATE alerting_revision SET revision = $${String(n)}`, parameters: [revision] },
+    ]);
+    await this.incidents.moveAlerts(manager, incidents);
     if (now.getTime() - this.forgotAt > FORGET_MS) {
       this.forgotAt = now.getTime();
       await this.components.forget(manager, this.forgotAt - FORGET_MS);
     }
-    await manager.query('UPDATE alerting_revision SET revision = $1', [revision]);
     return true;
   }
 
-  private async tell(
-    manager: EntityManager,
-    changes: AlertingEffects['alerts'],
-    messages: readonly IncidentMessage[],
-    time: Date,
-  ): Promise<void> {
-    const told = changes.flatMap(({ kind, told: isTold, alert }) => {
+  /** What tells of the changes: on the subjects, and to people. */
+  private telling({ alerts, messages }: AlertingEffects, time: Date): StatementPart[] {
+    const told = alerts.flatMap(({ kind, told: isTold, alert }) => {
       if (kind !== 'transition' || !isTold) return [];
       const { severity, chain_id, status: state } = alert;
       return [{ parameters: { severity, chain_id, state }, data: alert, id: eventId(alert.id, alert.sequence), time }];
     });
-    await this.outbox.addMany(manager, alertChanged, told);
     const changed = messages.map(({ state, incident, events, recovered_chains }) => ({
       parameters: { severity: incident.severity, incident_id: incident.id, state },
       data: { ...incident, events: [...events], recovered_chains: [...recovered_chains] },
       id: eventId(incident.id, incident.sequence),
       time,
     }));
-    await this.outbox.addMany(manager, incidentChanged, changed);
+    return [
+      this.outboxPart('told_alerts', alertChanged, told),
+      this.outboxPart('told_incidents', incidentChanged, changed),
+      ...this.inbox.parts(
+        messages.map(({ incident }) => incident),
+        time,
+      ),
+    ];
+  }
+
+  private outboxPart<E extends Event>(
+    name: string,
+    event: E,
+    additions: Parameters<typeof this.outbox.insertion<E>>[1],
+  ) {
+    const parameters = additions.length === 0 ? [] : this.outbox.insertion(event, additions, 1).parameters;
+    return { name, sql: (first: number) => this.outbox.insertion(event, [], first).sql, parameters };
   }
 }
 
@@ -178,12 +203,9 @@ function withoutEnded(
   changed: readonly AlertRecord[],
   fingerprints: readonly string[],
 ): AlertingState {
-  const ended = [...changed.map(({ fingerprint }) => fingerprint), ...fingerprints].filter((fingerprint) => {
+  const dropped = [...changed.map(({ fingerprint }) => fingerprint), ...fingerprints].filter((fingerprint) => {
     const alert = state.alerts.get(fingerprint);
     return alert !== undefined && !isActive(alert);
   });
-  if (ended.length === 0) return state;
-  const alerts = new Map(state.alerts);
-  for (const fingerprint of ended) alerts.delete(fingerprint);
-  return { ...state, alerts };
+  return dropped.length === 0 ? state : changedState(state, { dropped });
 }

@@ -100,7 +100,7 @@ export class AlertingSteps implements OnModuleDestroy {
     return { ...this.config, topology: this.topology.current, now: this.clock.now(), newId: randomUUID };
   }
 
-  private follow({ effects, state, heard, isAll }: Stored, since: number): void {
+  private follow({ effects, heard, isAll }: Stored, since: number): void {
     if (isAll) this.active.replace(heard.filter(isActive));
     else heard.forEach((alert) => this.active.put(alert));
     for (const change of effects.alerts) {
@@ -111,7 +111,7 @@ export class AlertingSteps implements OnModuleDestroy {
     }
     this.metrics.stored(effects.alerts);
     if (effects.checks.length > 0) this.listeners.forEach((listener) => listener(effects.checks));
-    this.wakeFor(nextStepAt(state));
+    this.wakeFor(nextStepAt(this.states.current));
   }
 
   private wakeFor(at: number | undefined): void {

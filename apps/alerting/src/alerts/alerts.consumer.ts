@@ -25,6 +25,7 @@ import {
 } from '@chain-mapping/model';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChainConditions } from '../conditions/chain-conditions.service';
+import { Drift } from '../conditions/drift.service';
 import { Episodes } from '../conditions/episodes.service';
 import { HeardResults } from '../self-watch/heard-results';
 import { ActiveAlerts } from './active-alerts';
@@ -51,6 +52,7 @@ export class AlertsConsumer implements OnModuleInit {
     private readonly conditions: ChainConditions,
     private readonly episodes: Episodes,
     private readonly heard: HeardResults,
+    private readonly drift: Drift,
   ) {}
 
   onModuleInit(): void {
@@ -82,9 +84,10 @@ export class AlertsConsumer implements OnModuleInit {
       filter: streams.registry.subjects[0],
       handlers: [
         on(chainUpdated, ({ chain }, meta) => this.chainUpdated(chain, meta)),
-        on(chainDeleted, ({ chain_id }, meta) =>
-          this.alerts.withdraw(chain_id, Date.parse(meta.time), 'chain deleted'),
-        ),
+        on(chainDeleted, async ({ chain_id }, meta) => {
+          await this.drift.forget(chain_id);
+          await this.alerts.withdraw(chain_id, Date.parse(meta.time), 'chain deleted');
+        }),
       ],
     });
   }

@@ -25,8 +25,8 @@ export class AlertsController {
   }
 
   @Answers(acknowledgeAlert)
-  acknowledge({ alert_id, actor }: InputOf<typeof acknowledgeAlert>) {
-    return this.alerts.acknowledge(alert_id, actor);
+  acknowledge({ alert_id, actor, expires_in_seconds }: InputOf<typeof acknowledgeAlert>) {
+    return this.alerts.acknowledge(alert_id, actor, expires_in_seconds);
   }
 
   @Answers(resolveAlert)

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { ActiveAlertsConsumer } from './active-alerts.consumer';
 import { AlertMetrics } from './alert-metrics.provider';
+import { AlertingRevisions } from './alerting-revisions.service';
 import { AlertingStates } from './alerting-state.store';
 import { AlertingSteps, SUPPRESSION, type Suppression } from './alerting-steps.service';
 import { AlertsConsumer } from './alerts.consumer';
@@ -16,8 +17,12 @@ import { Recoveries } from './recoveries.service';
 import { Verification } from './verification.service';
 import { EVALUATE_MS, ChainConditionsScheduler } from '../conditions/chain-conditions.scheduler';
 import { ChainConditions } from '../conditions/chain-conditions.service';
+import { DriftConsumer } from '../conditions/drift.consumer';
+import { DriftRepository } from '../conditions/drift.repository';
+import { Drift } from '../conditions/drift.service';
 import { Episodes } from '../conditions/episodes.service';
 import { HeardResults } from '../self-watch/heard-results';
+import { IncidentInbox } from '../notifications/incident-inbox.repository';
 import { IncidentsController } from '../incidents/incidents.controller';
 import { IncidentsRepository } from '../incidents/incidents.repository';
 import { IncidentsService } from '../incidents/incidents.service';
@@ -40,6 +45,7 @@ export class AlertsModule {
         { provide: ActiveAlerts, useFactory: () => new ActiveAlerts() },
         { provide: HeardResults, useFactory: () => new HeardResults() },
         AlertMetrics,
+        AlertingRevisions,
         AlertingStates,
         AlertingSteps,
         AlertsRepository,
@@ -50,15 +56,19 @@ export class AlertsModule {
         ChainConditions,
         ChainConditionsScheduler,
         ComponentsRepository,
+        Drift,
+        DriftConsumer,
+        DriftRepository,
         Episodes,
         FailingComponents,
+        IncidentInbox,
         IncidentsRepository,
         IncidentsService,
         Verification,
         NodeNames,
         Recoveries,
       ],
-      exports: [ActiveAlerts, AlertsService, HeardResults, WatchedChains],
+      exports: [ActiveAlerts, AlertsService, HeardResults, IncidentInbox, WatchedChains],
     };
   }
 }

@@ -1,8 +1,10 @@
 import type { InputOf, listAlerts } from '@chain-mapping/contracts';
+import { PreparedStatement } from '@chain-mapping/database';
 import { type AlertRecord, type Change, isActive, type Severity } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan, Not } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AlertEntity } from './alert.entity';
+import { part, type StatementPart } from './step-statement.repository';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -28,6 +30,7 @@ const changing = [
   'last_seen_at',
   'acknowledged_at',
   'acknowledged_by',
+  'acknowledged_until',
   'resolved_at',
   'resolution',
   'sequence',
@@ -47,34 +50,37 @@ const changing = [
 ] as const;
 const columns = [...fixed, ...changing];
 
-const INSERT = `INSERT INTO alerts (${columns.join(', ')})
-  SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(null::alerts, $1::jsonb)`;
-const UPDATE = `UPDATE alerts SET ${changing.map((column) => `${column} = changed.${column}`).join(', ')}
-  FROM jsonb_populate_recordset(null::alerts, $1::jsonb) AS changed WHERE alerts.id = changed.id`;
-const INSERT_TRANSITIONS = `INSERT INTO alert_transitions
-  SELECT * FROM jsonb_populate_recordset(null::alert_transitions, $1::jsonb)`;
+const added = (n: number): string => `INSERT INTO alerts (${columns.join(', ')})
+  SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(null::alerts, $${String(n)}::jsonb)`;
+const changed = (
+  n: number,
+): string => `UPDATE alerts SET ${changing.map((column) => `${column} = changed.${column}`).join(', ')}
+  FROM jsonb_populate_recordset(null::alerts, $${String(n)}::jsonb) AS changed WHERE alerts.id = changed.id`;
+const transitions = (n: number): string => `INSERT INTO alert_transitions
+  SELECT * FROM jsonb_populate_recordset(null::alert_transitions, $${String(n)}::jsonb)`;
+const LATEST = new PreparedStatement<Row>(
+  'latest_alerts',
+  `SELECT latest.* FROM unnest($1::text[]) AS asked (fingerprint) CROSS JOIN LATERAL (
+     SELECT ${columns.join(', ')} FROM alerts WHERE alerts.fingerprint = asked.fingerprint ORDER BY position DESC LIMIT 1) latest`,
+);
 
 @Injectable()
 export class AlertsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The latest alert, active or not, of each fingerprint that has one. */
-  async latest(manager: EntityManager, fingerprints: readonly string[]): Promise<Map<string, AlertRecord>> {
-    const rows = await manager
-      .createQueryBuilder(AlertEntity, 'alert')
-      .distinctOn(['alert.fingerprint'])
-      .where('alert.fingerprint = ANY(:fingerprints)', { fingerprints })
-      .orderBy('alert.fingerprint')
-      .addOrderBy('alert.position', 'DESC')
-      .getMany();
-    return new Map(rows.map((row) => [row.fingerprint, recordOf(row)]));
+  async latest(manager: EntityManager, fingerprints: readonly string[]): Promise<AlertRecord[]> {
+    return (await LATEST.run(manager, [fingerprints])).map(recordOfRow);
   }
 
   /** Those that changed after a revision, active or not; all that are active where none is known yet. */
   async changedSince(manager: EntityManager, revision: number | null): Promise<AlertRecord[]> {
-    const where = revision === null ? { status: Not('resolved' as const) } : { revision: MoreThan(revision) };
-    const rows = await manager.find(AlertEntity, { where, order: { position: 'ASC' } });
-    return rows.map(recordOf);
+    const where = revision === null ? `status <> 'resolved' AND $1::bigint IS NULL` : 'revision > $1';
+    const rows: Row[] = await manager.query(
+      `SELECT ${columns.join(', ')} FROM alerts WHERE ${where} ORDER BY position`,
+      [revision],
+    );
+    return rows.map(recordOfRow);
   }
 
   /** Newest first. */
@@ -87,18 +93,26 @@ export class AlertsRepository {
     return rows.map(recordOf);
   }
 
-  /** Stores the changes in their order, each transition with its reason. */
-  async save(manager: EntityManager, changes: readonly Change[], now: Date, revision: number): Promise<void> {
+  /** What stores the changes, each transition with its reason. */
+  parts(changes: readonly Change[], now: Date, revision: number): StatementPart[] {
     const isNew = new Set(changes.flatMap((change) => (isBeginning(change) ? [change.alert.id] : [])));
-    const last = new Map(changes.map(({ alert }) => [alert.id, rowOf(alert, revision)]));
-    const rows = [...last.values()];
-    const changed = rows.filter(({ id }) => !isNew.has(id));
-    const added = rows.filter(({ id }) => isNew.has(id));
-    const transitions = changes.flatMap((change) => (change.kind === 'transition' ? [transitionRow(change, now)] : []));
-    // What ends goes first: its successor has the same fingerprint.
-    if (changed.length > 0) await manager.query(UPDATE, [JSON.stringify(changed)]);
-    if (added.length > 0) await manager.query(INSERT, [JSON.stringify(added)]);
-    if (transitions.length > 0) await manager.query(INSERT_TRANSITIONS, [JSON.stringify(transitions)]);
+    const last = new Map(changes.map(({ alert }) => [alert.id, alert]));
+    const rows = [...last.values()].map((alert) => rowOf(alert, revision));
+    const steps = changes.flatMap((change) => (change.kind === 'transition' ? [transitionRow(change, now)] : []));
+    return [
+      // What ends goes first: its successor has the same fingerprint.
+      part(
+        'changed',
+        changed,
+        rows.filter(({ id }) => !isNew.has(id)),
+      ),
+      part(
+        'added',
+        added,
+        rows.filter(({ id }) => isNew.has(id)),
+      ),
+      part('transitions', transitions, steps),
+    ];
   }
 
   async find(id: string): Promise<AlertRecord | null> {
@@ -153,6 +167,7 @@ function recordOf({ position: _, revision: __, order_at, order_sequence, ...row 
     fired_at: row.fired_at.toISOString(),
     last_seen_at: row.last_seen_at.toISOString(),
     acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
+    acknowledged_until: row.acknowledged_until?.toISOString() ?? null,
     resolved: !isActive(row),
     resolved_at: row.resolved_at?.toISOString() ?? null,
     told_at: row.told_at?.toISOString() ?? null,
@@ -160,4 +175,24 @@ function recordOf({ position: _, revision: __, order_at, order_sequence, ...row 
     held_until: row.held_until?.toISOString() ?? null,
     order: { at: order_at, sequence: order_sequence },
   };
+}
+
+/** As the driver gives it: a `bigint` is text. */
+type Row = Omit<
+  AlertEntity,
+  'position' | 'revision' | 'order_at' | 'order_sequence' | 'withdrawn_at' | 'hold_until'
+> & {
+  readonly order_at: string;
+  readonly order_sequence: string;
+  readonly withdrawn_at: string | null;
+  readonly hold_until: string | null;
+};
+
+function recordOfRow({ order_at, order_sequence, withdrawn_at, hold_until, ...row }: Row): AlertRecord {
+  return recordOf({
+    ...row,
+    ...{ position: 0, revision: 0, order_at: Number(order_at), order_sequence: Number(order_sequence) },
+    withdrawn_at: withdrawn_at === null ? null : Number(withdrawn_at),
+    hold_until: hold_until === null ? null : Number(hold_until),
+  });
 }

@@ -1,5 +1,6 @@
 import { alertStatistics, DomainError, type InputOf, type listAlerts, type OutputOf } from '@chain-mapping/contracts';
 import { type Alert, type AlertRecord, isActive, type Level } from '@chain-mapping/model';
+import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { ActiveAlerts } from './active-alerts';
 import { AlertingSteps } from './alerting-steps.service';
@@ -24,6 +25,7 @@ export class AlertsService {
     private readonly repository: AlertsRepository,
     private readonly active: ActiveAlerts,
     private readonly steps: AlertingSteps,
+    private readonly clock: Clock,
   ) {}
 
   /** Takes in how conditions are now, in the order given. `since`: when that was heard, by `performance.now()`. */
@@ -47,9 +49,11 @@ export class AlertsService {
     await this.steps.run([{ kind: 'withdrawn', chain_id, at, resolution, concerns }]);
   }
 
-  async acknowledge(id: string, actor: string): Promise<Alert> {
+  /** @param seconds how long that holds; without it, as long as the alert */
+  async acknowledge(id: string, actor: string, seconds?: number | null): Promise<Alert> {
     const alert = await this.found(id);
-    if (isActive(alert)) await this.steps.run([{ kind: 'acknowledged', alert, actor }]);
+    const until = seconds == null ? null : this.clock.now().getTime() + seconds * 1000;
+    if (isActive(alert)) await this.steps.run([{ kind: 'acknowledged', alert, actor, until }]);
     const after = await this.found(id);
     if (!isActive(after)) throw new AlertResolved(id);
     return after;

@@ -1,9 +1,10 @@
 import type { ObservedComponent } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { part, type StatementPart } from './step-statement.repository';
 
-const SAVE = `INSERT INTO alert_components (target_id, status, since, slot, seen_at, revision)
-  SELECT target_id, status, since, slot, seen_at, $2 FROM jsonb_to_recordset($1::jsonb) AS changed
+const save = (n: number): string => `INSERT INTO alert_components (target_id, status, since, slot, seen_at, revision)
+  SELECT target_id, status, since, slot, seen_at, $${String(n + 1)}::bigint FROM jsonb_to_recordset($${String(n)}::jsonb) AS changed
     (target_id text, status text, since bigint, slot bigint, seen_at bigint)
   ON CONFLICT (target_id) DO UPDATE SET
     status = excluded.status, since = excluded.since, slot = excluded.slot, seen_at = excluded.seen_at, revision = excluded.revision`;
@@ -16,8 +17,9 @@ type Row = Pick<ObservedComponent, 'target_id' | 'status'> & Record<'since' | 's
 /** The components that fail. */
 @Injectable()
 export class ComponentsRepository {
-  async save(manager: EntityManager, components: readonly ObservedComponent[], revision: number): Promise<void> {
-    if (components.length > 0) await manager.query(SAVE, [JSON.stringify(components), revision]);
+  /** What stores how components are. */
+  parts(components: readonly ObservedComponent[], revision: number): StatementPart[] {
+    return [part('components', save, components, [revision])];
   }
 
   /** What changed after a revision, or fails where nothing is known yet. */

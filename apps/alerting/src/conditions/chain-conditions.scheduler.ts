@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { WatchedChains } from '../topology/watched-chains.service';
 import { ChainConditions } from './chain-conditions.service';
+import { Drift } from './drift.service';
 
 export const EVALUATE_MS = Symbol('EVALUATE_MS');
 
@@ -31,6 +32,7 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
     private readonly messages: Messages,
     private readonly watched: WatchedChains,
     private readonly conditions: ChainConditions,
+    private readonly drift: Drift,
     private readonly clock: Clock,
   ) {}
 
@@ -63,6 +65,10 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
           slot,
         );
       }
+      await this.drift.judge(
+        placements.map(({ chain_id }) => chain_id),
+        slot,
+      );
       this.isAway = false;
     } catch (error) {
       const text = `chains are looked at later: ${String(error)}`;

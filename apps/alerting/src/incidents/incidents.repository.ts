@@ -9,6 +9,7 @@ import {
 } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { part, type StatementPart } from '../alerts/step-statement.repository';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -17,16 +18,18 @@ interface Row {
 }
 
 // An incident is found by the chains that it ever affected, also when it is over.
-const SAVE = `INSERT INTO incidents (id, status, severity, opened_at, closed_at, chain_ids, record, revision)
-  SELECT * FROM jsonb_to_recordset($1::jsonb) AS changed
+const save = (
+  n: number,
+): string => `INSERT INTO incidents (id, status, severity, opened_at, closed_at, chain_ids, record, revision)
+  SELECT * FROM jsonb_to_recordset($${String(n)}::jsonb) AS changed
     (id uuid, status text, severity text, opened_at timestamptz, closed_at timestamptz, chain_ids text[], record jsonb, revision bigint)
   ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, severity = excluded.severity, closed_at = excluded.closed_at,
     chain_ids = ARRAY(SELECT DISTINCT unnest(incidents.chain_ids || excluded.chain_ids)),
     record = excluded.record, revision = excluded.revision`;
-const SAVE_EVENTS = `INSERT INTO incident_events (incident_id, at, kind, text, actor)
+const saveEvents = (n: number): string => `INSERT INTO incident_events (incident_id, at, kind, text, actor)
   SELECT incident_id, at, kind, text, actor
-  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (incident_id uuid, at timestamptz, kind text, text text, actor text))
+  FROM ROWS FROM (jsonb_to_recordset($${String(n)}::jsonb) AS (incident_id uuid, at timestamptz, kind text, text text, actor text))
     WITH ORDINALITY AS added (incident_id, at, kind, text, actor, place)
   ORDER BY place`;
 
@@ -34,18 +37,21 @@ const SAVE_EVENTS = `INSERT INTO incident_events (incident_id, at, kind, text, a
 export class IncidentsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async save(manager: EntityManager, changes: readonly IncidentChange[], revision: number): Promise<void> {
-    if (changes.length === 0) return;
+  /** What stores the changes. */
+  parts(changes: readonly IncidentChange[], revision: number): StatementPart[] {
     const rows = changes.map(({ incident }) => {
       const { id, status, severity, opened_at, closed_at, affected_chains } = incident;
       const chain_ids = affected_chains.map(({ chain_id }) => chain_id);
       return { id, status, severity, opened_at, closed_at, chain_ids, record: incident, revision };
     });
-    await manager.query(SAVE, [JSON.stringify(rows)]);
     const events = changes.flatMap(({ incident, events: all }) =>
       all.map((event) => ({ incident_id: incident.id, ...event })),
     );
-    if (events.length > 0) await manager.query(SAVE_EVENTS, [JSON.stringify(events)]);
+    return [part('incidents_saved', save, rows), part('events', saveEvents, events)];
+  }
+
+  /** Takes the alerts of incidents that have become part of another along to that one. */
+  async moveAlerts(manager: EntityManager, changes: readonly IncidentChange[]): Promise<void> {
     for (const { incident } of changes) {
       if (incident.merged_into === null) continue;
       await manager.query('UPDATE alerts SET incident_id = $2 WHERE incident_id = $1', [

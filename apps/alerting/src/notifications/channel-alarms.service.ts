@@ -1,25 +1,26 @@
 import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger } from '@nestjs/common';
-import { endOf, type FailedChannel, incidentOf } from './channel-alarms';
-import { NotificationsRepository } from './notifications.repository';
+import { ActiveAlerts } from '../alerts/active-alerts';
+import { AlertsService } from '../alerts/alerts.service';
+import { aliveLevel, channelFingerprint, deadLevel, type FailedChannel } from './channel-alarms';
 
-/** Says that a channel is dead: in the log, and to everybody else who is routed to. Told again and again how it is, not when it changes. */
+/** Says that a channel is dead: in the log, and by an alert, which everybody else who is routed to is told of. */
 @Injectable()
 export class ChannelAlarms {
   private readonly logger = new Logger('Notifications');
 
   constructor(
-    private readonly repository: NotificationsRepository,
+    private readonly alerts: AlertsService,
+    private readonly active: ActiveAlerts,
     private readonly clock: Clock,
   ) {}
 
+  /** Told again and again how it is, not when it changes. */
   async failed(channel: FailedChannel): Promise<void> {
-    const known = await this.repository.incident(channel.id);
-    if (known?.status === 'open') return;
+    if (this.active.get(channelFingerprint(channel.id)) !== undefined) return;
     const { name, type, since, reason } = channel;
     this.logger.error(`channel '${name}' (${type}) has failed since ${since.toISOString()}: ${reason}`);
-    const now = this.clock.now();
-    await this.repository.hear(incidentOf(channel, (known?.sequence ?? 0) + 1, now), now, now);
+    await this.alerts.apply([deadLevel(channel, this.now())]);
   }
 
   works(channelId: string): Promise<void> {
@@ -36,10 +37,13 @@ export class ChannelAlarms {
   }
 
   private async end(channelId: string, resolution: string): Promise<void> {
-    const known = await this.repository.incident(channelId);
-    if (known?.status !== 'open') return;
+    const known = this.active.get(channelFingerprint(channelId));
+    if (known === undefined) return;
     this.logger.log(`channel ${channelId} is no longer failing: ${resolution}`);
-    const now = this.clock.now();
-    await this.repository.hear(endOf(known, resolution, now), now, now);
+    await this.alerts.apply([aliveLevel(channelId, known.chain_id, resolution, this.now())]);
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
   }
 }

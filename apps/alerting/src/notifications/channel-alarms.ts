@@ -1,4 +1,4 @@
-import type { ChannelType, Incident } from '@chain-mapping/model';
+import type { ChannelType, Incident, Level } from '@chain-mapping/model';
 
 /** A channel that messages do not reach. */
 export interface FailedChannel {
@@ -8,55 +8,46 @@ export interface FailedChannel {
   /** Since when nothing has arrived. */
   readonly since: Date;
   readonly reason: string;
+  /** A chain that it should have told of: on its subject the alert stands. */
+  readonly chain_id: string;
 }
 
-const PREFIX = 'channel:';
+const PREFIX = 'channel_failed:';
 
-/** A dead channel is told of to the others as an incident is: routed, reminded of, and with its end. It belongs to no chain. */
-export function incidentOf({ id, name, type, since, reason }: FailedChannel, sequence: number, now: Date): Incident {
+export const channelFingerprint = (channelId: string): string => `${PREFIX}${channelId}`;
+
+/** That a channel is dead is an alert like others: routed to the other channels, reminded of, and told to have ended. */
+export function deadLevel({ id, name, type, since, reason, chain_id }: FailedChannel, now: number): Level {
   return {
-    // One of a channel, whenever it fails.
-    id,
-    status: 'open',
+    ...observation(id, now),
+    chain_id,
+    episode: since.toISOString(),
+    state: 'failing',
     severity: 'warning',
-    title: `Notification channel ${name} (${type}) takes no messages: ${reason}`,
-    culprit: {
-      kind: 'component',
-      id: `${PREFIX}${id}`,
-      chain_id: '',
-      node_id: null,
-      target_node: null,
-      service_name: null,
-      display_name: `notification channel ${name}`,
-      suspected: false,
-    },
+    message: `Notification channel ${name} (${type}) takes no messages: ${reason}`,
+    root_cause: `notification channel ${name}`,
+    cause_id: channelFingerprint(id),
     affected_chains: [],
-    affected_services: [],
-    alert_count: 1,
-    held_back_count: 0,
-    opened_at: since.toISOString(),
-    updated_at: now.toISOString(),
-    closed_at: null,
-    acknowledged_at: null,
-    acknowledged_by: null,
-    acknowledged_until: null,
-    resolution: null,
-    merged_into: null,
-    sequence,
+    count: 1,
   };
 }
 
-export function endOf(incident: Incident, resolution: string, now: Date): Incident {
-  const at = now.toISOString();
-  return {
-    ...incident,
-    status: 'closed',
-    updated_at: at,
-    closed_at: at,
-    resolution,
-    sequence: incident.sequence + 1,
-  };
-}
+export const aliveLevel = (channelId: string, chain_id: string, resolution: string, now: number): Level => ({
+  ...observation(channelId, now),
+  chain_id,
+  episode: new Date(now).toISOString(),
+  state: 'clear',
+  resolution,
+});
+
+const observation = (channelId: string, now: number) => ({
+  fingerprint: channelFingerprint(channelId),
+  node_id: null,
+  type: 'channel_failed' as const,
+  target_id: null,
+  order: { at: now, sequence: 0 },
+  observed_at: now,
+});
 
 /** The channel that an incident is about, to which it cannot be told. */
 export const failedChannelOf = ({ culprit }: Incident): string | null =>

@@ -128,9 +128,9 @@ describe('notifications through faults', () => {
     await eventually(() => expect(kinds(before)).toEqual(['opened']), SOON);
     process.kill(postgres.pid, 'SIGKILL');
     const during = anIncident();
-    await system.tell(closed(before));
-    await system.tell(during);
+    const told = system.tell(closed(before)).then(() => system.tell(during));
     await postgres.startAgain();
+    await told;
     await eventually(() => expect(kinds(before)).toContain('closed'), SOON);
     await eventually(() => expect(kinds(during)).toContain('opened'), SOON);
     await eventually(async () => expect(await system.states(during)).toEqual(['opened sent']), SOON);

@@ -5,19 +5,10 @@ import {
   CHANNEL_SECRETS_PURPOSE,
   createChannel,
   getChannelSealingKey,
-  incidentChanged,
   listNotifications,
   putRoutes,
 } from '@chain-mapping/contracts';
-import {
-  Events,
-  Messages,
-  MessagingModule,
-  migrateStreams,
-  natsTransport,
-  seal,
-  SEED_BYTES,
-} from '@chain-mapping/messaging';
+import { Messages, MessagingModule, migrateStreams, natsTransport, seal, SEED_BYTES } from '@chain-mapping/messaging';
 import {
   type ChannelType,
   type Incident,
@@ -26,10 +17,12 @@ import {
   withoutSecrets,
 } from '@chain-mapping/model';
 import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
-import { aNats, aPostgres, aRedis, type TestProcess, type TestServer } from '@chain-mapping/testing';
+import { aNats, aPostgres, aRedis, eventually, type TestProcess, type TestServer } from '@chain-mapping/testing';
+import { Client } from 'pg';
 import { z } from 'zod';
 import { AlertingModule } from '../alerting.module';
 import { Config } from '../config';
+import { IncidentInbox } from './incident-inbox.repository';
 
 export const NOTIFICATIONS_KEY = Buffer.alloc(32, 7).toString('base64');
 const START = Date.parse('2026-03-10T09:15:04.118Z');
@@ -253,16 +246,20 @@ export class NotifiedSystem {
 
   readonly ask: Messages['ask'] = (query, input, options) => this.around.app.get(Messages).ask(query, input, options);
 
+  /** Stores an incident as a step of the engine does, as soon as the database is there. */
   async tell(incident: Incident): Promise<void> {
-    const state = incident.status === 'closed' ? 'closed' : incident.sequence === 1 ? 'opened' : 'changed';
-    const events = [{ at: incident.updated_at, kind: 'opened' as const, text: 'it was told', actor: null }];
-    await this.around.app
-      .get(Events)
-      .publish(
-        incidentChanged,
-        { severity: incident.severity, incident_id: incident.id, state },
-        { ...incident, events, recovered_chains: [] },
-      );
+    await eventually(
+      async () => {
+        const client = new Client(this.postgres.url);
+        try {
+          await client.connect();
+          await new IncidentInbox().hear(client, [incident], new Date());
+        } finally {
+          await client.end();
+        }
+      },
+      { timeout_ms: 30_000 },
+    );
   }
 
   /** Makes a channel as the gateway does. */

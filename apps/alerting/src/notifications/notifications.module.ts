@@ -8,11 +8,11 @@ import { ChannelTests } from './channel-tests.service';
 import { ChannelsRepository } from './channels.repository';
 import { Channels } from './channels.service';
 import { Delivery } from './delivery.service';
+import { NotificationLooks } from './notification-looks.service';
 import { NotificationJobs } from './notification-jobs.service';
 import { NotificationMetrics } from './notification-metrics.provider';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './notifications-config.token';
 import { NOTIFICATIONS_QUEUE } from './notifications-queue';
-import { NotificationsConsumer } from './notifications.consumer';
 import { NotificationsController } from './notifications.controller';
 import { NotificationsProcessor } from './notifications.processor';
 import { NotificationsRepository } from './notifications.repository';
@@ -23,6 +23,8 @@ import { Routes } from './routes.service';
 import { Sender } from './sender.service';
 
 export interface NotificationsOptions {
+  /** The module in which incidents come to be. */
+  readonly alerts: DynamicModule;
   readonly config: NotificationsConfig;
   readonly egress: EgressOptions;
   /** Without Redis each replica sends what it finds due. */
@@ -31,11 +33,12 @@ export interface NotificationsOptions {
 
 @Module({})
 export class NotificationsModule {
-  static forRoot({ config, egress, jobs }: NotificationsOptions): DynamicModule {
+  static forRoot({ alerts, config, egress, jobs }: NotificationsOptions): DynamicModule {
     const settings = { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } };
     return {
       module: NotificationsModule,
       imports: [
+        alerts,
         EgressModule.forRoot(egress),
         SilencesModule,
         ...(jobs === null
@@ -51,9 +54,9 @@ export class NotificationsModule {
         ChannelTests,
         Delivery,
         NotificationJobs,
+        NotificationLooks,
         NotificationMetrics,
         Notifications,
-        NotificationsConsumer,
         NotificationsRepository,
         NotificationsScheduler,
         Routes,

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { InputOf, listNotifications } from '@chain-mapping/contracts';
-import type { AffectedChain, ChannelType, Incident, Notification, NotificationState } from '@chain-mapping/model';
+import type {
+  AffectedChain,
+  ChannelType,
+  Entry,
+  GroupTimes,
+  Incident,
+  Notification,
+  NotificationState,
+  Planned,
+  Progress,
+  Shown,
+} from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Entry, GroupTimes, Planned, Progress, Shown } from './plan';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** More is not put into one message. */
@@ -12,10 +22,42 @@ const MOST_DUE = 200;
 /** What alerting was told of an incident, and how far its notifications are. */
 export interface KnownIncident {
   readonly incident: Incident;
+  /** How it was when it opened, where it closed before anybody looked. */
+  readonly opening: Incident | null;
   /** Of a closed one, those that it affected last. */
   readonly affected_chains: AffectedChain[];
   readonly progress: Progress | null;
   readonly look_at: Date | null;
+}
+
+/** What a message shows of an incident. */
+export interface ShownIncident extends Shown {
+  readonly incident: Incident;
+  readonly affected_chains: AffectedChain[];
+}
+
+export type Queued = Planned & ShownIncident;
+
+/** How far the notifications of an incident are after a look at it. */
+export interface Looked {
+  readonly incident_id: string;
+  readonly progress: Progress;
+  readonly muted_by: readonly string[];
+  readonly look_at: string | null;
+}
+
+/** The times of groups, while several incidents are looked at one after the other. */
+export class Groups {
+  constructor(private readonly times: Map<string, GroupTimes> = new Map()) {}
+
+  of(channelId: string, groupKey: string): GroupTimes {
+    return this.times.get(`${channelId} ${groupKey}`) ?? { waiting: null, last: null };
+  }
+
+  plan({ channel_id, group_key, due_at }: Planned): void {
+    const { waiting, last } = this.of(channel_id, group_key);
+    this.times.set(`${channel_id} ${group_key}`, { waiting: Math.min(waiting ?? due_at, due_at), last });
+  }
 }
 
 /** A notification that is to be sent. */
@@ -38,37 +80,21 @@ const ENTRY_COLUMNS =
 export class NotificationsRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** Stores an incident as it was told, unless a later one is known. Answers whether it was stored. */
-  async hear(incident: Incident, now: Date, lookAt: Date): Promise<boolean> {
-    const rows: unknown[] = await this.source.query(
-      `INSERT INTO notification_incidents AS known (incident_id, sequence, incident, affected_chains, heard_at, look_at)
-       VALUES ($1, $2, $3::jsonb, $4::jsonb, $5, $6)
-       ON CONFLICT (incident_id) DO UPDATE SET sequence = excluded.sequence, incident = excluded.incident,
-         affected_chains = CASE WHEN excluded.affected_chains = '[]'::jsonb THEN known.affected_chains
-           ELSE excluded.affected_chains END,
-         heard_at = excluded.heard_at, look_at = excluded.look_at
-       WHERE known.sequence < excluded.sequence
-       RETURNING incident_id`,
-      [incident.id, incident.sequence, JSON.stringify(incident), JSON.stringify(incident.affected_chains), now, lookAt],
+  async incidents(incidentIds: readonly string[]): Promise<Pick<KnownIncident, 'incident' | 'opening'>[]> {
+    return this.source.query(
+      'SELECT incident, opening FROM notification_incidents WHERE incident_id = ANY($1::uuid[])',
+      [incidentIds],
     );
-    return rows.length > 0;
   }
 
-  async incident(incidentId: string): Promise<Incident | undefined> {
-    const rows: { incident: Incident }[] = await this.source.query(
-      'SELECT incident FROM notification_incidents WHERE incident_id = $1',
-      [incidentId],
-    );
-    return rows[0]?.incident;
-  }
-
-  /** An incident that nobody else looks at meanwhile. */
-  async locked(manager: EntityManager, incidentId: string): Promise<KnownIncident | undefined> {
+  /** Those of these incidents that are to be looked at by now; nobody else looks at them meanwhile. */
+  async locked(manager: EntityManager, incidentIds: readonly string[], now: Date): Promise<KnownIncident[]> {
     const rows: KnownIncident[] = await manager.query(
-      'SELECT incident, affected_chains, progress, look_at FROM notification_incidents WHERE incident_id = $1 FOR UPDATE',
-      [incidentId],
+      `SELECT incident, opening, affected_chains, progress, look_at FROM notification_incidents
+       WHERE incident_id = ANY($1::uuid[]) ORDER BY incident_id FOR UPDATE`,
+      [incidentIds],
     );
-    return rows[0];
+    return rows.filter(({ look_at }) => look_at !== null && look_at <= now);
   }
 
   /** Incidents that are to be looked at again, the most urgent first. */
@@ -84,37 +110,43 @@ export class NotificationsRepository {
     await this.source.query('UPDATE notification_incidents SET look_at = $1 WHERE look_at > $1', [now]);
   }
 
-  async progressed(
-    manager: EntityManager,
-    incidentId: string,
-    progress: Progress,
-    mutedBy: readonly string[],
-    lookAt: Date | null,
-  ): Promise<void> {
+  async progressed(manager: EntityManager, looked: readonly Looked[]): Promise<void> {
     await manager.query(
-      'UPDATE notification_incidents SET progress = $2::jsonb, muted_by = $3, look_at = $4 WHERE incident_id = $1',
-      [incidentId, JSON.stringify(progress), mutedBy, lookAt],
+      `UPDATE notification_incidents known SET progress = looked.progress, muted_by = looked.muted_by, look_at = looked.look_at,
+         opening = NULL
+       FROM jsonb_to_recordset($1::jsonb) AS looked (incident_id uuid, progress jsonb, muted_by text[], look_at timestamptz)
+       WHERE known.incident_id = looked.incident_id`,
+      [JSON.stringify(looked)],
     );
   }
 
-  /** What was planned of an incident, the oldest first. */
-  async ledger(manager: EntityManager, incidentId: string): Promise<Entry[]> {
+  /** What was planned of each of these incidents, the oldest first. */
+  async ledgers(manager: EntityManager, incidentIds: readonly string[]): Promise<(incidentId: string) => Entry[]> {
     const rows: (Omit<Entry, 'ordinal' | 'due_at' | 'sent_at'> & {
+      incident_id: string;
       ordinal: string;
       due_at: Date;
       sent_at: Date | null;
-    })[] = await manager.query(`SELECT ${ENTRY_COLUMNS} FROM notifications WHERE incident_id = $1 ORDER BY position`, [
-      incidentId,
-    ]);
-    return rows.map((row) => ({
-      ...row,
-      ordinal: Number(row.ordinal),
-      due_at: row.due_at.getTime(),
-      sent_at: row.sent_at?.getTime() ?? null,
-    }));
+    })[] = await manager.query(
+      `SELECT incident_id, ${ENTRY_COLUMNS} FROM notifications WHERE incident_id = ANY($1::uuid[]) ORDER BY position`,
+      [incidentIds],
+    );
+    const ledgers = new Map<string, Entry[]>();
+    for (const { incident_id, ...row } of rows) {
+      const ledger = ledgers.get(incident_id) ?? [];
+      ledgers.set(incident_id, ledger);
+      ledger.push({
+        ...row,
+        ordinal: Number(row.ordinal),
+        due_at: row.due_at.getTime(),
+        sent_at: row.sent_at?.getTime() ?? null,
+      });
+    }
+    return (incidentId) => ledgers.get(incidentId) ?? [];
   }
 
-  async groupTimes(manager: EntityManager, channelIds: readonly string[], keys: readonly string[]) {
+  async groupTimes(manager: EntityManager, channelIds: readonly string[], keys: readonly string[]): Promise<Groups> {
+    if (keys.length === 0) return new Groups();
     const rows: { channel_id: string; group_key: string; waiting: Date | null; last: Date | null }[] =
       await manager.query(
         `SELECT channel_id, group_key, min(due_at) FILTER (WHERE state = 'queued') AS waiting,
@@ -123,55 +155,49 @@ export class NotificationsRepository {
          GROUP BY channel_id, group_key`,
         [channelIds, keys],
       );
-    return (channelId: string, groupKey: string): GroupTimes => {
-      const row = rows.find(({ channel_id, group_key }) => channel_id === channelId && group_key === groupKey);
-      return { waiting: row?.waiting?.getTime() ?? null, last: row?.last?.getTime() ?? null };
-    };
+    const times = new Map(
+      rows.map(({ channel_id, group_key, waiting, last }) => [
+        `${channel_id} ${group_key}`,
+        { waiting: waiting?.getTime() ?? null, last: last?.getTime() ?? null },
+      ]),
+    );
+    return new Groups(times);
   }
 
   /** Queues what was planned; what was superseded before is queued again. */
-  async queue(
-    manager: EntityManager,
-    { incident, affected_chains }: KnownIncident,
-    shown: Shown,
-    planned: readonly Planned[],
-    now: Date,
-  ): Promise<void> {
+  async queue(manager: EntityManager, planned: readonly Queued[], now: Date): Promise<void> {
     if (planned.length === 0) return;
-    const rows = planned.map((each) => ({
+    const rows = planned.map(({ due_at, ...each }) => ({
       ...each,
-      ...shown,
       id: randomUUID(),
-      incident_id: incident.id,
-      due_at: new Date(each.due_at).toISOString(),
+      incident_id: each.incident.id,
+      due_at: new Date(due_at).toISOString(),
     }));
     await manager.query(
       `INSERT INTO notifications AS known (id, incident_id, channel_id, route, kind, episode, ordinal, group_key, severity, culprit_id,
          chains, acknowledged, incident, affected_chains, state, created_at, due_at)
        SELECT id, incident_id, channel_id, route, kind, episode, ordinal, group_key, severity, culprit_id, chains, acknowledged,
-         $2::jsonb, $3::jsonb, 'queued', $4, due_at
+         incident, affected_chains, 'queued', $2, due_at
        FROM jsonb_populate_recordset(null::notifications, $1::jsonb)
        ON CONFLICT ON CONSTRAINT notifications_once DO UPDATE SET state = 'queued', due_at = excluded.due_at, reason = NULL,
          incident = excluded.incident, affected_chains = excluded.affected_chains, severity = excluded.severity,
          culprit_id = excluded.culprit_id, chains = excluded.chains, acknowledged = excluded.acknowledged, message_id = NULL
        WHERE known.state = 'superseded'`,
-      [JSON.stringify(rows), JSON.stringify(incident), JSON.stringify(affected_chains), now],
+      [JSON.stringify(rows), now],
     );
   }
 
-  /** What waits will show an open incident as it is now. */
-  async refresh(manager: EntityManager, { incident, affected_chains }: KnownIncident, shown: Shown): Promise<void> {
-    const { severity, culprit_id, chains, acknowledged } = shown;
+  /** What waits will show these open incidents as they are now. */
+  async refresh(manager: EntityManager, shown: readonly ShownIncident[]): Promise<void> {
+    if (shown.length === 0) return;
+    const rows = shown.map((each) => ({ ...each, incident_id: each.incident.id }));
     await manager.query(
-      `UPDATE notifications SET incident = $2::jsonb, affected_chains = $3::jsonb, severity = $4, culprit_id = $5, chains = $6,
-         acknowledged = $7
-       WHERE incident_id = $1 AND state = 'queued' AND message_id IS NULL AND kind <> 'closed'`,
-      [
-        incident.id,
-        JSON.stringify(incident),
-        JSON.stringify(affected_chains),
-        ...[severity, culprit_id, chains, acknowledged],
-      ],
+      `UPDATE notifications n SET incident = now.incident, affected_chains = now.affected_chains, severity = now.severity,
+         culprit_id = now.culprit_id, chains = now.chains, acknowledged = now.acknowledged
+       FROM jsonb_to_recordset($1::jsonb) AS now (incident_id uuid, incident jsonb, affected_chains jsonb, severity text, culprit_id text,
+         chains text, acknowledged boolean)
+       WHERE n.incident_id = now.incident_id AND n.state = 'queued' AND n.message_id IS NULL AND n.kind <> 'closed'`,
+      [JSON.stringify(rows)],
     );
   }
 

@@ -12,8 +12,8 @@ import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './notifications-
 import { NotificationsRepository } from './notifications.repository';
 import { Notifications } from './notifications.service';
 
+/** In one transaction; the rest is looked at a moment later. */
 const MOST_LOOKS = 500;
-const CONCURRENCY = 4;
 const HOUR_MS = 60 * 60_000;
 const KEPT_MS = 90 * 24 * HOUR_MS;
 
@@ -67,11 +67,7 @@ export class NotificationsScheduler implements OnApplicationBootstrap, BeforeApp
 
   private async look(): Promise<void> {
     const now = this.clock.now();
-    const due = await this.repository.toLookAt(now, MOST_LOOKS);
-    const lookOn = async (): Promise<void> => {
-      for (let id = due.shift(); id !== undefined; id = due.shift()) await this.notifications.lookAt(id);
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, lookOn));
+    await this.notifications.lookAt(await this.repository.toLookAt(now, MOST_LOOKS));
     for (const channelId of await this.repository.waitingChannels(now)) await this.jobs.wake(channelId);
     if (now.getTime() - this.forgotten_at < HOUR_MS) return;
     this.forgotten_at = now.getTime();

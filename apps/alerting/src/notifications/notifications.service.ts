@@ -1,20 +1,34 @@
-import type { Incident } from '@chain-mapping/model';
+import { isBackendAway } from '@chain-mapping/messaging';
+import { groupKeyOf, planNotifications, type Progress, routesFor, shownOf } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { failedChannelOf } from './channel-alarms';
 import { ChannelsRepository } from './channels.repository';
-import { groupKeyOf, routesFor, type TakenRoute } from './matching';
 import { NotificationJobs } from './notification-jobs.service';
-import { type KnownIncident, NotificationsRepository } from './notifications.repository';
-import { plan, shownOf, type Situation } from './plan';
+import {
+  type KnownIncident,
+  type Looked,
+  NotificationsRepository,
+  type Queued,
+  type ShownIncident,
+} from './notifications.repository';
 import { Quieting, type QuietVerdict } from './quieting';
 import { RoutesRepository } from './routes.repository';
 
-/** What is told so late was not told while it happened. */
-const OLD_MS = 10 * 60_000;
-const MAKING_UP_MS = 5_000;
 const NOT_MUTED: QuietVerdict = { muted: false, by: [], until: null };
+
+/** Of an incident as it was when its verdict was asked for. */
+interface Judged extends QuietVerdict {
+  readonly sequence: number;
+}
+
+interface LookedAt {
+  /** Channels that have something to send at once. */
+  readonly due: readonly string[];
+  /** Incidents that have changed since it was asked what mutes them. */
+  readonly changed: readonly string[];
+}
 
 /** Decides who is told what of incidents, and queues it; what is queued is sent by others. */
 @Injectable()
@@ -29,80 +43,109 @@ export class Notifications {
     private readonly clock: Clock,
   ) {}
 
-  /** An incident as somebody has told it: the same again, or one that is older than what is known, changes nothing. */
-  async hear(incident: Incident): Promise<void> {
-    const now = this.clock.now();
-    // Of what is made up for, the end may be right behind: what is over long since is not worth a page.
-    const isOld = now.getTime() - Date.parse(incident.updated_at) > OLD_MS;
-    const lookAt = isOld ? new Date(now.getTime() + MAKING_UP_MS) : now;
-    const isNew = await this.repository.hear(incident, now, lookAt);
-    if (isNew && !isOld) await this.lookAt(incident.id);
-  }
-
-  /** Looks whether there is more to tell of an incident by now, unless another replica has just looked. */
-  async lookAt(incidentId: string): Promise<void> {
-    for (let again = true; again;) {
-      const incident = await this.repository.incident(incidentId);
-      if (incident === undefined) return;
-      const isOpen = incident.status === 'open';
-      // Asked before anything is locked: who is asked may take a while.
-      const verdict = isOpen ? await this.quieting.verdictOf(incident, this.clock.now()) : NOT_MUTED;
-      const due = await this.source.transaction((manager) => this.look(manager, incident, verdict));
-      again = due === 'changed meanwhile';
-      if (due !== 'changed meanwhile') await this.wake(due);
+  /** Looks whether there is more to tell of incidents by now, unless another replica has just looked. */
+  async lookAt(incidentIds: readonly string[]): Promise<void> {
+    try {
+      await this.lookAtAll(incidentIds);
+    } catch (error) {
+      if (incidentIds.length === 1 || isBackendAway(error)) throw error;
+      // One that cannot be looked at must not keep back the others.
+      const outcomes = await Promise.allSettled(incidentIds.map((id) => this.lookAtAll([id])));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     }
   }
 
-  /** Answers the channels that have something to send at once. */
-  private async look(
-    manager: EntityManager,
-    { id, sequence }: Incident,
-    verdict: QuietVerdict,
-  ): Promise<string[] | 'changed meanwhile'> {
-    const known = await this.repository.locked(manager, id);
+  private async lookAtAll(incidentIds: readonly string[]): Promise<void> {
+    for (let left = incidentIds; left.length > 0;) {
+      const incidents = await this.repository.incidents(left);
+      // Asked before anything is locked: who is asked may take a while.
+      const verdicts = await this.verdictsOf(incidents);
+      const { due, changed } = await this.source.transaction((manager) => this.look(manager, verdicts));
+      await Promise.all([...new Set(due)].map((id) => this.jobs.wake(id)));
+      left = changed;
+    }
+  }
+
+  private async verdictsOf(
+    incidents: readonly Pick<KnownIncident, 'incident' | 'opening'>[],
+  ): Promise<Map<string, Judged>> {
+    const open = incidents
+      .map(({ incident, opening }) => opening ?? incident)
+      .filter(({ status }) => status === 'open');
+    const verdicts = await this.quieting.verdictsOf(open, this.clock.now());
+    return new Map(
+      incidents.map(({ incident: { id, sequence } }) => [id, { ...(verdicts.get(id) ?? NOT_MUTED), sequence }]),
+    );
+  }
+
+  private async look(manager: EntityManager, verdicts: ReadonlyMap<string, Judged>): Promise<LookedAt> {
     const now = this.clock.now();
-    if (known === undefined || known.look_at === null || known.look_at > now) return [];
-    const { incident } = known;
-    if (incident.sequence !== sequence) return 'changed meanwhile';
-    const situation = await this.situation(manager, known, verdict);
-    const { notify, supersede, progress, look_again_at } = plan(situation, now.getTime());
+    const known = await this.repository.locked(manager, [...verdicts.keys()], now);
+    const isJudged = ({ incident }: KnownIncident): boolean =>
+      verdicts.get(incident.id)?.sequence === incident.sequence;
+    const changed = known.filter((each) => !isJudged(each)).map(({ incident }) => incident.id);
+    const ready = known.filter(isJudged);
+    const openings = ready.flatMap(({ opening, ...each }) =>
+      opening === null ? [] : [{ ...each, opening, incident: opening, affected_chains: opening.affected_chains }],
+    );
+    const begun = await this.planAll(manager, openings, verdicts, now);
+    const goesOn = ready.map((each) => ({ ...each, progress: begun.progress.get(each.incident.id) ?? each.progress }));
+    const { due, looked } = await this.planAll(manager, goesOn, verdicts, now);
+    if (looked.length > 0) await this.repository.progressed(manager, looked);
+    return { due: [...begun.due, ...due], changed };
+  }
+
+  /** Plans what is to be told of incidents, one after the other, and queues it. */
+  private async planAll(
+    manager: EntityManager,
+    incidents: readonly KnownIncident[],
+    verdicts: ReadonlyMap<string, QuietVerdict>,
+    now: Date,
+  ): Promise<{ due: string[]; looked: Looked[]; progress: ReadonlyMap<string, Progress> }> {
+    if (incidents.length === 0) return { due: [], looked: [], progress: new Map() };
+    const rows = await this.channels.all(manager);
+    const allRoutes = await this.routes.get(manager);
+    const ids = incidents.map(({ incident }) => incident.id);
+    const ledgerOf = await this.repository.ledgers(manager, ids);
+    const taken = incidents.map((known) => ({ known, routes: routesFor(known.incident, allRoutes) }));
+    const keys = taken.flatMap(({ known, routes }) =>
+      routes.filter(({ group_by }) => group_by.length > 0).map((route) => groupKeyOf(known.incident, route)),
+    );
+    const on = rows.filter(({ enabled }) => enabled).map(({ id }) => id);
+    const groups = await this.repository.groupTimes(manager, on, [...new Set(keys)]);
+    const supersede: { readonly id: string; readonly reason: string }[] = [];
+    const queued: Queued[] = [];
+    const refreshed: ShownIncident[] = [];
+    const looked: Looked[] = [];
+    const progress = new Map<string, Progress>();
+    for (const { known, routes } of taken) {
+      const { incident, affected_chains } = known;
+      const { muted, until, by } = verdicts.get(incident.id) ?? NOT_MUTED;
+      const dead = failedChannelOf(incident);
+      const ledger = ledgerOf(incident.id);
+      const planned = planNotifications(
+        {
+          ...{ incident, routes, ledger, muted, progress: known.progress, muted_until: until?.getTime() ?? null },
+          enabled: new Set(on.filter((id) => id !== dead)),
+          group: (channelId, groupKey) => groups.of(channelId, groupKey),
+        },
+        now.getTime(),
+      );
+      const shown = { incident, affected_chains, ...shownOf(incident, now.getTime()) };
+      supersede.push(...planned.supersede);
+      if (incident.status === 'open' && ledger.some(({ state }) => state === 'queued')) refreshed.push(shown);
+      for (const each of planned.notify) {
+        groups.plan(each);
+        queued.push({ ...each, ...shown });
+      }
+      progress.set(incident.id, planned.progress);
+      const look_at = planned.look_again_at === null ? null : new Date(planned.look_again_at).toISOString();
+      looked.push({ incident_id: incident.id, progress: planned.progress, muted_by: by, look_at });
+    }
     await this.repository.supersede(manager, supersede);
-    const shown = shownOf(incident, now.getTime());
-    if (incident.status === 'open') await this.repository.refresh(manager, known, shown);
-    await this.repository.queue(manager, known, shown, notify, now);
-    const lookAt = look_again_at === null ? null : new Date(look_again_at);
-    await this.repository.progressed(manager, id, progress, verdict.by, lookAt);
-    return notify.filter(({ due_at }) => due_at <= now.getTime()).map(({ channel_id }) => channel_id);
-  }
-
-  private async situation(
-    manager: EntityManager,
-    { incident, progress }: KnownIncident,
-    { muted, until }: QuietVerdict,
-  ): Promise<Situation> {
-    const [rows, routes, ledger] = [
-      await this.channels.all(manager),
-      routesFor(incident, await this.routes.get(manager)),
-      await this.repository.ledger(manager, incident.id),
-    ];
-    const dead = failedChannelOf(incident);
-    const enabled = new Set(rows.filter((row) => row.enabled && row.id !== dead).map(({ id }) => id));
-    const group = await this.groups(manager, incident, routes, enabled);
-    return { incident, routes, enabled, ledger, progress, muted, muted_until: until?.getTime() ?? null, group };
-  }
-
-  private groups(
-    manager: EntityManager,
-    incident: Incident,
-    routes: readonly TakenRoute[],
-    enabled: ReadonlySet<string>,
-  ): Promise<Situation['group']> {
-    const keys = routes.filter(({ group_by }) => group_by.length > 0).map((route) => groupKeyOf(incident, route));
-    if (keys.length === 0) return Promise.resolve(() => ({ waiting: null, last: null }));
-    return this.repository.groupTimes(manager, [...enabled], keys);
-  }
-
-  private async wake(channelIds: readonly string[]): Promise<void> {
-    await Promise.all([...new Set(channelIds)].map((id) => this.jobs.wake(id)));
+    await this.repository.refresh(manager, refreshed);
+    await this.repository.queue(manager, queued, now);
+    const due = queued.filter(({ due_at }) => due_at <= now.getTime()).map(({ channel_id }) => channel_id);
+    return { due, looked, progress };
   }
 }

@@ -14,12 +14,6 @@ export interface QuietVerdict {
  * has ended: whoever was told of an opening is told of its end.
  */
 export abstract class Quieting {
-  abstract verdictOf(incident: Incident, at: Date): Promise<QuietVerdict>;
-}
-
-/** Mutes nothing. */
-export class NothingIsQuiet extends Quieting {
-  override async verdictOf(): Promise<QuietVerdict> {
-    return { muted: false, by: [], until: null };
-  }
+  /** Of each of these open incidents, by its id. */
+  abstract verdictsOf(incidents: readonly Incident[], at: Date): Promise<ReadonlyMap<string, QuietVerdict>>;
 }

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import { type Incident, NotificationRoutesInput, QuietHours } from '@chain-mapping/model';
+import {
+  groupKeyOf,
+  type Incident,
+  isQuiet,
+  NotificationRoutesInput,
+  QuietHours,
+  routesFor,
+} from '@chain-mapping/model';
 import { MOST_A_MINUTE, nextAllowed, nextBatch, STORM_PAUSE_MS } from './batch';
-import { groupKeyOf, routesFor } from './matching';
-import { isQuiet } from './quiet-hours';
 import { retryAfter, retryAfterHeader } from './retry';
 
 const CHANNEL = '00000000-0000-4000-8000-000000000001';

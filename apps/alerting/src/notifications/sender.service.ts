@@ -5,7 +5,6 @@ import type { Incident } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { audienceOf, nextAllowed, nextBatch } from './batch';
-import { failedChannelOf } from './channel-alarms';
 import { ChannelAlarms } from './channel-alarms.service';
 import { type ChannelRow, ChannelsRepository } from './channels.repository';
 import { Channels } from './channels.service';
@@ -151,7 +150,9 @@ export class Sender implements BeforeApplicationShutdown {
     const failingSince = channel.failing_since ?? now;
     if (!retryable || now.getTime() - failingSince.getTime() >= FAILED_AFTER_MS) {
       const { id, name, type } = channel;
-      await this.alarms.failed({ id, name, type, since: failingSince, reason: detail });
+      const [chain_id] = rows.map(({ incident }) => incident.affected_chains[0]?.chain_id ?? incident.culprit.chain_id);
+      if (chain_id === undefined) return;
+      await this.alarms.failed({ id, name, type, since: failingSince, reason: detail, chain_id });
     } else if (channel.failures === 0) {
       this.logger.warn(`channel '${channel.name}' did not take a message, which is tried again: ${detail}`);
     }
@@ -187,8 +188,6 @@ export class Sender implements BeforeApplicationShutdown {
   }
 }
 
-/** The page of an incident; a dead channel has none. */
-function linkOf(incident: Incident, public_url: string | null): string | null {
-  if (public_url === null) return null;
-  return failedChannelOf(incident) === null ? `${public_url}/incidents/${incident.id}` : public_url;
-}
+/** The page of an incident. */
+const linkOf = (incident: Incident, public_url: string | null): string | null =>
+  public_url === null ? null : `${public_url}/incidents/${incident.id}`;

@@ -46,34 +46,42 @@ export class QuietNow extends Quieting {
     super();
   }
 
-  override async verdictOf(incident: Incident, at: Date): Promise<QuietVerdict> {
+  override async verdictsOf(incidents: readonly Incident[], at: Date): Promise<Map<string, QuietVerdict>> {
+    if (incidents.length === 0) return new Map();
     const [silences, { rules }, windows] = await Promise.all([
       this.silences.active(at),
       this.inhibitions.get(),
       this.windows(),
     ]);
-    if (silences.length + rules.length + windows.length === 0) return { muted: false, by: [], until: null };
-    const sources = rules.length === 0 ? [] : await this.openBeside(incident);
+    if (silences.length + rules.length + windows.length === 0) return new Map();
+    const sources = rules.length === 0 ? [] : await this.open();
     const asked = new Set([
       ...silences.flatMap(({ matchers }) => matchers.map(({ field }) => field)),
       ...rules.flatMap(fieldsOf),
     ]);
-    const parts = await this.partsOf([incident, ...sources], asked);
+    const parts = await this.partsOf([...incidents, ...sources], asked);
     const muting = sources.map((source) => ({ ...source, parts: parts.get(source.id) ?? [] }));
-    const { muted, by, until } = quiet(parts.get(incident.id) ?? [], [
-      ...silences.map(muteOfSilence),
-      ...rules.flatMap((rule) => mutesOfInhibition(rule, muting)),
-      ...windows.map((window) => {
-        const until = window.next_change_at === null ? null : Date.parse(window.next_change_at);
-        return muteOfMaintenance({ ...window, until }, new MaintenanceScope([window]), incident.culprit);
+    const bySilence = silences.map(muteOfSilence);
+    const scopes = windows.map((window) => {
+      const until = window.next_change_at === null ? null : Date.parse(window.next_change_at);
+      return { window: { ...window, until }, scope: new MaintenanceScope([window]) };
+    });
+    return new Map(
+      incidents.map(({ id, culprit }) => {
+        const beside = muting.filter((other) => other.id !== id);
+        const { muted, by, until } = quiet(parts.get(id) ?? [], [
+          ...bySilence,
+          ...rules.flatMap((rule) => mutesOfInhibition(rule, beside)),
+          ...scopes.map(({ window, scope }) => muteOfMaintenance(window, scope, culprit)),
+        ]);
+        return [id, { muted, by, until: until === null ? null : new Date(until) }];
       }),
-    ]);
-    return { muted, by, until: until === null ? null : new Date(until) };
+    );
   }
 
-  private async openBeside({ id }: Incident): Promise<Incident[]> {
+  private async open(): Promise<Incident[]> {
     const { incidents } = await this.incidents.list({ status: 'open', limit: MAX_SOURCES, offset: 0 });
-    return incidents.filter((other) => other.id !== id);
+    return incidents;
   }
 
   private async windows(): Promise<readonly MaintenanceWindowNow[]> {

@@ -22,7 +22,7 @@ export const SERVICES = [
     name: 'alerting',
     script: 'apps/alerting/dist/main.js',
     after: [...BACKENDS, 'migrate-streams'],
-    youngMb: 2,
+    youngMb: 8,
   },
   {
     name: 'metrics-ingest',
