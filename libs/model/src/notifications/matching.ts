@@ -8,10 +8,7 @@ export type TakenRoute = { readonly name: string; readonly channels: readonly st
 >;
 
 /** The routes that an incident takes now: the first that matches, those after it that it continues to, else the default one. */
-export function routesFor(
-  incident: Incident,
-  { routes, default: otherwise }: NotificationRoutes,
-): TakenRoute[] {
+export function routesFor(incident: Incident, { routes, default: otherwise }: NotificationRoutes): TakenRoute[] {
   const taken: TakenRoute[] = [];
   for (const route of routes) {
     if (!route.matchers.every((matcher) => routeMatches(matcher, valuesOf(matcher.field, incident)))) continue;

@@ -197,18 +197,19 @@ async function attemptToStore(
   for (const [name, value] of Object.entries(fields)) carried.set(name, value);
   carried.set(MESSAGE_ID, id);
   const answer = await connection.inbox.ask(nc, subject, payload, carried, timeout);
-  const { seq, duplicate = false, error } = PubAck.parse(answer.json());
-  if (seq === undefined)
-    throw new Unavailable(`JetStream did not store it: ${error?.description ?? 'no reason given'}`);
+  const { duplicate = false, error } = PubAck.parse(answer.json());
+  if (error !== undefined) {
+    throw new Unavailable(`JetStream did not store it: ${error.description ?? 'no reason given'}`);
+  }
   return { duplicate };
 }
 
 /** A stream stores a message with the same one once. */
 const MESSAGE_ID = 'Nats-Msg-Id';
 
-/** What a stream answers: it has the message, or why not. */
+/** What a stream answers: it has the message, or why not; a refusal has a sequence, too. */
 const PubAck = z.object({
-  seq: z.number().optional(),
+  seq: z.number(),
   duplicate: z.boolean().optional(),
   error: z.object({ description: z.string().optional() }).optional(),
 });
