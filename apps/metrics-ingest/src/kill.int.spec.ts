@@ -191,6 +191,5 @@ describe('kill -9 under load', () => {
     expect(stored).toHaveLength(events.size);
     expect([...events].filter((id) => !ids.has(id))).toEqual([]);
     expect(flows).toEqual({ calls });
-    if (process.env['KILLS'] !== undefined) console.info(`${KILLS} kills: ${events.size} events, ${calls} calls`);
   });
 });

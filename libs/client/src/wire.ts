@@ -49,6 +49,7 @@ export interface Alert {
   readonly last_seen_at: string;
   readonly acknowledged_at: string | null;
   readonly acknowledged_by: string | null;
+  readonly acknowledged_until?: string | null | undefined;
   readonly resolved: boolean;
   readonly resolved_at: string | null;
   readonly resolution: string | null;

@@ -138,7 +138,10 @@ export async function redis(url: string | undefined): Promise<Finding[]> {
   try {
     await client.connect();
     const info = await client.info();
-    const field = (name: string): string => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
+    const field = (name: string): string => {
+      const line = info.split(/\r?\n/).find((each) => each.startsWith(`${name}:`)) ?? '';
+      return line.slice(name.length + 1).trim();
+    };
     const policy = field('maxmemory_policy');
     const keeps = policy === 'noeviction' || policy === '';
     const advice = 'set maxmemory-policy to noeviction: schedules of checks would vanish';

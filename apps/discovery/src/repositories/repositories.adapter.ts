@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isIPv6 } from 'node:net';
 import { Egress, EgressDenied } from '@chain-mapping/egress';
 import { Inject, Injectable } from '@nestjs/common';
 import { AnalysisFailed, AnalysisStopped } from '../analysis/analysis.runner';
@@ -42,7 +41,7 @@ const SAFE = [
 ].flatMap((setting) => ['-c', setting]);
 
 export const gitEnvironment = (home: string): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin',
   HOME: home,
   LC_ALL: 'C',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -102,7 +101,7 @@ export class Repositories {
     const { host, port, scheme, url } = address;
     const [admitted] = await this.admit(address, signal);
     if (admitted === undefined) throw new AnalysisFailed(`${host} has no address`);
-    const at = isIPv6(admitted) ? `[${admitted}]` : admitted;
+    const at = admitted.includes(':') ? `[${admitted}]` : admitted;
     const settings = [
       ...SAFE,
       '-c',

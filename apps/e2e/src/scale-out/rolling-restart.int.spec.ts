@@ -113,7 +113,7 @@ describe('a rolling restart of every process, under load', () => {
     }, PATIENCE);
 
   const begin = async (service: string, place: number): Promise<ServiceProcess> => {
-    const own = service === 'gateway' ? { PORT: String(ports[place]) } : {};
+    const own: Record<string, string> = service === 'gateway' ? { PORT: String(ports[place]) } : {};
     const process = await startServiceProcess(service, { ...environmentOf(service), ...own });
     await isReady(process);
     if (service === 'gateway') rotation.push(urlOf(place));
