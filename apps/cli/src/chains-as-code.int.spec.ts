@@ -302,7 +302,7 @@ describe('chains as code', () => {
       const id = idOf(await program('import', 'compose', file));
       write({ 'there/A1.yaml': A1.replace('A1', id) });
       await program('apply', join(folder, 'there'));
-      expect(idOf(await program('import', 'compose', file, '--server'))).not.toBe(id);
+      expect(idOf(await program('import', 'compose', file, '--registry'))).not.toBe(id);
     });
   });
 
@@ -330,7 +330,7 @@ describe('chains as code', () => {
       );
     });
 
-    it('asks the registry with --server: it knows more services, and other chains', async () => {
+    it('asks the registry with --registry: it knows more services, and other chains', async () => {
       write({ 'services.yaml': SERVICES, 'A1.yaml': A1 });
       await program('apply', folder);
       write({ 'A2.yaml': `${A1.replace('A1', 'A2')}dependencies: [A1, B9]\n` });
@@ -341,7 +341,7 @@ describe('chains as code', () => {
         'unknown_dependency',
         'unknown_dependency',
       ]);
-      const online = await program('validate', file, '--server');
+      const online = await program('validate', file, '--registry');
       expect(online.code).toBe(1);
       expect(online.stdout).toContain(':10:20: error refused: Dependency B9 not found (dependencies.1)');
       expect(online.stdout).not.toContain('unknown_');

@@ -51,7 +51,7 @@ Exit codes: 0 no difference, 1 differences, more than 1 trouble: 2 wrong files, 
 be reached.`;
 
 const EXIT_CODES_OF_VALIDATE = `
-Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --server).
+Exit codes: 0 fine, 1 faults, 2 wrong use, 3 the system cannot be reached (with --registry).
 In GitHub Actions the format is github where none is given.`;
 
 const CHECKING = `
@@ -162,7 +162,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .argument('[path...]', 'the same as -f')
     .addOption(fileOption())
     .option('--strict', 'a warning is a fault')
-    .option('--server', 'also ask the registry, which knows more services and chains')
+    .option('--registry', 'also ask the registry, which knows more services and chains')
     .addOption(new Option('--format <format>', 'how to print what was found').choices(FINDINGS_FORMATS))
     .addHelpText('after', EXIT_CODES_OF_VALIDATE)
     .action(async (paths: string[], options: FileOptions & ValidateOptions) =>
@@ -184,7 +184,7 @@ export function program(env: NodeJS.ProcessEnv, terminal: Terminal, exit: (code:
     .addArgument(new Argument('<format>', 'what the files are').choices(IMPORT_FORMATS))
     .argument('<file...>', 'the files')
     .option('--out <dir>', 'write them there, one file a chain, and do not print them')
-    .option('--server', 'give no chain an id that the registry has given')
+    .option('--registry', 'give no chain an id that the registry has given')
     .action((format: ImportFormat, files: string[], options: ImportOptions) =>
       importChains(context(), format, files, options),
     );

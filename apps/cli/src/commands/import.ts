@@ -13,7 +13,7 @@ export const IMPORT_FORMATS = Object.keys(importers) as ImportFormat[];
 export interface ImportOptions {
   readonly out?: string;
   /** Whether no chain may get an id that the registry has given. */
-  readonly server?: boolean;
+  readonly registry?: boolean;
 }
 
 /** Makes chain files out of what other tools know of a platform: for a person to read, and to apply then. */
@@ -26,7 +26,7 @@ export async function importChains(
   const { files, findings } = await readFiles(paths, stdin);
   if (findings.length > 0) throw wrong('The files cannot be read; nothing was imported', findings);
   const taken_ids = [
-    ...(options.server ? (await allChains(api)).map(({ id }) => id) : []),
+    ...(options.registry ? (await allChains(api)).map(({ id }) => id) : []),
     ...(options.out === undefined ? [] : await idsIn(options.out)),
   ];
   const texts = files.map(({ file, text }) => ({ name: file, text }));

@@ -11,7 +11,7 @@ import type { CommandContext } from './context';
 
 export interface ValidateOptions {
   readonly strict?: boolean;
-  readonly server?: boolean;
+  readonly registry?: boolean;
   readonly format?: FindingsFormat;
 }
 
@@ -25,7 +25,7 @@ export async function validate(
   options: ValidateOptions,
 ): Promise<number> {
   const folder = await load(paths, context.stdin);
-  const found = options.server ? await findWithServer(context.api, folder) : findOffline(folder);
+  const found = options.registry ? await findWithServer(context.api, folder) : findOffline(folder);
   const findings = inOrder(options.strict ? found.map(asFault) : found);
   printFindings(context, findings, options.format);
   context.out.say(summaryOf(folder, findings));

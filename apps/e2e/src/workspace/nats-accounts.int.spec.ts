@@ -67,7 +67,8 @@ describe.each(services)('what %s says on NATS in its sources', (service) => {
   });
 
   it('is what it may publish', () => {
-    const call = /\b(?:publish|publishJson|add|addMany|insertion|envelope)\(\s*(?:manager,\s*)?([a-z]\w*)/g;
+    const call =
+      /\b(?:publish|publishJson|add|addMany|insertion|envelope|outboxPart)\(\s*(?:manager,\s*|'\w+',\s*)?([a-z]\w*)/g;
     const published = new Set([...text.matchAll(call)].map(([, name]) => name));
     const own = events.filter(({ name }) => published.has(name) && name !== 'auditRecorded');
     expect(own.filter(({ event }) => !mayPublish(user, event)).map(({ name }) => name)).toEqual([]);

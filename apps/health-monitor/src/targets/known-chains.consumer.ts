@@ -27,7 +27,7 @@ export class KnownChainsConsumer implements OnModuleInit {
       handlers: [
         on(chainRegistered, async ({ chain }) => this.known.setChain(chain)),
         on(chainUpdated, async ({ chain }) => this.known.setChain(chain)),
-        on(chainDeleted, async ({ chain_id }) => this.known.removeChain(chain_id)),
+        on(chainDeleted, async ({ chain_id }, { time }) => this.known.removeChain(chain_id, time)),
       ],
     });
     this.consumers.consume({

@@ -105,7 +105,10 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
     this.rebuildSoon();
   }
 
-  removeChain(chain_id: string): void {
+  /** Heard late it leaves alone a chain of the same id that was registered after that. */
+  removeChain(chain_id: string, deleted_at: string): void {
+    const known = this.chains.get(chain_id);
+    if (known !== undefined && Date.parse(known.created_at) > Date.parse(deleted_at)) return;
     this.touched?.add(`chain ${chain_id}`);
     if (this.chains.delete(chain_id)) this.removed.add(chain_id);
     this.rebuildSoon();

@@ -6,10 +6,10 @@ export interface ClusterLayout {
   readonly sharding: Readonly<Record<string, string>>;
 }
 
-const NAME = '[a-z_][a-z0-9_]*';
-const CREATE_TABLE = new RegExp(`^\\s*CREATE TABLE IF NOT EXISTS (${NAME})\\s*\\(`);
-const CREATE_VIEW = new RegExp(`^\\s*CREATE MATERIALIZED VIEW IF NOT EXISTS (${NAME}) TO (${NAME}) AS`);
-const ALTER_TABLE = new RegExp(`^\\s*ALTER TABLE (${NAME})\\b`);
+const CREATE_TABLE = /^\s*CREATE TABLE IF NOT EXISTS ([a-z_][a-z0-9_]*)\s*\(/;
+const CREATE_VIEW = /^\s*CREATE MATERIALIZED VIEW IF NOT EXISTS ([a-z_][a-z0-9_]*) TO ([a-z_][a-z0-9_]*) AS/;
+const ALTER_TABLE = /^\s*ALTER TABLE ([a-z_][a-z0-9_]*)\b/;
+const SOURCE = /\bFROM ([a-z_][a-z0-9_]*)\b/;
 const ENGINE = /\bENGINE = ([A-Za-z]*)MergeTree\b/;
 
 const localOf = (table: string): string => `${table}_local`;
@@ -38,7 +38,7 @@ export function onCluster(statement: string, { cluster, sharding }: ClusterLayou
     return [
       statement
         .replace(CREATE_VIEW, () => `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view} ${on} TO ${localOf(target)} AS`)
-        .replace(new RegExp(`\\bFROM (${NAME})\\b`), (_, source: string) => `FROM ${localOf(source)}`),
+        .replace(SOURCE, (_, source: string) => `FROM ${localOf(source)}`),
     ];
   }
   const altered = ALTER_TABLE.exec(statement)?.[1];
