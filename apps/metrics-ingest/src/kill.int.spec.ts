@@ -37,6 +37,8 @@ describe('kill -9 under load', () => {
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-kill-'));
   const events = new Set<string>();
   let calls = 0;
+  /** Spans of requests that had no answer and were sent again: the service may have taken them before it was killed. */
+  let again = 0;
   let nats: TestProcess;
   let publisher: NatsConnection;
   let service: ChildProcess;
@@ -112,7 +114,8 @@ describe('kill -9 under load', () => {
       return { trace: traceId(traces), span: spanId(traces), start: Date.now(), kind: 'client' as const, attributes };
     });
     const body = JSON.stringify(requestOf('killed', spans));
-    for (let status = 0; status !== 200;) {
+    for (let status = 0, tries = 0; status !== 200; tries += 1) {
+      if (tries === 1) again += SPANS_A_REQUEST;
       status = await send(`http://127.0.0.1:${ports.otlp}`, body).then(
         (answer) => answer.status,
         () => delay(50, 0),
@@ -145,7 +148,7 @@ describe('kill -9 under load', () => {
     rmSync(home, { recursive: true, force: true });
   }, 60_000);
 
-  it('stores each event once, by its id, and each call once', async () => {
+  it('stores each event once, by its id, and each call that had an answer once', async () => {
     const everyMs = (1000 * EVENTS_A_MESSAGE) / EVENTS_A_SECOND;
     const load = [writing(publish, everyMs), writing(sendSpans, 50)];
     for (let kill = 0; kill < KILLS; kill += 1) {
@@ -190,6 +193,7 @@ describe('kill -9 under load', () => {
     const ids = new Set(stored.map(({ event_id }) => event_id));
     expect(stored).toHaveLength(events.size);
     expect([...events].filter((id) => !ids.has(id))).toEqual([]);
-    expect(flows).toEqual({ calls });
+    expect(flows?.calls).toBeGreaterThanOrEqual(calls);
+    expect(flows?.calls).toBeLessThanOrEqual(calls + again);
   });
 });
