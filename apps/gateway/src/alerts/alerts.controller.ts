@@ -2,7 +2,7 @@ import { acknowledgeAlert, AlertFilter, getAlert, listAlerts, resolveAlert } fro
 import { Messages } from '@chain-mapping/messaging';
 import { Alert } from '@chain-mapping/model';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { WhoAsks } from '../http/actor.decorator';
@@ -37,6 +37,7 @@ export class AlertsController {
   @Post(':alert_id/acknowledge')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that somebody looks after it, for a time or for good' })
+  @ApiBody({ type: AcknowledgementBody, required: false })
   @ZodResponse({ type: AlertAnswer })
   acknowledge(@Param('alert_id') alert_id: string, @Body() body: AcknowledgementBody, @WhoAsks() actor: string) {
     return this.messages.ask(acknowledgeAlert, { alert_id, actor, expires_in_seconds: body.expires_in_seconds });
@@ -45,6 +46,7 @@ export class AlertsController {
   @Post(':alert_id/resolve')
   @HttpCode(200)
   @ApiOperation({ summary: 'End it by hand; the same failure does not open it again' })
+  @ApiBody({ type: ResolutionBody, required: false })
   @ZodResponse({ type: AlertAnswer })
   resolve(@Param('alert_id') alert_id: string, @Body() body: ResolutionBody, @WhoAsks() actor: string) {
     return this.messages.ask(resolveAlert, { alert_id, actor, resolution: body.resolution });

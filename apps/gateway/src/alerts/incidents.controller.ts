@@ -8,7 +8,7 @@ import {
 import { Messages } from '@chain-mapping/messaging';
 import { Incident, IncidentDetail } from '@chain-mapping/model';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
 import { WhoAsks } from '../http/actor.decorator';
@@ -43,6 +43,7 @@ export class IncidentsController {
 
   @Post(':incident_id/acknowledge')
   @HttpCode(200)
+  @ApiBody({ type: AcknowledgementBody, required: false })
   @ApiOperation({
     summary: 'Say that somebody looks after it, for good or for a time; its alerts are acknowledged as well',
   })
@@ -54,6 +55,7 @@ export class IncidentsController {
   @Post(':incident_id/resolve')
   @HttpCode(200)
   @ApiOperation({ summary: 'End all its alerts by hand; the same failures do not open it again' })
+  @ApiBody({ type: ResolutionBody, required: false })
   @ZodResponse({ type: IncidentAnswer })
   resolve(@Param('incident_id') incident_id: string, @Body() body: ResolutionBody, @WhoAsks() actor: string) {
     return this.messages.ask(resolveIncident, { incident_id, actor, resolution: body.resolution });
