@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..');
 
 const parts = {
   unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, flags: ['--maxWorkers=2'], minutes: 5 },
-  int: { files: String.raw`\.int\.spec\.ts$`, flags: ['--maxWorkers=2'], minutes: 18 },
+  int: { files: String.raw`\.int\.spec\.ts$`, flags: ['--maxWorkers=3'], minutes: 18 },
   e2e: {
     files: String.raw`\.e2e\.spec\.ts$`,
     flags: ['--config=apps/e2e/jest.system.config.cjs', '--runInBand'],
