@@ -116,6 +116,8 @@ export const chainDescriptions: Readonly<Record<string, string>> = {
   'monitoring.alert_thresholds.latency_threshold': 'Milliseconds.',
   'monitoring.alert_thresholds.error_rate_threshold': 'A share, 0 to 1.',
   'monitoring.alert_thresholds.availability_threshold': 'A share, 0 to 1.',
+  'monitoring.alert_thresholds.drift_threshold':
+    'So many calls that differ from code and traffic; without it, none is too many.',
   'monitoring.slo': 'The service level objective: what is promised over a window of days.',
   'monitoring.slo.target': 'The share of good time that is promised, for example 0.999.',
   'monitoring.slo.window_days': 'Over how many days.',

@@ -63,7 +63,7 @@ describe('chains as code', () => {
     expect(refused.stderr).toContain(
       `${file('E911.yaml')}:10:22: error refused: Dependency E9999 not found (dependencies.1)`,
     );
-    expect((await run('validate', '-f', folder, '--server')).code).toBe(1);
+    expect((await run('validate', '-f', folder, '--registry')).code).toBe(1);
     expect(await statuses()).toEqual([404, 404, 404, 404]);
   });
 

@@ -6,7 +6,6 @@ import { SpanKind } from '@opentelemetry/api';
 import { ErrorCode, headers, NatsError, type NatsConnection } from 'nats';
 import { z } from 'zod';
 import { Connection } from '../connection/connection.service';
-import { apiCodeOf } from '../consumers/ensure-consumer.service';
 import { MessagingMetrics } from '../telemetry/metrics';
 import { activeTraceparent, contextOf, injectInto, inSpan } from '../telemetry/tracing';
 import { CLOUD_EVENT_JSON, type Envelope, envelopeAround, envelopeOf, type EventOrigin } from './envelope';
@@ -165,7 +164,7 @@ export async function storeMessage(
           cause: error,
         });
       }
-      if (apiCodeOf(error) === STREAM_FULL) {
+      if (error instanceof Refused && error.err_code === STREAM_FULL) {
         // It has room again when what is in it has been handled: sooner is of no use, and the publisher knows best what to do until then.
         throw new Unavailable(`the stream that keeps ${message.subject} is full; try again later`, { cause: error });
       }
@@ -198,10 +197,18 @@ async function attemptToStore(
   carried.set(MESSAGE_ID, id);
   const answer = await connection.inbox.ask(nc, subject, payload, carried, timeout);
   const { duplicate = false, error } = PubAck.parse(answer.json());
-  if (error !== undefined) {
-    throw new Unavailable(`JetStream did not store it: ${error.description ?? 'no reason given'}`);
-  }
+  if (error !== undefined) throw new Refused(error.description ?? 'no reason given', error.err_code);
   return { duplicate };
+}
+
+/** JetStream did not store it, and says so. */
+class Refused extends Error {
+  constructor(
+    reason: string,
+    readonly err_code: number | undefined,
+  ) {
+    super(`JetStream did not store it: ${reason}`);
+  }
 }
 
 /** A stream stores a message with the same one once. */
@@ -211,5 +218,5 @@ const MESSAGE_ID = 'Nats-Msg-Id';
 const PubAck = z.object({
   seq: z.number(),
   duplicate: z.boolean().optional(),
-  error: z.object({ description: z.string().optional() }).optional(),
+  error: z.object({ description: z.string().optional(), err_code: z.number().optional() }).optional(),
 });
