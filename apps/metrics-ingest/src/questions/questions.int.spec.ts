@@ -465,7 +465,7 @@ describe('questions over what happened', () => {
       ['a time before all', chainSeries, { chain_id: 'A1', from: '1969-12-31T23:59:59Z' }, 'from'],
       ['a time after all', chainSeries, { chain_id: 'A1', to: '2200-01-01T00:00:00Z' }, 'to'],
       ['an end before its beginning', chainSeries, { chain_id: 'A1', from: at(1), to: at(0) }, 'from'],
-      ['half an edge', chainSeries, { chain_id: 'A1', source_node: 'feed' }, 'target_node'],
+      ['half an edge', chainSeries, { chain_id: 'A1', source_node: 'feed' }, 'source_node'],
       [
         'a node and an edge',
         chainSeries,
