@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { aPostgresServer, eventually, type TestProcess } from '@chain-mapping/testing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -67,6 +68,17 @@ describe('the database of a service', () => {
   });
 
   afterAll(() => postgres?.stop());
+
+  it('bears a connection that fails twice, with what the server said and as it closes', async () => {
+    const source = await opened(optionsOf('twice'));
+    const runner = source.createQueryRunner();
+    const connection = (await runner.connect()) as EventEmitter;
+    const ended = new Error('terminating connection due to unexpected postmaster exit');
+    expect(() => {
+      for (const error of [ended, new Error('Connection terminated unexpectedly')]) connection.emit('error', error);
+    }).not.toThrow();
+    await expect(things(source)).resolves.toEqual([{ name: 'first' }]);
+  });
 
   it('waits for a server that is not there yet, and then migrates', async () => {
     process.kill(postgres.pid, 'SIGKILL');

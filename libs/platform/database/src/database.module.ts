@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import {
@@ -68,6 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     const dataSource = new DataSource(dataSourceOptions(options));
     try {
       await dataSource.initialize();
+      hearAllErrors(dataSource);
       await migrate(dataSource, options.service);
       return dataSource;
     } catch (error) {
@@ -77,6 +79,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+}
+
+/**
+ * A connection that the server ends can fail twice: with what the server said, and as it closes. The pool and TypeORM hear the first of it
+ * alone, and an error event that nobody hears ends the process.
+ */
+function hearAllErrors({ driver }: DataSource): void {
+  const heard = new WeakSet<EventEmitter>();
+  const hear = (connection: EventEmitter): void => {
+    if (heard.has(connection)) return;
+    heard.add(connection);
+    connection.on('error', () => undefined);
+  };
+  const { master: pool } = driver as unknown as { readonly master: EventEmitter };
+  pool.on('connect', hear).on('acquire', hear);
 }
 
 async function migrate(dataSource: DataSource, service: string): Promise<void> {
