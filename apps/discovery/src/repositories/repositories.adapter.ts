@@ -113,6 +113,12 @@ export class Repositories {
     const branch = ref === null ? [] : ['--branch', ref];
     const clone = ['clone', '--bare', '--depth=1', '--single-branch', '--no-tags', '--template=', '--quiet', ...branch];
     await this.run([...settings, ...clone, '--', url, join(folder, 'repository')], folder, signal);
+    // It may have come between two looks.
+    if ((await sizeOf(folder)) > this.options.most_bytes) throw this.tooLarge();
+  }
+
+  private tooLarge(): AnalysisFailed {
+    return new AnalysisFailed(`The repository has more than ${this.options.most_bytes} bytes`);
   }
 
   private async admit({ host, port }: RepositoryAddress, signal: AbortSignal): Promise<string[]> {
@@ -156,7 +162,7 @@ export class Repositories {
       );
       const watch = setInterval(() => {
         void sizeOf(folder).then((bytes) => {
-          if (bytes > most_bytes) stop(new AnalysisFailed(`The repository has more than ${most_bytes} bytes`));
+          if (bytes > most_bytes) stop(this.tooLarge());
         });
       }, WATCH_MS);
       const settle = (end: () => void): void => {

@@ -202,13 +202,15 @@ describe('a backup', () => {
       ends_at,
     });
     await messages.ask(createSilence, { silence, actor: 'ada' });
+    // Results wait for a moment before they are on their way.
+    const settled = () => new Date(Date.now() - 3000).toISOString();
     await eventually(async () => {
-      const now = await everything();
+      const now = await everything(settled());
       expect(now.alerts.total).toBeGreaterThan(0);
       expect(now.events.total).toBe(1);
       expect(now.series.every(({ points }) => points.length > 0)).toBe(true);
     }, PATIENCE);
-    const until = new Date().toISOString();
+    const until = settled();
     // What is on its way from JetStream to a store is in no backup.
     await eventually(() => system.allIsStored(), PATIENCE);
     before = await everything(until);

@@ -149,6 +149,7 @@ class Step {
         'acknowledgement_expired',
         'nobody looks after it any more: the acknowledgement expired',
       );
+      this.book.stirred.add(id);
     }
   }
 
@@ -162,6 +163,8 @@ class Step {
     const changed = { ...incident, acknowledged_at: this.book.time, acknowledged_by: actor, acknowledged_until };
     const text = `${actor} looks after it${acknowledged_until === null ? '' : ` until ${acknowledged_until}`}`;
     this.story.tellOf(changed, 'acknowledged', text, actor);
+    // Also when none of its alerts is acknowledged by that any more: it is told of.
+    this.book.stirred.add(id);
   }
 
   private resolveIncident(id: string, actor: string, resolution: string | null): void {
@@ -169,6 +172,7 @@ class Step {
     if (incident?.status !== 'open') return;
     const text = resolution ?? `Resolved by ${actor}`;
     this.story.tellOf({ ...incident, resolution: text }, 'resolved_by_hand', text, actor);
+    this.book.stirred.add(id);
     for (const alert of this.book.activeOf(id)) {
       this.book.alter(alert.fingerprint, () => this.endByHand(alert, actor, resolution));
     }
