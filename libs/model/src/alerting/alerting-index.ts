@@ -204,7 +204,7 @@ export class AlertingIndex {
       this.changedRegions.clear();
       this.expireBlame();
       const alerts = [...this.alerts.values()].filter(isActive);
-      const open = [...this.open].flatMap((id) => this.incidents.get(id) ?? []);
+      const open = [...this.open].sort().flatMap((id) => this.incidents.get(id) ?? []);
       return { alerts: inOrder(alerts), incidents: new Map(open.map((incident) => [incident.id, incident])) };
     }
     for (const region of this.explanations.forgetStale()) this.changedRegions.add(region);
