@@ -35,6 +35,12 @@ const BATCH = { max_messages: 10_000, max_bytes: 4 * 1024 * 1024, max_wait_ms: 2
 /** Results come all the time, and nobody waits for them: fewer and larger parts cost ClickHouse a fraction. */
 const RESULTS_BATCH = { ...BATCH, max_wait_ms: 1000 };
 
+/**
+ * So long after the start everything is looked up: a publisher that lost its answer sends again what the process before has stored, and a stream
+ * of work that was handled does not know it any more.
+ */
+const DOUBTS_MS = 60_000;
+
 interface StoredSource extends Source {
   readonly name: string;
   readonly stream: StreamDefinition;
@@ -46,6 +52,8 @@ interface StoredSource extends Source {
 /** Stores what is published. Messages are acknowledged after the insert; while ClickHouse is away, JetStream holds them. */
 @Injectable()
 export class IngestConsumer implements OnModuleInit {
+  private readonly begun = performance.now();
+
   constructor(
     private readonly consumers: Consumers,
     private readonly rowGroups: RowGroups,
@@ -104,7 +112,9 @@ export class IngestConsumer implements OnModuleInit {
     const { table } = source;
     const batch = readBatch(messages, source, table.retention_days, this.clock.now().getTime());
     const end = this.metrics.storeSeconds.startTimer({ table: table.name });
-    const { rows, duplicates } = await this.rowGroups.store(table, batch.groups, batch.doubtful);
+    const isYoung = performance.now() - this.begun < DOUBTS_MS;
+    const doubtful = isYoung ? new Set(batch.groups.map(({ key }) => key)) : batch.doubtful;
+    const { rows, duplicates } = await this.rowGroups.store(table, batch.groups, doubtful);
     end();
     this.metrics.rows.inc({ table: table.name }, rows);
     this.metrics.duplicates.inc({ table: table.name }, duplicates);
