@@ -1,7 +1,14 @@
 import { call, get } from '../system/system';
 
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema?: { readonly format?: string };
+}
+
 interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: object;
 }
 
@@ -55,6 +62,10 @@ function nested(depth: number): unknown {
   };
 }
 
+/** What a parameter takes that has to be given beside the one that is wrong. */
+const soundFor = ({ name, schema }: Parameter): string =>
+  schema?.format !== 'date-time' ? '1' : name === 'to' ? '2026-03-11T00:00:00Z' : '2026-03-10T00:00:00Z';
+
 describe('wrong input', () => {
   let operations: readonly (readonly [string, string, Operation])[];
   let before: Record<string, unknown>;
@@ -96,7 +107,7 @@ describe('wrong input', () => {
       const parameters = operation.parameters?.filter((parameter) => parameter.in === 'query') ?? [];
       for (const { name } of parameters) {
         const others = parameters.filter((each) => each.required === true && each.name !== name);
-        const rest = others.map((each) => `&${each.name}=1`).join('');
+        const rest = others.map((each) => `&${each.name}=${soundFor(each)}`).join('');
         for (const value of VALUES) {
           const address = `${path.replace(/\{[^}]+\}/g, 'A1')}?${name}=${encodeURI(value)}${rest}`;
           await expectNoFault(method, address);
