@@ -1,7 +1,7 @@
-import type { EventEmitter } from 'node:events';
 import { aPostgresServer, eventually, type TestProcess } from '@chain-mapping/testing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { Pool } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { DatabaseModule, openDatabase, type DatabaseOptions } from './database.module';
 import { PreparedStatement } from './prepared-statement';
@@ -71,12 +71,13 @@ describe('the database of a service', () => {
 
   it('bears a connection that fails twice, with what the server said and as it closes', async () => {
     const source = await opened(optionsOf('twice'));
-    const runner = source.createQueryRunner();
-    const connection = (await runner.connect()) as EventEmitter;
+    const { master: pool } = source.driver as unknown as { readonly master: Pool };
+    const connection = await pool.connect();
     const ended = new Error('terminating connection due to unexpected postmaster exit');
     expect(() => {
       for (const error of [ended, new Error('Connection terminated unexpectedly')]) connection.emit('error', error);
     }).not.toThrow();
+    connection.release(true);
     await expect(things(source)).resolves.toEqual([{ name: 'first' }]);
   });
 
