@@ -6,20 +6,28 @@ export interface EndpointIndex {
   find(service: string, method: string, path: string): EndpointFact | null;
 }
 
+interface Declared {
+  readonly endpoint: EndpointFact;
+  readonly segments: readonly string[];
+}
+
 /** The endpoints of all services, by the names that calls use for them: `orders`, `orders-service`, `order_service`. */
 export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex {
-  const byService = new Map<string, EndpointFact[]>();
+  const byService = new Map<string, Declared[]>();
   for (const endpoint of endpoints) {
     if (endpoint.service === null) continue;
     const key = plain(endpoint.service);
-    byService.set(key, [...(byService.get(key) ?? []), endpoint]);
+    const declared = { endpoint, segments: segments(endpoint.path) };
+    const known = byService.get(key);
+    if (known === undefined) byService.set(key, [declared]);
+    else known.push(declared);
   }
   return {
     find(service, method, path) {
       const wanted = segments(path);
       const scored = (byService.get(plain(service)) ?? [])
-        .filter((endpoint) => method === 'ANY' || endpoint.method === method)
-        .map((endpoint) => ({ endpoint, score: fit(segments(endpoint.path), wanted) }))
+        .filter(({ endpoint }) => method === 'ANY' || endpoint.method === method)
+        .map((declared) => ({ endpoint: declared.endpoint, score: fit(declared.segments, wanted) }))
         .filter(({ score }) => score >= 0)
         .sort((a, b) => b.score - a.score);
       const [best, second] = scored;

@@ -39,12 +39,11 @@ function byName(project: Project, callee: Path, scope: Scope): Link | null {
   if (known !== null && known.kind !== 'value' && known.kind !== 'parameter') return null;
   const service = project.service(scope.file);
   const word = normalise(receiver);
-  for (const candidate of project.classesNamed(word)) {
-    const found =
-      project.service(candidate.file) === service ? project.method(candidate.file, candidate.class, method) : null;
+  for (const candidate of project.classesNamed(service, word)) {
+    const found = project.method(candidate.file, candidate.class, method);
     if (found !== null) return { file: found.file, function: found.function.id, how: 'named_like_class' };
   }
-  const sameService = project.methodsNamed(method).filter((candidate) => project.service(candidate.file) === service);
+  const sameService = project.methodsNamed(service, method);
   const inModule = sameService.filter(
     ({ file }) =>
       normalise(

@@ -5,6 +5,7 @@ import type {
   ClassReading,
   FileReading,
   FunctionReading,
+  ImportReading,
   ParameterReading,
   Path,
   Value,
@@ -40,12 +41,28 @@ interface Made {
 
 interface IndexedFile {
   readonly reading: FileReading;
+  readonly language: SourceLanguage | undefined;
+  readonly service: string | null;
   readonly functions: ReadonlyMap<string, FunctionReading>;
+  /** By class name and then by their own; of several with one name the first. */
+  readonly methods: ReadonlyMap<string, ReadonlyMap<string, FunctionReading>>;
   readonly classes: ReadonlyMap<string, ClassReading>;
-  /** By function id (or '' at the top) and the dotted target. */
-  readonly assignments: ReadonlyMap<string, AssignmentReading>;
+  /** By function id (or '' at the top) and then by the dotted target. */
+  readonly assignments: ReadonlyMap<string, ReadonlyMap<string, AssignmentReading>>;
   /** By class name and attribute, whether set in the body or in a method. */
   readonly attributes: ReadonlyMap<string, AssignmentReading>;
+  readonly importsByAlias: ReadonlyMap<string, readonly ImportReading[]>;
+  /** What is imported whole, without names. */
+  readonly wholeImports: readonly ImportReading[];
+  /** Of functions by id. */
+  readonly scopes: Map<string | null, Scope>;
+}
+
+/** The files that an import may mean. */
+interface ImportedFiles {
+  readonly module: string | null;
+  /** Where its member is a module itself; not looked up before it is asked for. */
+  submodule?: string | null;
 }
 
 /** All readings of an analysis, with names looked up across files. */
@@ -58,8 +75,14 @@ export class Project {
     (folder) => this.folders.get(folder)?.[0] ?? null,
   );
   private fuel = 0;
+  private readonly importedFiles = new WeakMap<ImportReading, ImportedFiles>();
   private readonly classesByName = new Map<string, { file: string; class: ClassReading }[]>();
-  private readonly methodsByName = new Map<string, { file: string; function: FunctionReading }[]>();
+  /** By service, then by name. */
+  private readonly classesOfServices = new Map<string | null, Map<string, { file: string; class: ClassReading }[]>>();
+  private readonly methodsOfServices = new Map<
+    string | null,
+    Map<string, { file: string; function: FunctionReading }[]>
+  >();
   /** Fields that are filled in from the environment through a variable whose type is not told. */
   private readonly filledIn = new Map<string, { file: string; assignment: AssignmentReading }[]>();
   private readonly derived = new Map<string, { file: string; class: ClassReading }[]>();
@@ -83,18 +106,21 @@ export class Project {
   }
 
   scopeAt(file: string, functionId: string | null): Scope {
-    return { file, function: functionId, class_name: this.function(file, functionId)?.class_name ?? null };
+    const scopes = this.files.get(file)?.scopes;
+    const known = scopes?.get(functionId);
+    if (known !== undefined) return known;
+    const scope = { file, function: functionId, class_name: this.function(file, functionId)?.class_name ?? null };
+    scopes?.set(functionId, scope);
+    return scope;
   }
 
   /** What a dotted name stands for at a place; null: nothing that is known. */
   resolve(path: Path, scope: Scope, steps = 0): Entity | null {
-    const [head, ...rest] = path;
+    const [head] = path;
     if (head === undefined || this.isSpent(steps)) return null;
     let entity = this.lookup(head, scope, steps + 1);
-    for (const name of rest) {
-      if (entity === null) return null;
-      entity = this.member(entity, name, steps + 1);
-    }
+    for (let part = 1; part < path.length && entity !== null; part += 1)
+      entity = this.member(entity, path[part] ?? '', steps + 1);
     return entity;
   }
 
@@ -162,11 +188,7 @@ export class Project {
     steps = 0,
   ): { file: string; function: FunctionReading } | null {
     for (const each of this.sharing(file)) {
-      const found = this.files
-        .get(each)
-        ?.reading.functions.find(
-          (candidate) => candidate.class_name === owner.name && candidate.name === name && candidate.parent === null,
-        );
+      const found = this.files.get(each)?.methods.get(owner.name)?.get(name);
       if (found !== undefined) return { file: each, function: found };
     }
     return (
@@ -183,10 +205,8 @@ export class Project {
   ): { file: string; function: FunctionReading } | null {
     const service = this.service(file);
     const found = (this.derived.get(owner.name) ?? []).flatMap((each) => {
-      const reading = this.service(each.file) === service ? this.files.get(each.file)?.reading : undefined;
-      const method = reading?.functions.find(
-        (candidate) => candidate.class_name === each.class.name && candidate.name === name && candidate.parent === null,
-      );
+      const file = this.service(each.file) === service ? this.files.get(each.file) : undefined;
+      const method = file?.methods.get(each.class.name)?.get(name);
       return method === undefined ? [] : [{ file: each.file, function: method }];
     });
     const [only, ...others] = found;
@@ -198,16 +218,17 @@ export class Project {
     return this.constructions.get(owner.name) ?? [];
   }
 
-  classesNamed(normalised: string): readonly { file: string; class: ClassReading }[] {
-    return this.classesByName.get(normalised) ?? [];
+  classesNamed(service: string | null, normalised: string): readonly { file: string; class: ClassReading }[] {
+    return this.classesOfServices.get(service)?.get(normalised) ?? [];
   }
 
-  methodsNamed(name: string): readonly { file: string; function: FunctionReading }[] {
-    return this.methodsByName.get(name) ?? [];
+  methodsNamed(service: string | null, name: string): readonly { file: string; function: FunctionReading }[] {
+    return this.methodsOfServices.get(service)?.get(name) ?? [];
   }
 
   service(file: string): string | null {
-    return this.serviceOf(file);
+    const known = this.files.get(file);
+    return known === undefined ? this.serviceOf(file) : known.service;
   }
 
   /** The value of a variable or setting where a file runs, as its deployment says; null: the deployment does not say. */
@@ -223,14 +244,17 @@ export class Project {
   }
 
   private add(reading: FileReading): void {
-    const assignments = new Map<string, AssignmentReading>();
+    const language = this.languages.get(reading.language);
+    const service = this.serviceOf(reading.file);
+    const assignments = new Map<string, Map<string, AssignmentReading>>();
     const attributes = new Map<string, AssignmentReading>();
     for (const assignment of reading.assignments) {
       const { target, class_name: className } = assignment;
       // The first one counts: it is the definition; later ones change it. An empty one only says that others follow.
-      const key = `${assignment.function ?? ''}|${target.join('.')}`;
-      if (isEmpty(assignments.get(key)?.value)) assignments.delete(key);
-      setOnce(assignments, key, assignment);
+      const inside = within(assignments, assignment.function ?? '');
+      const name = target.join('.');
+      if (isEmpty(inside.get(name)?.value)) inside.delete(name);
+      setOnce(inside, name, assignment);
       const attribute =
         target[0] === 'self' && target.length === 2
           ? target[1]
@@ -241,27 +265,44 @@ export class Project {
       if (target.length === 2 && target[0] !== 'self' && assignment.value.kind === 'environment')
         push(this.filledIn, target[1] ?? '', { file: reading.file, assignment });
       if (assignment.value.kind === 'call') {
-        const name = assignment.value.callee.at(-1) ?? '';
         const scope = { file: reading.file, function: assignment.function, class_name: className };
-        push(this.constructions, name, { scope, call: assignment.value });
+        push(this.constructions, assignment.value.callee.at(-1) ?? '', { scope, call: assignment.value });
       }
     }
-    if (this.languages.get(reading.language)?.sharedFolder === true)
-      push(this.folders, folderOf(reading.file), reading.file);
-    for (const owner of reading.classes)
-      for (const base of owner.bases) push(this.derived, base.at(-1) ?? '', { file: reading.file, class: owner });
-    for (const owner of reading.classes)
-      push(this.classesByName, normalise(owner.name), { file: reading.file, class: owner });
+    if (language?.sharedFolder === true) push(this.folders, folderOf(reading.file), reading.file);
+    const classesOfService = within(this.classesOfServices, service);
+    for (const owner of reading.classes) {
+      const entry = { file: reading.file, class: owner };
+      for (const base of owner.bases) push(this.derived, base.at(-1) ?? '', entry);
+      const word = normalise(owner.name);
+      push(this.classesByName, word, entry);
+      push(classesOfService, word, entry);
+    }
+    const methods = new Map<string, Map<string, FunctionReading>>();
+    const methodsOfService = within(this.methodsOfServices, service);
     for (const method of reading.functions) {
-      if (method.class_name !== null && method.parent === null)
-        push(this.methodsByName, method.name, { file: reading.file, function: method });
+      if (method.class_name === null || method.parent !== null) continue;
+      push(methodsOfService, method.name, { file: reading.file, function: method });
+      setOnce(within(methods, method.class_name), method.name, method);
+    }
+    const importsByAlias = new Map<string, ImportReading[]>();
+    const wholeImports: ImportReading[] = [];
+    for (const entry of reading.imports) {
+      if (entry.alias === null) wholeImports.push(entry);
+      else push(importsByAlias, entry.alias, entry);
     }
     this.files.set(reading.file, {
       reading,
+      language,
+      service,
       functions: new Map(reading.functions.map((each) => [each.id, each])),
+      methods,
       classes: new Map(reading.classes.map((each) => [each.name, each])),
       assignments,
       attributes,
+      importsByAlias,
+      wholeImports,
+      scopes: new Map(),
     });
   }
 
@@ -276,14 +317,13 @@ export class Project {
     while (around !== null) {
       const inner = file.functions.get(`${around.id}.${name}`);
       if (inner !== undefined) return { kind: 'function', file: scope.file, function: inner };
-      const inside: Scope = { ...scope, function: around.id };
-      const local = file.assignments.get(`${around.id}|${name}`);
-      if (local !== undefined) return this.assigned(local, inside);
+      const local = file.assignments.get(around.id)?.get(name);
+      if (local !== undefined) return this.assigned(local, { ...scope, function: around.id });
       const parameter = around.parameters.find((candidate) => candidate.name === name);
-      if (parameter !== undefined) return { kind: 'parameter', scope: inside, parameter };
+      if (parameter !== undefined) return { kind: 'parameter', scope: { ...scope, function: around.id }, parameter };
       around = this.function(scope.file, around.parent);
     }
-    if (scope.class_name !== null && this.languages.get(file.reading.language)?.implicitSelf === true) {
+    if (scope.class_name !== null && file.language?.implicitSelf === true) {
       const owner = file.classes.get(scope.class_name);
       const member =
         owner === undefined ? null : this.member({ kind: 'instance', file: scope.file, class: owner }, name, steps);
@@ -311,23 +351,21 @@ export class Project {
       const defined = this.definedIn(each, name);
       if (defined !== null) return defined;
     }
-    const { imports, language } = file.reading;
-    for (const entry of imports) {
-      if (entry.alias !== name) continue;
-      const imported = this.imported(fileName, language, entry.module, entry.level, entry.member, steps + 1);
+    const { language } = file;
+    for (const entry of file.importsByAlias.get(name) ?? []) {
+      const imported = this.imported(file, entry, steps + 1);
       if (imported !== null) return imported;
     }
-    if (this.languages.get(language)?.typesByName === true) return this.typeNamed(fileName, name);
-    if (this.languages.get(language)?.classPerFile === true) {
-      for (const folder of [[], ...imports.flatMap((entry) => (entry.alias === null ? [entry.module] : []))]) {
-        const found = this.besides(fileName, language, folder, name, steps + 1);
+    if (language?.typesByName === true) return this.typeNamed(fileName, name);
+    if (language?.classPerFile === true) {
+      for (const folder of [[], ...file.wholeImports.map((entry) => entry.module)]) {
+        const found = this.besides(file, folder, name, steps + 1);
         if (found !== null) return found;
       }
       return null;
     }
-    for (const entry of imports) {
-      if (entry.alias !== null) continue;
-      const module = this.moduleFile(fileName, language, entry.module, entry.level);
+    for (const entry of file.wholeImports) {
+      const { module } = this.filesOf(file, entry);
       const found = module === null ? null : this.topLevel(module, name, steps + 1);
       if (found !== null) return found;
     }
@@ -336,7 +374,7 @@ export class Project {
 
   /** The class of this name: of the same service, or the only one. What is written as a type and is nowhere is of a library. */
   private typeNamed(file: string, name: string): Entity | null {
-    const same = this.classesNamed(normalise(name)).filter((each) => each.class.name === name);
+    const same = (this.classesByName.get(normalise(name)) ?? []).filter((each) => each.class.name === name);
     const service = this.service(file);
     const found = same.find((each) => this.service(each.file) === service) ?? (same.length === 1 ? same[0] : undefined);
     if (found !== undefined) return { kind: 'class', file: found.file, class: found.class };
@@ -344,12 +382,13 @@ export class Project {
   }
 
   /** A class that no import names, because it is of the same package or of one that is imported whole. */
-  private besides(file: string, language: string, folder: Path, name: string, steps: number): Entity | null {
-    const near = `${file.slice(0, file.lastIndexOf('/') + 1)}${name}${file.slice(file.lastIndexOf('.'))}`;
+  private besides(file: IndexedFile, folder: Path, name: string, steps: number): Entity | null {
+    const path = file.reading.file;
+    const near = `${folderOf(path)}${name}${path.slice(path.lastIndexOf('.'))}`;
     const target =
       folder.length > 0
-        ? this.moduleFile(file, language, [...folder, name], 0)
-        : near !== file && this.files.has(near)
+        ? this.moduleFile(file, [...folder, name], 0)
+        : near !== path && this.files.has(near)
           ? near
           : null;
     return target === null ? null : this.topLevel(target, name, steps);
@@ -357,6 +396,7 @@ export class Project {
 
   /** The files whose names a file sees without importing them: itself, and those that are one module with it. */
   private sharing(file: string): readonly string[] {
+    if (this.files.get(file)?.language?.sharedFolder !== true) return [file];
     const folder = this.folders.get(folderOf(file));
     return folder?.includes(file) === true ? [file, ...folder.filter((each) => each !== file)] : [file];
   }
@@ -367,43 +407,49 @@ export class Project {
     if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
     const owner = file?.classes.get(name);
     if (owner !== undefined) return { kind: 'class', file: fileName, class: owner };
-    const assignment = file?.assignments.get(`|${name}`);
+    const assignment = file?.assignments.get('')?.get(name);
     return assignment === undefined || assignment.class_name !== null
       ? null
       : this.assigned(assignment, { file: fileName, function: null, class_name: null });
   }
 
-  private moduleFile(file: string, language: string, module: Path, level: number): string | null {
-    const adapter = this.languages.get(language);
-    return adapter === undefined ? null : this.findModule(adapter, file, module, level);
+  private moduleFile({ language, reading }: IndexedFile, module: Path, level: number): string | null {
+    return language === undefined ? null : this.findModule(language, reading.file, module, level);
+  }
+
+  private filesOf(file: IndexedFile, entry: ImportReading): ImportedFiles {
+    let known = this.importedFiles.get(entry);
+    if (known === undefined) {
+      known = { module: this.moduleFile(file, entry.module, entry.level) };
+      this.importedFiles.set(entry, known);
+    }
+    return known;
   }
 
   /** Whether a name comes from a file of the project, be it among the analysed ones or not. */
   isOwn(file: string, name: string): boolean {
-    const imports = this.files.get(file)?.reading.imports ?? [];
-    return imports.some((entry) => entry.alias === name && entry.level > 0);
+    return (
+      this.files
+        .get(file)
+        ?.importsByAlias.get(name)
+        ?.some((entry) => entry.level > 0) ?? false
+    );
   }
 
-  private imported(
-    file: string,
-    language: string,
-    module: Path,
-    level: number,
-    member: string | null,
-    steps: number,
-  ): Entity | null {
+  private imported(file: IndexedFile, entry: ImportReading, steps: number): Entity | null {
+    const { module, level, member } = entry;
+    const files = this.filesOf(file, entry);
+    const found = files.module;
     if (member === null) {
-      const found = this.moduleFile(file, language, module, level);
       return found === null
         ? { kind: 'external', name: module.join('.'), made_by: null }
         : { kind: 'module', file: found };
     }
-    const found = this.moduleFile(file, language, module, level);
     const itself = found === null ? null : this.topLevel(found, member, steps + 1);
     if (itself !== null) return itself;
-    const submodule = this.moduleFile(file, language, [...module, member], level);
-    if (submodule !== null && this.languages.get(language)?.classPerFile === true)
-      return this.topLevel(submodule, member, steps + 1);
+    if (files.submodule === undefined) files.submodule = this.moduleFile(file, [...module, member], level);
+    const { submodule } = files;
+    if (submodule !== null && file.language?.classPerFile === true) return this.topLevel(submodule, member, steps + 1);
     if (submodule !== null) return { kind: 'module', file: submodule };
     if (found !== null) return null;
     // What a library exports as its default stands for the library.
@@ -417,10 +463,9 @@ export class Project {
       case 'module': {
         const found = this.topLevel(entity.file, name, steps + 1);
         if (found !== null) return found;
-        const language = this.files.get(entity.file)?.reading.language ?? '';
-        const submodule = entity.file.endsWith('/__init__.py')
-          ? this.moduleFile(entity.file, language, [name], 1)
-          : null;
+        const file = this.files.get(entity.file);
+        const submodule =
+          file !== undefined && entity.file.endsWith('/__init__.py') ? this.moduleFile(file, [name], 1) : null;
         return submodule === null ? null : { kind: 'module', file: submodule };
       }
       case 'class':
@@ -512,6 +557,12 @@ function setOrTell(map: Map<string, AssignmentReading>, key: string, assignment:
 
 function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
   if (!map.has(key)) map.set(key, value);
+}
+
+function within<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
+  let inner = map.get(key);
+  if (inner === undefined) map.set(key, (inner = new Map()));
+  return inner;
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -46,7 +46,7 @@ export function resolveFacts(project: Project): Fact[] {
         case 'model_call':
           return modelCall(project, place, claim);
         case 'function_reference':
-          return functionCall(project, place, place.rule, claim.callee);
+          return functionCall(project, reading.file, entry, entry.rule, claim.callee);
         case 'resource':
           return resource(project, place, claim);
         case 'message':
@@ -77,21 +77,21 @@ function isProven(project: Project, place: Place, { path, origins }: Proof): boo
 }
 
 function functionCalls(project: Project, reading: FileReading): FunctionCallFact[] {
-  return reading.calls.flatMap((call) =>
-    functionCall(project, { ...call, file: reading.file }, `${reading.language}.call`, call.callee),
-  );
+  const rule = `${reading.language}.call`;
+  return reading.calls.flatMap((call) => functionCall(project, reading.file, call, rule, call.callee));
 }
 
 function functionCall(
   project: Project,
-  place: Lines & { file: string; function: string | null },
+  file: string,
+  place: Lines & { function: string | null },
   rule: string,
   callee: Path,
 ): FunctionCallFact[] {
-  const link = linkOf(project, callee, project.scopeAt(place.file, place.function));
-  if (link === null || (link.file === place.file && link.function === place.function)) return [];
+  const link = linkOf(project, callee, project.scopeAt(file, place.function));
+  if (link === null || (link.file === file && link.function === place.function)) return [];
   return [
-    fact(project, place, rule, [{ factor: `link.${link.how}`, value: CONFIDENCE.link[link.how] }], [], {
+    fact(project, { ...place, file }, rule, [{ factor: `link.${link.how}`, value: CONFIDENCE.link[link.how] }], [], {
       kind: 'function_call',
       target_file: link.file,
       target_function: link.function,
