@@ -167,6 +167,14 @@ describe('alerting on real stores', () => {
   const ask: Messages['ask'] = (query, input, options) => around.app.get(Messages).ask(query, input, options);
   const publish = (result: ObservedResult, id?: string) =>
     events().publish(checkResults, { shard: '0' }, { results: [result] }, id === undefined ? {} : { id });
+  /** A change of the status of a chain, with the time of the call that it came from. */
+  const publishCall = (chain: string, status: Status, latency: number, second: number, sequence: number) => {
+    const ends = { source_node: 'feed', target_node: 'store', latency_sla: 100, latency, sla_compliance: 0.5 };
+    const edge_health = [{ ...ends, breached: latency > 100 }];
+    const health = { ...aHealth(chain, status), edge_health, root_cause: null };
+    const change = { chain_id: chain, status, previous_status: null, since: iso(second), sequence, health };
+    return events().publish(chainHealthChanged, { chain_id: chain }, change, { time: new Date(iso(second)) });
+  };
   const publishStatus = (
     chain_id: string,
     status: Status,
@@ -341,21 +349,32 @@ describe('alerting on real stores', () => {
 
   it('tells of a call over its SLA, which came with the status of its chain, and of its end', async () => {
     const chain = aChainId();
-    const publishCall = (status: Status, latency: number, second: number, sequence: number) => {
-      const ends = { source_node: 'feed', target_node: 'store', latency_sla: 100, latency, sla_compliance: 0.5 };
-      const edge_health = [{ ...ends, breached: latency > 100 }];
-      const health = { ...aHealth(chain, status), edge_health, root_cause: null };
-      const change = { chain_id: chain, status, previous_status: null, since: iso(second), sequence, health };
-      return events().publish(chainHealthChanged, { chain_id: chain }, change);
-    };
-    await publishCall('degraded', 250, 1, 1);
+    await publishCall(chain, 'degraded', 250, 1, 1);
     await eventually(() => expect(toldOf(chain).map(({ alert }) => alert.type)).toContain('sla_breach'));
     expect(toldOf(chain).find(({ alert }) => alert.type === 'sla_breach')).toMatchObject({
       subject: `chain.alerts.warning.${chain}.firing`,
       alert: { node_id: 'feed', message: 'SLA breached: feed → store takes 250 ms, the SLA is 100 ms' },
     });
-    await publishCall('healthy', 20, 2, 2);
+    await publishCall(chain, 'healthy', 20, 2, 2);
     await eventually(async () => expect(await listed(chain)).toMatchObject([{ resolved: true }, { resolved: true }]));
+  });
+
+  it('ends at once what it heard the end of before the beginning', async () => {
+    const chain = aChainId();
+    await publishCall(chain, 'healthy', 20, 2, 2);
+    const manager = await operator.jetstreamManager();
+    await eventually(async () => {
+      const { num_pending, num_ack_pending } = await manager.consumers.info(streams.health.name, 'alerting-status');
+      expect([num_pending, num_ack_pending]).toEqual([0, 0]);
+    });
+    // As when the replica that it had come to was killed.
+    await publishCall(chain, 'degraded', 250, 1, 1);
+    await eventually(async () =>
+      expect((await listed(chain)).map(({ type, status }) => `${type} ${status}`).sort()).toEqual([
+        'chain_status resolved',
+        'sla_breach resolved',
+      ]),
+    );
   });
 
   it('tells once of a component that flaps, and holds its failures back meanwhile', async () => {

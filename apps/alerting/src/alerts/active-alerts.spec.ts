@@ -81,6 +81,29 @@ describe('what a replica remembers of active alerts', () => {
     expect(active.overtaken()).toEqual([]);
   });
 
+  it('gives the end that it was told of once when it hears of the alert later, unless that has gone on since', () => {
+    const condition = { fingerprint: 'sla_breach:A1:feed>store', type: 'sla_breach', target_id: null } as const;
+    const slow = (at: number): Failing => ({ ...failing(at, 1), ...condition });
+    const fired = only(decide(null, slow(1), now, () => 'id'));
+    const { episode, observed_at } = failing(5);
+    const ending = { ...condition, episode, observed_at, order: { at: 5, sequence: 0 }, resolution: 'within its SLA' };
+    const active = new ActiveAlerts();
+    active.note(ending);
+    active.note({ ...ending, order: { at: 3, sequence: 0 }, resolution: 'older' });
+    active.put(fired);
+    expect(active.overtaken()).toEqual([
+      { ...ending, state: 'clear', chain_id: 'A1', node_id: 'feed', target_id: null, type: 'sla_breach' },
+    ]);
+    expect(active.absorbs(slow(6))).toBe(true);
+    expect(active.overtaken()).toEqual([]);
+
+    const forgetful = new ActiveAlerts();
+    forgetful.note(ending);
+    forgetful.forget(START + 6);
+    forgetful.put(fired);
+    expect(forgetful.overtaken()).toEqual([]);
+  });
+
   it('takes over what is stored, and keeps what it counted of that', () => {
     const active = new ActiveAlerts();
     const alert = fire(1);

@@ -9,6 +9,9 @@ import {
   type Severity,
 } from '@chain-mapping/model';
 
+/** What ends an alert, without what is known of the alert. */
+type Ending = Pick<Clear, 'fingerprint' | 'episode' | 'order' | 'observed_at' | 'resolution'>;
+
 interface Entry {
   readonly alert: AlertRecord;
   /** Repeated failures that are counted here and not stored yet. */
@@ -33,6 +36,8 @@ export class ActiveAlerts {
     string,
     { readonly slot: number; readonly episode: string; readonly healthy: boolean }
   >();
+  /** Of conditions that are told of when they change: the end that was heard of last. */
+  private readonly endings = new Map<string, Ending>();
 
   /** Notes a result; false when a later one of the same target has been seen, so that this one is history. */
   see(result: { target_id: string; slot: number; component_since: string }, healthy: boolean): boolean {
@@ -42,9 +47,24 @@ export class ActiveAlerts {
     return true;
   }
 
-  /** Forgets targets that have not been heard of since a time in milliseconds since 1970. */
-  forgetTargets(before: number): void {
+  /** Notes an end that is told once. Its beginning may be heard of after it, when it lay with a replica that was killed: see `overtaken`. */
+  note(ending: Ending): void {
+    const { fingerprint, episode, order, observed_at, resolution } = ending;
+    const known = this.endings.get(fingerprint);
+    if (known !== undefined && !isAfter(order, known.order)) return;
+    this.endings.set(fingerprint, { fingerprint, episode, order, observed_at, resolution });
+  }
+
+  /** Forgets targets and ends that have not been heard of since a time in milliseconds since 1970. */
+  forget(before: number): void {
     for (const [target, { slot }] of this.newest) if (slot < before) this.newest.delete(target);
+    for (const [fingerprint, { observed_at }] of this.endings)
+      if (observed_at < before) this.endings.delete(fingerprint);
+  }
+
+  /** Whether a level may change something, as far as is known here. */
+  isNews(level: Level): boolean {
+    return level.state === 'failing' ? !this.absorbs(level) : this.mayBeActive(level.fingerprint);
   }
 
   /** Whether a recovery may have something to resolve. */
@@ -119,19 +139,24 @@ export class ActiveAlerts {
     for (const alert of alerts) this.put(alert);
   }
 
-  /** What was seen here of failed nodes after what their alerts know: recoveries that were skipped without knowing of an alert. */
+  /** What was heard here after what active alerts know: recoveries that were skipped without knowing of an alert. */
   overtaken(): Clear[] {
-    return [...this.entries.values()].flatMap(({ alert }) => {
-      if (!isFailureOfNode(alert)) return [];
-      const seen = alert.target_id === null ? undefined : this.newest.get(alert.target_id);
-      if (!seen?.healthy || seen.slot <= alert.order.at) return [];
-      const { fingerprint, chain_id, node_id, type, target_id } = alert;
-      const { slot, episode } = seen;
-      const observation = { fingerprint, chain_id, node_id, type, target_id, episode, observed_at: slot };
-      return [
-        { ...observation, state: 'clear', order: { at: slot, sequence: 0 }, resolution: 'Health check succeeds again' },
-      ];
+    return [...this.entries.values()].flatMap(({ alert, pending }) => {
+      const ending = this.endingOf(alert);
+      if (ending === undefined || !isAfter(ending.order, (pending ?? alert).order)) return [];
+      const { chain_id, node_id, type, target_id } = alert;
+      return [{ ...ending, chain_id, node_id, type, target_id, state: 'clear' }];
     });
+  }
+
+  private endingOf(alert: AlertRecord): Ending | undefined {
+    const { fingerprint, target_id } = alert;
+    if (!isFailureOfNode(alert)) return this.endings.get(fingerprint);
+    const seen = target_id === null ? undefined : this.newest.get(target_id);
+    if (!seen?.healthy) return undefined;
+    const { slot, episode } = seen;
+    const order = { at: slot, sequence: 0 };
+    return { fingerprint, episode, order, observed_at: slot, resolution: 'Health check succeeds again' };
   }
 
   get(fingerprint: string): AlertRecord | undefined {

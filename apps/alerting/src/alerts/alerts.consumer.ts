@@ -146,17 +146,15 @@ export class AlertsConsumer implements OnModuleInit {
       flappingLevel(result, name, episode(flappingFingerprint(target_id), result.flapping === true)),
       certificateLevel(result, name, episode(certificateFingerprint(target_id), expiresSoon(result))),
     ];
-    return levels.filter((level): level is Level => {
-      if (level === null) return false;
-      return level.state === 'failing' ? !this.active.absorbs(level) : this.active.mayBeActive(level.fingerprint);
-    });
+    return levels.filter((level): level is Level => level !== null && this.active.isNews(level));
   }
 
   private async status(change: DataOf<typeof chainHealthChanged>, meta: EventMeta): Promise<void> {
     const at = Date.parse(meta.time);
     const level = changeLevel(change, at);
+    if (level?.state === 'clear') this.active.note(level);
     if (level) await this.alerts.apply([level]);
-    await this.conditions.judge([change.health], at);
+    await this.conditions.hear(change.health, at);
   }
 
   private async monitoring({ chain_id, monitoring }: DataOf<typeof monitoringChanged>, meta: EventMeta): Promise<void> {

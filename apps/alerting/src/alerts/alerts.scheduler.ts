@@ -64,7 +64,7 @@ export class AlertsScheduler implements OnApplicationBootstrap, BeforeApplicatio
   async reconcile(): Promise<void> {
     const askedAt = this.clock.now().getTime();
     const { statuses } = await this.messages.ask(listChainStatuses, {});
-    this.active.forgetTargets(askedAt - FORGET_MS);
+    this.active.forget(askedAt - FORGET_MS);
     const listed = new Set(statuses.map(({ chain_id }) => chain_id));
     const alerts = this.active.all();
 

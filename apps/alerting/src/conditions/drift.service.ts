@@ -40,11 +40,7 @@ export class Drift {
       const episode = this.episodes.of(driftFingerprint(drift.chain_id), isFailing, at);
       return driftLevel(drift, threshold, episode, at);
     });
-    await this.alerts.apply(
-      levels.filter((level) =>
-        level.state === 'failing' ? !this.active.absorbs(level) : this.active.mayBeActive(level.fingerprint),
-      ),
-    );
+    await this.alerts.apply(levels.filter((level) => this.active.isNews(level)));
   }
 
   private thresholdOf(chainId: string): number | null | undefined {
