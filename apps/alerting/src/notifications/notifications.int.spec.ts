@@ -3,6 +3,7 @@ import {
   deleteChannel,
   getChannel,
   getRoutes,
+  listAlerts,
   listChannels,
   testChannel,
   updateChannel,
@@ -228,19 +229,36 @@ describe('notifications on real stores', () => {
     await system.channel('webhook', { url: working.url });
     await system.tell(anIncident());
     const titles = () => working.bodies().map((body) => (body as { data: { title: string } }).data.title);
+    const alerts = async () =>
+      (await system.ask(listAlerts, { chain_id: 'A1' })).alerts.filter(
+        ({ type, root_cause }) => type === 'channel_failed' && root_cause === 'notification channel Hook',
+      );
     await eventually(() =>
       expect(titles()).toContain('[warning] Notification channel Hook (webhook) takes no messages: HTTP 410: gone'),
     );
     expect(dead.received).toHaveLength(1);
+    expect(await alerts()).toMatchObject([
+      {
+        status: 'firing',
+        severity: 'warning',
+        message: 'Notification channel Hook (webhook) takes no messages: HTTP 410: gone',
+        resolved: false,
+      },
+    ]);
     dead.replies = [{ status: 200 }];
     await system.ask(testChannel, { channel_id: channel.id, actor: 'ada' });
     await eventually(() => expect(titles().at(-1)).toMatch(/^\[resolved\] Notification channel Hook/));
     expect(await system.ask(getChannel, { channel_id: channel.id })).toMatchObject({ state: 'working' });
+    expect(await alerts()).toMatchObject([{ status: 'resolved', resolution: 'Messages are taken again' }]);
     dead.replies = [{ status: 410 }];
     await system.tell(anIncident());
     await eventually(() => expect(titles().at(-1)).toMatch(/^\[warning\] Notification channel Hook/));
     await system.ask(deleteChannel, { channel_id: channel.id });
     await eventually(() => expect(titles().at(-1)).toMatch(/^\[resolved\] Notification channel Hook/));
+    expect(await alerts()).toMatchObject([
+      { status: 'resolved', resolution: 'The channel was removed' },
+      { status: 'resolved', resolution: 'Messages are taken again' },
+    ]);
   });
 
   it('puts what comes in a storm into one message', async () => {
