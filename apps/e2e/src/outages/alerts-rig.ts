@@ -1,4 +1,4 @@
-import { putMonitoring, registerChain, streams } from '@chain-mapping/contracts';
+import { createChannel, putMonitoring, registerChain, streams } from '@chain-mapping/contracts';
 import { Messages, MessagingModule, migrateStreams } from '@chain-mapping/messaging';
 import { type Alert, MonitoringInput } from '@chain-mapping/model';
 import {
@@ -16,6 +16,7 @@ import { NestFactory } from '@nestjs/core';
 import { connect } from 'nats';
 import { type ServiceProcess, startServiceProcess } from '../kills/service-process';
 import { startWatchedPlatform, type WatchedPlatform } from './watched-platform';
+import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
 
 const CHAINS = 10;
 const INTERVAL_S = 1;
@@ -33,9 +34,11 @@ export interface ToldAlert {
   readonly alert: Alert;
 }
 
-/** Two replicas of alerting behind one door to NATS, with a registry and a monitor, on servers that can be killed. */
+/** Two replicas of alerting behind one door to NATS, with a registry, a monitor and a channel, on servers that can be killed. */
 export interface AlertsRig {
   readonly platform: WatchedPlatform;
+  /** What the one channel was sent. */
+  readonly receiver: WebhookReceiver;
   readonly chains: readonly RiggedChain[];
   readonly servers: Readonly<Record<'postgres' | 'nats' | 'redis', TestProcess>>;
   /** What replicas say to NATS goes through it. */
@@ -48,25 +51,30 @@ export interface AlertsRig {
 }
 
 export async function startAlerts(): Promise<AlertsRig> {
-  const [postgres, nats, redis, platform] = await Promise.all([
+  const [postgres, nats, redis, platform, receiver] = await Promise.all([
     aPostgresServer(),
     aNats(),
     aRedis(),
     startWatchedPlatform(),
+    startWebhookReceiver(),
   ]);
   await migrateStreams({ url: nats.url });
   const door = await aTcpProxy(nats.url);
-  const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url, REDIS_URL: redis.url };
+  const EGRESS_ALLOW = '127.0.0.0/8';
+  const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url, REDIS_URL: redis.url, EGRESS_ALLOW };
   const registry = await startServiceProcess('registry', backends);
-  const monitor = await startServiceProcess('health-monitor', { ...backends, EGRESS_ALLOW: '127.0.0.0/8' });
+  const monitor = await startServiceProcess('health-monitor', backends);
+  // A channel is free again that long, and five seconds, after its sender was killed.
   const startReplica = () =>
-    startServiceProcess('alerting', { ...backends, NATS_URL: door.url, ALERTING_RECONCILE_SECONDS: '2' });
+    startServiceProcess('alerting', { ...backends, NATS_URL: door.url, NOTIFICATIONS_TIMEOUT_SECONDS: '2' });
   const replicas = await Promise.all([startReplica(), startReplica()]);
 
   const module = MessagingModule.forRoot({ service: 'outside', url: nats.url });
   const app = await NestFactory.createApplicationContext(module, { logger: false });
   const messages = app.get(Messages);
   await eventually(() => messages.ready(), READY);
+  const channel = { name: 'receiver', type: 'webhook', config: { url: receiver.url } } as const;
+  await messages.ask(createChannel, { channel, sealed_secrets: null, actor: 'test' });
   const chains: RiggedChain[] = [];
   for (let number = 0; number < CHAINS; number += 1) {
     const path = `/chain-${number}`;
@@ -79,6 +87,7 @@ export async function startAlerts(): Promise<AlertsRig> {
 
   return {
     platform,
+    receiver,
     chains,
     servers: { postgres, nats, redis },
     door,
@@ -90,7 +99,7 @@ export async function startAlerts(): Promise<AlertsRig> {
     stop: async () => {
       await app.close();
       await Promise.all([...replicas, monitor, registry].map((service) => service.end('SIGTERM')));
-      await Promise.all([platform.stop(), door.stop()]);
+      await Promise.all([platform.stop(), receiver.stop(), door.stop()]);
       await Promise.all([postgres.stop(), nats.stop(), redis.stop()]);
     },
   };
