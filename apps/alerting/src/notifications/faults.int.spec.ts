@@ -103,6 +103,9 @@ describe('notifications through faults', () => {
     await system.tell(another);
     await eventually(() => expect(kinds(another)).toEqual(['opened']), SOON);
     expect(kinds(incident)).toHaveLength(2);
+    // Whoever was told of it after all is told of its end.
+    await system.tell(closed(incident));
+    await eventually(() => expect(kinds(incident)).toEqual(['opened', 'opened', 'closed']), SOON);
     await last.kill();
   });
 

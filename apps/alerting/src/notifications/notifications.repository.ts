@@ -74,7 +74,7 @@ export interface DueNotification {
 }
 
 const ENTRY_COLUMNS =
-  'id, channel_id, route, kind, episode, ordinal, state, attempts, severity, culprit_id, chains, acknowledged, due_at, sent_at';
+  'id, channel_id, route, kind, episode, ordinal, state, attempts, unrecorded, severity, culprit_id, chains, acknowledged, due_at, sent_at';
 
 @Injectable()
 export class NotificationsRepository {

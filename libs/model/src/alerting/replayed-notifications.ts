@@ -90,7 +90,16 @@ export class ReplayedNotifications {
     const shown = shownOf(incident, now);
     const added = planned.notify.map(({ group_key, ...entry }): Queued => {
       this.ids += 1;
-      return { ...entry, ...shown, group_key, id: String(this.ids), state: 'queued', attempts: 0, sent_at: null };
+      return {
+        ...entry,
+        ...shown,
+        group_key,
+        id: String(this.ids),
+        state: 'queued',
+        attempts: 0,
+        unrecorded: 0,
+        sent_at: null,
+      };
     });
     const look_at = planned.look_again_at ?? Infinity;
     this.known.set(id, { incident, ledger: [...ledger, ...added], progress: planned.progress, look_at });

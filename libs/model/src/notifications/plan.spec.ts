@@ -34,6 +34,8 @@ class Ledger {
   progress: Progress | null = null;
   lookAt: number | null = null;
   isAway = false;
+  /** Whether whoever sends is killed with it, twice. */
+  isKilled = false;
   enabled = new Set([ONE, TWO]);
   routes = NotificationRoutesInput.parse({});
 
@@ -66,6 +68,10 @@ class Ledger {
         this.unsure.add(channel_id === ONE ? 'one' : 'two');
         continue;
       }
+      if (this.isKilled) {
+        this.change(id, { state: 'failed', attempts: 2, unrecorded: 2 });
+        continue;
+      }
       this.change(id, { state: 'sent', sent_at: now });
       this.sent.push(`${channel_id === ONE ? 'one' : 'two'} ${kind}`);
     }
@@ -78,7 +84,7 @@ class Ledger {
     const entry: Entry = {
       ...shownOf(incident, now),
       ...each,
-      ...{ id: String(this.entries.length), state: 'queued', attempts: 0, sent_at: null },
+      ...{ id: String(this.entries.length), state: 'queued', attempts: 0, unrecorded: 0, sent_at: null },
     };
     if (known === undefined) this.entries.push(entry);
     else if (known.state === 'superseded') this.change(known.id, { state: 'queued', due_at: each.due_at });
@@ -130,6 +136,15 @@ describe('what is told of an incident', () => {
     ledger.isAway = false;
     ledger.look(closedAt(10), 10);
     expect(ledger.sent).toEqual(['one opened', 'one closed']);
+  });
+
+  it('is its end also where the opening was given up, as its sender was killed with it twice', () => {
+    const ledger = aLedger();
+    ledger.isKilled = true;
+    ledger.look(anIncident(), 0);
+    ledger.isKilled = false;
+    ledger.look(closedAt(10), 10);
+    expect(ledger.sent).toEqual(['one closed']);
   });
 
   it('is told anew when it opens again', () => {

@@ -27,6 +27,8 @@ export interface Entry extends Shown {
   readonly ordinal: number;
   readonly state: NotificationState;
   readonly attempts: number;
+  /** How often it was on its way when its sender ended. */
+  readonly unrecorded: number;
   readonly due_at: number;
   readonly sent_at: number | null;
 }
@@ -150,9 +152,9 @@ function planOfClosed({ incident }: Situation, ledger: readonly Entry[], progres
   return { notify, supersede, progress: { ...progress, routes: {} }, look_again_at: null };
 }
 
-/** Also what was tried without an answer, and then held back. */
-const mayHaveArrived = ({ state, attempts }: Entry): boolean =>
-  state === 'sent' || state === 'sending' || (state === 'superseded' && attempts > 0);
+/** Also what was tried without an answer, and then held back or given up. */
+const mayHaveArrived = ({ state, attempts, unrecorded }: Entry): boolean =>
+  state === 'sent' || state === 'sending' || (state === 'superseded' && attempts > 0) || unrecorded > 0;
 
 function planOfOpen(situation: Situation, ledger: readonly Entry[], before: Progress, now: number): Plan {
   const { incident, routes, muted } = situation;
