@@ -35,7 +35,7 @@ export async function analyse(
     service: (file) => owner ?? boundaries(file),
     setting: settingsOf(files),
   });
-  const facts = resolveFacts(project);
+  const facts = resolveFacts(project, options.memory?.chains);
   const textOf = (file: string) => files[file] ?? '';
   return {
     facts,

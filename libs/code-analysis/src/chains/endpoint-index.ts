@@ -1,5 +1,5 @@
 import type { EndpointFact } from '../analysis';
-import { normalise } from '../resolve/project';
+import { normalise } from '../resolve/declared';
 
 export interface EndpointIndex {
   /** The endpoint of an analysed service that answers a request; null where none fits, or more than one fits equally well. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
+import { ResolutionMemory } from '../resolve/resolution-memory';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
 
 /**
@@ -12,6 +13,10 @@ export class ReadingMemory {
   private readonly added = new Set<string>();
   /** Of the tasks of this process: each text is hashed once. */
   private readonly keys = new WeakMap<ReadingTask, string>();
+
+  /** For this process alone: what the readings of a project meant, for chains and for a topology. */
+  readonly chains = new ResolutionMemory();
+  readonly topology = new ResolutionMemory();
 
   /**
    * @param version of the engine; what another one read is not believed

@@ -1,6 +1,7 @@
 import type { Path } from '../reading';
 import { CONFIDENCE } from '../confidence';
-import { normalise, type Project, type Scope } from './project';
+import { normalise } from './declared';
+import type { Project, Scope } from './project';
 
 export type LinkKind = keyof typeof CONFIDENCE.link;
 
@@ -40,7 +41,7 @@ function byName(project: Project, callee: Path, scope: Scope): Link | null {
   const service = project.service(scope.file);
   const word = normalise(receiver);
   for (const candidate of project.classesNamed(service, word)) {
-    const found = project.method(candidate.file, candidate.class, method);
+    const found = project.method(candidate.file, candidate.it, method);
     if (found !== null) return { file: found.file, function: found.function.id, how: 'named_like_class' };
   }
   const sameService = project.methodsNamed(service, method);
@@ -55,11 +56,11 @@ function byName(project: Project, callee: Path, scope: Scope): Link | null {
   );
   const [named, ...moreNamed] = inModule;
   if (named !== undefined && moreNamed.length === 0)
-    return { file: named.file, function: named.function.id, how: 'named_like_class' };
+    return { file: named.file, function: named.it.id, how: 'named_like_class' };
   // `get` or `execute` could be anybody's; `insert_trade_data` is one's.
   const telling = method.split('_').filter(Boolean).length > 1 && !method.startsWith('_');
   const [only, ...others] = sameService;
   return telling && only !== undefined && others.length === 0
-    ? { file: only.file, function: only.function.id, how: 'only_method_of_name' }
+    ? { file: only.file, function: only.it.id, how: 'only_method_of_name' }
     : null;
 }

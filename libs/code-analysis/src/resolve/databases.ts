@@ -1,4 +1,5 @@
 import type { DatabaseOperationFact } from '../analysis';
+import type { FileReading } from '../reading';
 import { evaluate } from './evaluate';
 import type { Project } from './project';
 
@@ -32,27 +33,41 @@ export const engineOf = (name: string): string | null => ENGINES.find(([start]) 
 
 type Database = Pick<DatabaseOperationFact, 'engine' | 'database'>;
 
-/** The database of the service that owns a file, where its connections or drivers leave only one. */
-export function databasesOf(project: Project): (file: string) => Database {
+/** What one file says of the databases of its service. */
+export interface DatabasesOfFile {
+  readonly engines: readonly string[];
+  readonly connections: readonly Database[];
+}
+
+export function databasesOfFile(project: Project, reading: FileReading): DatabasesOfFile {
+  const engines = reading.imports.flatMap(({ module }) => engineOf(module.join('.')) ?? []);
+  const connections = reading.claims.flatMap(({ claim, function: owner }) => {
+    if (claim.kind !== 'database_connection') return [];
+    return readDsn(evaluate(project, claim.dsn, project.scopeAt(reading.file, owner)).text) ?? [];
+  });
+  return { engines, connections };
+}
+
+export const databasesQuestion = (service: string | null): string => `databases\n${service ?? ''}`;
+
+/**
+ * The database of the service that owns a file, where its connections or drivers leave only one.
+ * @param files what each of the project's files says
+ */
+export function databasesOf(project: Project, files: ReadonlyMap<string, DatabasesOfFile>): (file: string) => Database {
   const connections = new Map<string | null, Map<string, Database>>();
   const engines = new Map<string | null, Set<string>>();
-  for (const reading of project.readings) {
-    const service = project.service(reading.file);
-    for (const { module } of reading.imports) {
-      const engine = engineOf(module.join('.'));
-      if (engine !== null) engines.set(service, (engines.get(service) ?? new Set()).add(engine));
-    }
-    for (const { claim, function: owner } of reading.claims) {
-      if (claim.kind !== 'database_connection') continue;
-      const { text } = evaluate(project, claim.dsn, project.scopeAt(reading.file, owner));
-      const database = readDsn(text);
-      if (database === null) continue;
+  for (const [file, said] of files) {
+    const service = project.service(file);
+    for (const engine of said.engines) engines.set(service, (engines.get(service) ?? new Set()).add(engine));
+    for (const database of said.connections) {
       const known = connections.get(service) ?? new Map<string, Database>();
       connections.set(service, known.set(JSON.stringify(database), database));
     }
   }
   return (file) => {
     const service = project.service(file);
+    project.asks(databasesQuestion(service));
     const known = [...(connections.get(service)?.values() ?? [])];
     const drivers = [...(engines.get(service) ?? [])];
     const [only] = known;

@@ -1,5 +1,4 @@
 import type { SourceLanguage } from '../languages/language';
-import { moduleFiles } from './module-files';
 import type {
   AssignmentReading,
   ClassReading,
@@ -10,6 +9,11 @@ import type {
   Path,
   Value,
 } from '../reading';
+import { type Declared, declaredBy, type DeclaredKind, normalise } from './declared';
+import { type Call, callsOf, type IndexedFile, indexedFile, type Made, push, type Scope } from './indexed-file';
+import { moduleFiles } from './module-files';
+
+export type { Scope };
 
 /** Deep enough for real code; a bound against definitions that go round in circles. */
 const MAX_STEPS = 12;
@@ -27,36 +31,13 @@ export type Entity =
   | { readonly kind: 'value'; readonly scope: Scope; readonly value: Value }
   | { readonly kind: 'parameter'; readonly scope: Scope; readonly parameter: ParameterReading };
 
-/** A place that names are looked up from. */
-export interface Scope {
-  readonly file: string;
-  readonly function: string | null;
-  readonly class_name: string | null;
+/** What an answer rests on: it stays the same as long as these say the same. */
+export interface Grounds {
+  readonly files: readonly string[];
+  readonly questions: readonly string[];
 }
 
-interface Made {
-  readonly scope: Scope;
-  readonly call: Extract<Value, { kind: 'call' }>;
-}
-
-interface IndexedFile {
-  readonly reading: FileReading;
-  readonly language: SourceLanguage | undefined;
-  readonly service: string | null;
-  readonly functions: ReadonlyMap<string, FunctionReading>;
-  /** By class name and then by their own; of several with one name the first. */
-  readonly methods: ReadonlyMap<string, ReadonlyMap<string, FunctionReading>>;
-  readonly classes: ReadonlyMap<string, ClassReading>;
-  /** By function id (or '' at the top) and then by the dotted target. */
-  readonly assignments: ReadonlyMap<string, ReadonlyMap<string, AssignmentReading>>;
-  /** By class name and attribute, whether set in the body or in a method. */
-  readonly attributes: ReadonlyMap<string, AssignmentReading>;
-  readonly importsByAlias: ReadonlyMap<string, readonly ImportReading[]>;
-  /** What is imported whole, without names. */
-  readonly wholeImports: readonly ImportReading[];
-  /** Of functions by id. */
-  readonly scopes: Map<string | null, Scope>;
-}
+type DeclaredEntry<K extends DeclaredKind> = Declared[K] extends ReadonlyMap<string, readonly (infer E)[]> ? E : never;
 
 /** The files that an import may mean. */
 interface ImportedFiles {
@@ -67,51 +48,119 @@ interface ImportedFiles {
 
 /** All readings of an analysis, with names looked up across files. */
 export class Project {
-  private readonly files = new Map<string, IndexedFile>();
+  private readonly byFile = new Map<string, FileReading>();
+  private readonly indexed = new Map<string, IndexedFile>();
+  private readonly services = new Map<string, string | null>();
   /** The files of each folder, for languages in which they are one module. */
   private readonly folders = new Map<string, string[]>();
   private readonly findModule = moduleFiles(
-    (file) => this.files.has(file),
+    (file) => this.byFile.has(file),
     (folder) => this.folders.get(folder)?.[0] ?? null,
   );
   private fuel = 0;
   private readonly importedFiles = new WeakMap<ImportReading, ImportedFiles>();
-  private readonly classesByName = new Map<string, { file: string; class: ClassReading }[]>();
-  /** By service, then by name. */
-  private readonly classesOfServices = new Map<string | null, Map<string, { file: string; class: ClassReading }[]>>();
-  private readonly methodsOfServices = new Map<
-    string | null,
-    Map<string, { file: string; function: FunctionReading }[]>
+  /** The files that declare something by a name, by `questionOf`. */
+  private readonly declaring = new Map<string, string[]>();
+  private readonly answers = new Map<string, readonly { readonly file: string; readonly it: unknown }[]>();
+  private readonly calls = new Map<string, ReadonlyMap<Call, number>>();
+  private readonly settings = new Map<
+    string,
+    { readonly file: string; readonly name: string; answer: string | null }
   >();
-  /** Fields that are filled in from the environment through a variable whose type is not told. */
-  private readonly filledIn = new Map<string, { file: string; assignment: AssignmentReading }[]>();
-  private readonly derived = new Map<string, { file: string; class: ClassReading }[]>();
-  private readonly constructions = new Map<string, { scope: Scope; call: Extract<Value, { kind: 'call' }> }[]>();
+  private grounds: { readonly files: Set<string>; readonly questions: Set<string> } | null = null;
 
   constructor(
-    readings: readonly FileReading[],
+    readonly readings: readonly FileReading[],
     private readonly languages: ReadonlyMap<string, SourceLanguage>,
     private readonly serviceOf: (file: string) => string | null,
     private readonly settingOf: (file: string, name: string) => string | null = () => null,
   ) {
-    for (const reading of readings) this.add(reading);
+    for (const reading of readings) {
+      const { file } = reading;
+      const service = serviceOf(file);
+      this.byFile.set(file, reading);
+      this.services.set(file, service);
+      if (this.languages.get(reading.language)?.sharedFolder === true) push(this.folders, folderOf(file), file);
+      for (const question of declaredAnswers(reading, service).keys()) push(this.declaring, question, file);
+    }
   }
 
-  get readings(): FileReading[] {
-    return [...this.files.values()].map((file) => file.reading);
+  /** Notes what an answer rests on while it is worked out. */
+  grounded<T>(work: () => T): { readonly value: T; readonly grounds: Grounds } {
+    const noted = { files: new Set<string>(), questions: new Set<string>() };
+    this.grounds = noted;
+    try {
+      const value = work();
+      return { value, grounds: { files: [...noted.files], questions: [...noted.questions] } };
+    } finally {
+      this.grounds = null;
+    }
+  }
+
+  /** Notes that an answer rests on what a question is answered with that is none to the project. */
+  asks(question: string): void {
+    this.grounds?.questions.add(question);
+  }
+
+  private at(file: string): IndexedFile | undefined {
+    this.grounds?.files.add(file);
+    const known = this.indexed.get(file);
+    if (known !== undefined) return known;
+    const reading = this.byFile.get(file);
+    if (reading === undefined) return undefined;
+    const index = indexedFile(reading);
+    this.indexed.set(file, index);
+    return index;
+  }
+
+  private languageOf(file: IndexedFile): SourceLanguage | undefined {
+    return this.languages.get(file.reading.language);
+  }
+
+  /** What files declare by a name, in order of the files. */
+  private declared<K extends DeclaredKind>(
+    kind: K,
+    where: string | null,
+    name: string,
+  ): readonly { readonly file: string; readonly it: DeclaredEntry<K> }[] {
+    const question = questionOf(kind, where, name);
+    this.asks(question);
+    let answer = this.answers.get(question);
+    if (answer === undefined) {
+      answer = (this.declaring.get(question) ?? []).flatMap((file) => {
+        const reading = this.byFile.get(file);
+        const found: readonly unknown[] =
+          (reading === undefined ? undefined : declaredBy(reading)[kind].get(name)) ?? [];
+        return found.map((it) => ({ file, it }));
+      });
+      this.answers.set(question, answer);
+    }
+    return answer as readonly { readonly file: string; readonly it: DeclaredEntry<K> }[];
   }
 
   function(file: string, id: string | null): FunctionReading | null {
-    return id === null ? null : (this.files.get(file)?.functions.get(id) ?? null);
+    return id === null ? null : (this.at(file)?.functions.get(id) ?? null);
   }
 
   scopeAt(file: string, functionId: string | null): Scope {
-    const scopes = this.files.get(file)?.scopes;
+    const scopes = this.at(file)?.scopes;
     const known = scopes?.get(functionId);
     if (known !== undefined) return known;
     const scope = { file, function: functionId, class_name: this.function(file, functionId)?.class_name ?? null };
     scopes?.set(functionId, scope);
     return scope;
+  }
+
+  /** A call that the readings hold, by its place in its file; null: the analysis made it up. */
+  callId({ scope, call }: Made): string | null {
+    let calls = this.calls.get(scope.file);
+    if (calls === undefined) {
+      const reading = this.byFile.get(scope.file);
+      calls = reading === undefined ? new Map<Call, number>() : callsOf(reading);
+      this.calls.set(scope.file, calls);
+    }
+    const place = calls.get(call);
+    return place === undefined ? null : `${scope.file}\n${place}`;
   }
 
   /** What a dotted name stands for at a place; null: nothing that is known. */
@@ -188,7 +237,7 @@ export class Project {
     steps = 0,
   ): { file: string; function: FunctionReading } | null {
     for (const each of this.sharing(file)) {
-      const found = this.files.get(each)?.methods.get(owner.name)?.get(name);
+      const found = this.at(each)?.methods.get(owner.name)?.get(name);
       if (found !== undefined) return { file: each, function: found };
     }
     return (
@@ -203,10 +252,8 @@ export class Project {
     owner: ClassReading,
     name: string,
   ): { file: string; function: FunctionReading } | null {
-    const service = this.service(file);
-    const found = (this.derived.get(owner.name) ?? []).flatMap((each) => {
-      const file = this.service(each.file) === service ? this.files.get(each.file) : undefined;
-      const method = file?.methods.get(each.class.name)?.get(name);
+    const found = this.declared('derived', inService(this.service(file)), owner.name).flatMap((each) => {
+      const method = this.at(each.file)?.methods.get(each.it.name)?.get(name);
       return method === undefined ? [] : [{ file: each.file, function: method }];
     });
     const [only, ...others] = found;
@@ -214,26 +261,36 @@ export class Project {
   }
 
   /** The calls that make instances of a class. */
-  constructionsOf(owner: ClassReading): readonly { scope: Scope; call: Extract<Value, { kind: 'call' }> }[] {
-    return this.constructions.get(owner.name) ?? [];
+  constructionsOf(owner: ClassReading): readonly Made[] {
+    return this.declared('constructions', null, owner.name).map(({ it }) => it);
   }
 
-  classesNamed(service: string | null, normalised: string): readonly { file: string; class: ClassReading }[] {
-    return this.classesOfServices.get(service)?.get(normalised) ?? [];
+  classesNamed(service: string | null, normalised: string): readonly { file: string; it: ClassReading }[] {
+    return this.declared('classes', inService(service), normalised);
   }
 
-  methodsNamed(service: string | null, name: string): readonly { file: string; function: FunctionReading }[] {
-    return this.methodsOfServices.get(service)?.get(name) ?? [];
+  methodsNamed(service: string | null, name: string): readonly { file: string; it: FunctionReading }[] {
+    return this.declared('methods', inService(service), name);
   }
 
   service(file: string): string | null {
-    const known = this.files.get(file);
-    return known === undefined ? this.serviceOf(file) : known.service;
+    const known = this.services.get(file);
+    return known === undefined ? this.serviceOf(file) : known;
   }
 
   /** The value of a variable or setting where a file runs, as its deployment says; null: the deployment does not say. */
   setting(file: string, name: string): string | null {
-    return this.settingOf(file, name);
+    const key = `${file}\n${name}`;
+    const known = this.settings.get(key);
+    if (known !== undefined) return known.answer;
+    const answer = this.settingOf(file, name);
+    this.settings.set(key, { file, name, answer });
+    return answer;
+  }
+
+  /** What deployments were asked for. */
+  get settingsAsked(): readonly { readonly file: string; readonly name: string; readonly answer: string | null }[] {
+    return [...this.settings.values()];
   }
 
   /** A question begins at step 0, and ends without an answer when it took too many. */
@@ -243,71 +300,8 @@ export class Project {
     return steps > MAX_STEPS || this.fuel < 0;
   }
 
-  private add(reading: FileReading): void {
-    const language = this.languages.get(reading.language);
-    const service = this.serviceOf(reading.file);
-    const assignments = new Map<string, Map<string, AssignmentReading>>();
-    const attributes = new Map<string, AssignmentReading>();
-    for (const assignment of reading.assignments) {
-      const { target, class_name: className } = assignment;
-      // The first one counts: it is the definition; later ones change it. An empty one only says that others follow.
-      const inside = within(assignments, assignment.function ?? '');
-      const name = target.join('.');
-      if (isEmpty(inside.get(name)?.value)) inside.delete(name);
-      setOnce(inside, name, assignment);
-      const attribute =
-        target[0] === 'self' && target.length === 2
-          ? target[1]
-          : assignment.function === null && target.length === 1
-            ? target[0]
-            : null;
-      if (className !== null && attribute != null) setOrTell(attributes, `${className}|${attribute}`, assignment);
-      if (target.length === 2 && target[0] !== 'self' && assignment.value.kind === 'environment')
-        push(this.filledIn, target[1] ?? '', { file: reading.file, assignment });
-      if (assignment.value.kind === 'call') {
-        const scope = { file: reading.file, function: assignment.function, class_name: className };
-        push(this.constructions, assignment.value.callee.at(-1) ?? '', { scope, call: assignment.value });
-      }
-    }
-    if (language?.sharedFolder === true) push(this.folders, folderOf(reading.file), reading.file);
-    const classesOfService = within(this.classesOfServices, service);
-    for (const owner of reading.classes) {
-      const entry = { file: reading.file, class: owner };
-      for (const base of owner.bases) push(this.derived, base.at(-1) ?? '', entry);
-      const word = normalise(owner.name);
-      push(this.classesByName, word, entry);
-      push(classesOfService, word, entry);
-    }
-    const methods = new Map<string, Map<string, FunctionReading>>();
-    const methodsOfService = within(this.methodsOfServices, service);
-    for (const method of reading.functions) {
-      if (method.class_name === null || method.parent !== null) continue;
-      push(methodsOfService, method.name, { file: reading.file, function: method });
-      setOnce(within(methods, method.class_name), method.name, method);
-    }
-    const importsByAlias = new Map<string, ImportReading[]>();
-    const wholeImports: ImportReading[] = [];
-    for (const entry of reading.imports) {
-      if (entry.alias === null) wholeImports.push(entry);
-      else push(importsByAlias, entry.alias, entry);
-    }
-    this.files.set(reading.file, {
-      reading,
-      language,
-      service,
-      functions: new Map(reading.functions.map((each) => [each.id, each])),
-      methods,
-      classes: new Map(reading.classes.map((each) => [each.name, each])),
-      assignments,
-      attributes,
-      importsByAlias,
-      wholeImports,
-      scopes: new Map(),
-    });
-  }
-
   private lookup(name: string, scope: Scope, steps: number): Entity | null {
-    const file = this.files.get(scope.file);
+    const file = this.at(scope.file);
     if (file === undefined) return null;
     if ((name === 'self' || name === 'cls') && scope.class_name !== null) {
       const owner = file.classes.get(scope.class_name);
@@ -323,7 +317,7 @@ export class Project {
       if (parameter !== undefined) return { kind: 'parameter', scope: { ...scope, function: around.id }, parameter };
       around = this.function(scope.file, around.parent);
     }
-    if (scope.class_name !== null && file.language?.implicitSelf === true) {
+    if (scope.class_name !== null && this.languageOf(file)?.implicitSelf === true) {
       const owner = file.classes.get(scope.class_name);
       const member =
         owner === undefined ? null : this.member({ kind: 'instance', file: scope.file, class: owner }, name, steps);
@@ -345,13 +339,13 @@ export class Project {
   }
 
   private topLevel(fileName: string, name: string, steps: number): Entity | null {
-    const file = this.files.get(fileName);
+    const file = this.at(fileName);
     if (file === undefined || this.isSpent(steps)) return null;
     for (const each of this.sharing(fileName)) {
       const defined = this.definedIn(each, name);
       if (defined !== null) return defined;
     }
-    const { language } = file;
+    const language = this.languageOf(file);
     for (const entry of file.importsByAlias.get(name) ?? []) {
       const imported = this.imported(file, entry, steps + 1);
       if (imported !== null) return imported;
@@ -374,10 +368,10 @@ export class Project {
 
   /** The class of this name: of the same service, or the only one. What is written as a type and is nowhere is of a library. */
   private typeNamed(file: string, name: string): Entity | null {
-    const same = (this.classesByName.get(normalise(name)) ?? []).filter((each) => each.class.name === name);
+    const same = this.declared('classes', null, normalise(name)).filter((each) => each.it.name === name);
     const service = this.service(file);
     const found = same.find((each) => this.service(each.file) === service) ?? (same.length === 1 ? same[0] : undefined);
-    if (found !== undefined) return { kind: 'class', file: found.file, class: found.class };
+    if (found !== undefined) return { kind: 'class', file: found.file, class: found.it };
     return same.length === 0 && /^[A-Z]/.test(name) ? { kind: 'external', name: `type.${name}`, made_by: null } : null;
   }
 
@@ -388,7 +382,7 @@ export class Project {
     const target =
       folder.length > 0
         ? this.moduleFile(file, [...folder, name], 0)
-        : near !== path && this.files.has(near)
+        : near !== path && this.byFile.has(near)
           ? near
           : null;
     return target === null ? null : this.topLevel(target, name, steps);
@@ -396,13 +390,13 @@ export class Project {
 
   /** The files whose names a file sees without importing them: itself, and those that are one module with it. */
   private sharing(file: string): readonly string[] {
-    if (this.files.get(file)?.language?.sharedFolder !== true) return [file];
+    if (this.folders.size === 0) return [file];
     const folder = this.folders.get(folderOf(file));
     return folder?.includes(file) === true ? [file, ...folder.filter((each) => each !== file)] : [file];
   }
 
   private definedIn(fileName: string, name: string): Entity | null {
-    const file = this.files.get(fileName);
+    const file = this.at(fileName);
     const definition = file?.functions.get(name);
     if (definition !== undefined) return { kind: 'function', file: fileName, function: definition };
     const owner = file?.classes.get(name);
@@ -413,8 +407,9 @@ export class Project {
       : this.assigned(assignment, { file: fileName, function: null, class_name: null });
   }
 
-  private moduleFile({ language, reading }: IndexedFile, module: Path, level: number): string | null {
-    return language === undefined ? null : this.findModule(language, reading.file, module, level);
+  private moduleFile(file: IndexedFile, module: Path, level: number): string | null {
+    const language = this.languageOf(file);
+    return language === undefined ? null : this.findModule(language, file.reading.file, module, level);
   }
 
   private filesOf(file: IndexedFile, entry: ImportReading): ImportedFiles {
@@ -429,8 +424,7 @@ export class Project {
   /** Whether a name comes from a file of the project, be it among the analysed ones or not. */
   isOwn(file: string, name: string): boolean {
     return (
-      this.files
-        .get(file)
+      this.at(file)
         ?.importsByAlias.get(name)
         ?.some((entry) => entry.level > 0) ?? false
     );
@@ -449,7 +443,8 @@ export class Project {
     if (itself !== null) return itself;
     if (files.submodule === undefined) files.submodule = this.moduleFile(file, [...module, member], level);
     const { submodule } = files;
-    if (submodule !== null && file.language?.classPerFile === true) return this.topLevel(submodule, member, steps + 1);
+    if (submodule !== null && this.languageOf(file)?.classPerFile === true)
+      return this.topLevel(submodule, member, steps + 1);
     if (submodule !== null) return { kind: 'module', file: submodule };
     if (found !== null) return null;
     // What a library exports as its default stands for the library.
@@ -463,7 +458,7 @@ export class Project {
       case 'module': {
         const found = this.topLevel(entity.file, name, steps + 1);
         if (found !== null) return found;
-        const file = this.files.get(entity.file);
+        const file = this.at(entity.file);
         const submodule =
           file !== undefined && entity.file.endsWith('/__init__.py') ? this.moduleFile(file, [name], 1) : null;
         return submodule === null ? null : { kind: 'module', file: submodule };
@@ -493,7 +488,7 @@ export class Project {
 
   private attribute(file: string, owner: ClassReading, name: string, steps: number): Entity | null {
     for (const each of this.sharing(file)) {
-      const assignment = this.files.get(each)?.attributes.get(`${owner.name}|${name}`);
+      const assignment = this.at(each)?.attributes.get(`${owner.name}|${name}`);
       if (assignment?.value.kind === 'unknown') {
         const filled = this.filledInOf(file, name);
         if (filled !== null) return filled;
@@ -508,10 +503,9 @@ export class Project {
   }
 
   private filledInOf(file: string, name: string): Entity | null {
-    const near = this.filledIn.get(name)?.filter((each) => folderOf(each.file) === folderOf(file)) ?? [];
-    const [only, ...others] = near;
+    const [only, ...others] = this.declared('filled_in', folderOf(file), name);
     if (only === undefined || others.length > 0) return null;
-    return this.assigned(only.assignment, { file: only.file, function: only.assignment.function, class_name: null });
+    return this.assigned(only.it, { file: only.file, function: only.it.function, class_name: null });
   }
 
   private fromBases<T>(
@@ -540,33 +534,28 @@ function entryOf(value: Extract<Value, { kind: 'object' }>, name: string, scope:
   return nested.length === 0 ? null : { kind: 'value', scope, value: { kind: 'object', entries: nested } };
 }
 
-/** `AIClient`, `ai_client` and `aiClient` are the same word. */
-export const normalise = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-const isEmpty = (value: Value | undefined): boolean => value?.kind === 'text' && value.text === '';
-
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
 
-/** The first one counts, but one that only declares a type gives way to a value. */
-function setOrTell(map: Map<string, AssignmentReading>, key: string, assignment: AssignmentReading): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, assignment);
-  else if (known.value.kind === 'unknown' && assignment.value.kind !== 'unknown')
-    map.set(key, { ...assignment, annotation: assignment.annotation ?? known.annotation });
-}
+/** A service as the place of a question: none is one too. */
+const inService = (service: string | null): string => `service ${service ?? ''}`;
 
-function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
-  if (!map.has(key)) map.set(key, value);
-}
+/** @param where the service or folder that is asked; null: all of the project */
+const questionOf = (kind: DeclaredKind, where: string | null, name: string): string =>
+  `${kind}\n${where ?? '*'}\n${name}`;
 
-function within<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
-  let inner = map.get(key);
-  if (inner === undefined) map.set(key, (inner = new Map()));
-  return inner;
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+/** The file's part in the answer of each question that it has one in. */
+export function declaredAnswers(reading: FileReading, service: string | null): Map<string, unknown> {
+  const declared = declaredBy(reading);
+  const inIts = inService(service);
+  const answers = new Map<string, unknown>();
+  for (const [name, its] of declared.classes) {
+    answers.set(questionOf('classes', null, name), its);
+    answers.set(questionOf('classes', inIts, name), its);
+  }
+  for (const [name, its] of declared.methods) answers.set(questionOf('methods', inIts, name), its);
+  for (const [name, its] of declared.derived) answers.set(questionOf('derived', inIts, name), its);
+  for (const [name, its] of declared.constructions) answers.set(questionOf('constructions', null, name), its);
+  const folder = folderOf(reading.file);
+  for (const [name, its] of declared.filled_in) answers.set(questionOf('filled_in', folder, name), its);
+  return answers;
 }

@@ -20,18 +20,37 @@ import { linkOf } from './call-graph';
 import { databasesOf, engineOf } from './databases';
 import { evaluate, type Evaluated } from './evaluate';
 import type { Project, Scope } from './project';
+import { ResolutionMemory } from './resolution-memory';
 import { routesOf } from './routes';
 import { readSql } from './sql';
 import { isAddress, normalisePath, targetOf } from './targets';
+import { wiringOf } from './wiring';
 
 type ClaimOf<K extends ClaimKind> = Extract<Claim, { kind: K }>;
 type Place = ClaimReading & { readonly file: string };
 
 /** What the claims and calls of all files mean, each with how sure it is. In order of file and line. */
-export function resolveFacts(project: Project): Fact[] {
-  const routes = routesOf(project);
-  const databases = databasesOf(project);
-  const facts = project.readings.flatMap((reading): Fact[] => [
+export function resolveFacts(project: Project, memory = new ResolutionMemory()): Fact[] {
+  const pass = memory.begin(project);
+  const wirings = new Map(
+    project.readings.map((reading) => [reading.file, pass.wiring(reading, () => wiringOf(project, reading))]),
+  );
+  const routes = routesOf(project, [...wirings.values()]);
+  const databases = databasesOf(project, wirings);
+  const facts = project.readings.flatMap((reading) =>
+    pass.facts(reading, () => surestOfEachPlace(factsOf(project, reading, routes, databases))),
+  );
+  pass.end();
+  return facts;
+}
+
+function factsOf(
+  project: Project,
+  reading: FileReading,
+  routes: ReturnType<typeof routesOf>,
+  databases: ReturnType<typeof databasesOf>,
+): Fact[] {
+  return [
     ...reading.claims.flatMap((entry): Fact[] => {
       const place: Place = { ...entry, file: reading.file };
       const { claim } = entry;
@@ -60,8 +79,7 @@ export function resolveFacts(project: Project): Fact[] {
       }
     }),
     ...functionCalls(project, reading),
-  ]);
-  return surestOfEachPlace(facts);
+  ];
 }
 
 /** Whether a name is of the library that a claim speaks of; where the files do not tell, whether its file uses the library. */
@@ -352,16 +370,16 @@ function fact<B extends FactBody<Fact>>(
   };
 }
 
-/** Several rules may speak of one place; the surest is kept. */
+/** Several rules may speak of one place of a file; the surest is kept. */
 function surestOfEachPlace(facts: readonly Fact[]): Fact[] {
   const best = new Map<string, Fact>();
   for (const each of facts) {
-    const key = JSON.stringify([each.file, each.line_start, each.line_end, each.kind, meaning(each)]);
+    const key = JSON.stringify([each.line_start, each.line_end, each.kind, meaning(each)]);
     const other = best.get(key);
     if (other === undefined || other.confidence < each.confidence) best.set(key, each);
   }
   return [...best.values()].sort(
-    (a, b) => compare(a.file, b.file) || a.line_start - b.line_start || compare(a.kind, b.kind) || compare(a.id, b.id),
+    (a, b) => a.line_start - b.line_start || compare(a.kind, b.kind) || compare(a.id, b.id),
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Unresolved } from '../analysis';
-import type { Path, Value } from '../reading';
+import type { FileReading, Path, Value } from '../reading';
 import { evaluate } from './evaluate';
+import { push } from './indexed-file';
 import type { Entity, Project, Scope } from './project';
 
-/** The call that makes a router is what it is, from wherever it is named. */
-type RouterKey = Extract<Value, { kind: 'call' }>;
+/** The place of the call that makes a router: it is what it is, from wherever it is named. */
+type RouterKey = string;
 
 interface Router {
   readonly prefix: Value | null;
@@ -24,32 +25,45 @@ export interface Prefix {
 const MAX_DEPTH = 10;
 const MAX_PREFIXES = 20;
 
+/** What one file says of routers, in order of its lines. */
+export interface RoutesOfFile {
+  readonly routers: readonly { readonly key: RouterKey; readonly router: Router }[];
+  readonly mounts: readonly { readonly child: RouterKey; readonly mount: Mount }[];
+}
+
+export function routesOfFile(project: Project, reading: FileReading): RoutesOfFile {
+  const routers: { key: RouterKey; router: Router }[] = [];
+  const mounts: { child: RouterKey; mount: Mount }[] = [];
+  for (const { claim, function: owner } of reading.claims) {
+    if (claim.kind !== 'router' && claim.kind !== 'mount') continue;
+    const scope = project.scopeAt(reading.file, owner);
+    const { prefix } = claim;
+    if (claim.kind === 'router') {
+      const key = keyOf(project, claim.name, scope);
+      if (key !== null) routers.push({ key, router: { prefix, scope } });
+    } else {
+      const child = keyOf(project, claim.child, scope);
+      if (child === null) continue;
+      const parent = keyOf(project, claim.parent, scope);
+      mounts.push({ child, mount: { parent, prefix, replaces: claim.replaces, scope } });
+    }
+  }
+  return { routers, mounts };
+}
+
+export const routerQuestion = (key: RouterKey): string => `router\n${key}`;
+
 /** The prefixes of every router, through all places where it is mounted. */
-export function routesOf(project: Project) {
+export function routesOf(project: Project, files: readonly RoutesOfFile[]) {
   const routers = new Map<RouterKey, Router>();
   const mounts = new Map<RouterKey, Mount[]>();
-  const claims = project.readings.flatMap((reading) =>
-    reading.claims.map((entry) => ({ ...entry, scope: project.scopeAt(reading.file, entry.function) })),
-  );
-  for (const { claim, scope } of claims) {
-    if (claim.kind !== 'router') continue;
-    const key = keyOf(project, claim.name, scope);
-    if (key !== null && !routers.has(key)) routers.set(key, { prefix: claim.prefix, scope });
-  }
-  for (const { claim, scope } of claims) {
-    if (claim.kind !== 'mount') continue;
-    const child = keyOf(project, claim.child, scope);
-    if (child === null) continue;
-    const mount = {
-      parent: keyOf(project, claim.parent, scope),
-      prefix: claim.prefix,
-      replaces: claim.replaces,
-      scope,
-    };
-    mounts.set(child, [...(mounts.get(child) ?? []), mount]);
+  for (const file of files) {
+    for (const { key, router } of file.routers) if (!routers.has(key)) routers.set(key, router);
+    for (const { child, mount } of file.mounts) push(mounts, child, mount);
   }
 
   function prefixes(key: RouterKey, depth: number): Prefix[] {
+    project.asks(routerQuestion(key));
     const router = routers.get(key);
     if (router === undefined || depth > MAX_DEPTH) return [{ text: '', unresolved: [] }];
     const own = read(router.prefix, router.scope);
@@ -73,7 +87,9 @@ export function routesOf(project: Project) {
     /** null: the name is no router that the files define. */
     prefixesOf(path: Path, scope: Scope): Prefix[] | null {
       const key = keyOf(project, path, scope);
-      return key === null || !routers.has(key) ? null : prefixes(key, 0);
+      if (key === null) return null;
+      project.asks(routerQuestion(key));
+      return routers.has(key) ? prefixes(key, 0) : null;
     },
   };
 }
@@ -85,5 +101,5 @@ const joined = (outer: Prefix, inner: Prefix): Prefix => ({
 
 function keyOf(project: Project, path: Path, scope: Scope): RouterKey | null {
   const entity: Entity | null = project.follow(project.resolve(path, scope));
-  return entity?.kind === 'external' ? (entity.made_by?.call ?? null) : null;
+  return entity?.kind === 'external' && entity.made_by !== null ? project.callId(entity.made_by) : null;
 }

@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+import { analyse } from '../analyse';
+import { ReadingMemory } from '../engine/reading-memory';
+import { discoverTopology } from '../topology/discover-topology';
+
+/** What each file may say; one text of a file leads others to names, addresses, prefixes, databases and methods that another text does not. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  'shop/app.py': [
+    'from fastapi import FastAPI\nfrom .routes import router\napp = FastAPI()\napp.include_router(router, prefix="/api")\n',
+    'from fastapi import FastAPI\nfrom .routes import router\napp = FastAPI()\napp.include_router(router, prefix="/v2")\napp.include_router(router, prefix="/v3")\n',
+    'from fastapi import FastAPI\nfrom .more import router\napp = FastAPI()\napp.include_router(router, prefix="/api")\n',
+  ],
+  'shop/routes.py': [
+    'from fastapi import APIRouter\nfrom .client import Orders\nrouter = APIRouter(prefix="/orders")\norders = Orders("http://given:80")\n@router.get("/{key}")\ndef one(key, store):\n    store.save_order(key)\n    return orders.fetch(key)\n',
+    'from fastapi import APIRouter\nfrom .client import *\nOTHER = 1\nrouter = APIRouter(prefix="/o")\n@router.get("/x")\ndef one(key, thing):\n    thing.save_order(key)\n    return Orders().fetch(key)\n',
+  ],
+  'shop/more.py': [
+    'from fastapi import APIRouter\nfrom .routes import router as inner\nrouter = APIRouter(prefix="/more")\nrouter.include_router(inner)\ndef two(thing):\n    thing.save_order(1)\n',
+    'from .routes import router\n',
+  ],
+  'shop/client.py': [
+    'import httpx\nfrom .settings import URL\nfrom .base import Base\nclass Orders(Base):\n    def __init__(self, base=URL):\n        self.base = base\n    def fetch(self, key):\n        self.send(key)\n        return httpx.get(f"{self.base}/orders/{key}")\n',
+    'import httpx\nfrom .settings import settings\nclass Orders:\n    def fetch(self, key):\n        return httpx.post(f"{settings.URL}/orders/{key}")\n',
+    'import httpx\nclass Orders:\n    def fetch_all(self):\n        pass\n',
+  ],
+  'shop/settings.py': [
+    'import os\nURL = os.environ.get("ORDERS_URL", "http://orders:80")\n',
+    'URL = "http://ledger:80"\nclass Settings:\n    URL = "http://held:81"\nsettings = Settings()\n',
+  ],
+  'shop/base.py': [
+    'import requests\nclass Base:\n    def send(self, key):\n        requests.get("http://audit/x")\n',
+    'import requests\nclass Base:\n    def send_on(self, key):\n        requests.get("http://audit/y")\n',
+  ],
+  'shop/store.py': [
+    'import asyncpg\nclass Store:\n    def save_order(self, key):\n        self.pool.execute("INSERT INTO orders VALUES (1)")\n',
+    'import psycopg2\nclass Depot:\n    def save_order(self, key):\n        self.pool.execute("UPDATE orders SET a = 1")\n',
+    'import asyncpg\nasync def connect():\n    await asyncpg.connect("postgresql://u:p@db:5432/ledger")\n',
+  ],
+  'shop/second.py': [
+    'import asyncpg\nasync def connect():\n    await asyncpg.connect("postgresql://u:p@other:5432/ledger")\n',
+    'import asyncpg\nclass Second:\n    def save_order(self, key):\n        self.pool.execute("DELETE FROM orders")\n',
+  ],
+  'desk/src/main/java/desk/Desk.java': [
+    '@RestController\nclass Desk {\n  private final Stock stock;\n  Desk(Stock stock) { this.stock = stock; }\n  @GetMapping("/desk")\n  String get() { return stock.count(); }\n}\n',
+  ],
+  'desk/src/main/java/desk/Stock.java': [
+    'interface Stock {\n  String count();\n}\n',
+    'interface Stock {\n  String total();\n}\n',
+  ],
+  'desk/src/main/java/desk/HttpStock.java': [
+    '@Service\nclass HttpStock implements Stock {\n  private RestTemplate rest = new RestTemplate();\n  public String count() { return rest.getForObject("http://stock/count", String.class); }\n}\n',
+    '@Service\nclass HttpStock implements Store {\n  private RestTemplate rest = new RestTemplate();\n  public String count() { return rest.getForObject("http://stock/total", String.class); }\n}\n',
+  ],
+  'desk/src/main/java/desk/Fake.java': ['class Fake implements Stock {\n  public String count() { return ""; }\n}\n'],
+  'till/main.go': [
+    'package main\nimport "net/http"\nfunc main() {\n  http.HandleFunc("/pay", pay)\n}\nfunc pay(w http.ResponseWriter, r *http.Request) {\n  charge()\n}\n',
+  ],
+  'till/charge.go': [
+    'package main\nimport "net/http"\nfunc charge() {\n  http.Get(bank + "/charge")\n}\n',
+    'package main\nimport "net/http"\nfunc refund() {\n  http.Get(bank + "/refund")\n}\n',
+  ],
+  'till/bank.go': [
+    'package main\nimport "os"\nvar bank = os.Getenv("BANK")\n',
+    'package main\nconst bank = "http://bank:9000"\n',
+  ],
+  'shop/Dockerfile': ['FROM python\n'],
+  'till/go.mod': ['module till\n'],
+  'desk/pom.xml': ['<project><artifactId>desk</artifactId></project>\n'],
+  'compose.yml': [
+    'services:\n  shop:\n    build: ./shop\n    environment:\n      ORDERS_URL: http://orders-api:8080\n  till:\n    build: ./till\n    environment:\n      BANK: http://bank:80\n',
+    'services:\n  shop:\n    build: ./shop\n  till:\n    build: ./till\n    environment:\n      BANK: http://other-bank:80\n',
+  ],
+};
+
+/** One change: a file gets one of its texts, some lines further down, or is gone. */
+const change = fc.constantFrom(...Object.keys(TEXTS)).chain((file) =>
+  fc.record({
+    file: fc.constant(file),
+    text: fc.option(fc.constantFrom(...(TEXTS[file] ?? [])), { freq: 8 }),
+    lines: fc.nat({ max: 2 }),
+  }),
+);
+
+const commentOf = (file: string): string => (/\.(py|yml)$|Dockerfile$/.test(file) ? '#' : '//');
+
+describe('a memory of what readings meant', () => {
+  it('changes nothing of what is found, whatever has changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (changes) => {
+        const memory = new ReadingMemory('1');
+        const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+        await analyse(files, { memory });
+        for (const { file, text, lines } of changes) {
+          if (text === null) delete files[file];
+          else files[file] = `${`${commentOf(file)}\n`.repeat(lines)}${text}`;
+          expect(await analyse(files, { memory })).toEqual(await analyse(files));
+          expect(await discoverTopology(files, { memory })).toEqual(await discoverTopology(files));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it('sees what only the text of another file has changed', async () => {
+    const memory = new ReadingMemory('1');
+    const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+    const callsOfFirst = await urls(files, memory);
+    expect(callsOfFirst).toContain('http://given:80/orders/{key}');
+    const changed = { ...files, 'shop/routes.py': (files['shop/routes.py'] ?? '').replace('given', 'taken') };
+    expect(await urls(changed, memory)).toContain('http://taken:80/orders/{key}');
+  });
+});
+
+const urls = async (files: Record<string, string>, memory: ReadingMemory): Promise<string[]> =>
+  (await analyse(files, { memory })).facts.flatMap((fact) => (fact.kind === 'service_call' ? [fact.url] : []));

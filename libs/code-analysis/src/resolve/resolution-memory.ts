@@ -1,0 +1,106 @@
+import type { Fact } from '../analysis';
+import type { FileReading } from '../reading';
+import { declaredAnswers, type Grounds, type Project } from './project';
+import { type Wiring, wiringAnswers } from './wiring';
+
+interface Grounded<T> {
+  readonly value: T;
+  readonly grounds: Grounds;
+}
+
+/** What was worked out for a file, and from which reading of it. */
+interface Outcome {
+  readonly reading: FileReading;
+  readonly wiring: Grounded<Wiring>;
+  readonly facts: Grounded<readonly Fact[]>;
+}
+
+/**
+ * What the facts of each file were, and what they rest on: only those of files that have changed, and of files whose names led there, are worked
+ * out again. Where files came or went, have another service or other settings, all are.
+ */
+export class ResolutionMemory {
+  private outcomes = new Map<string, Outcome>();
+  private world = '';
+  private settings: Project['settingsAsked'] = [];
+
+  begin(project: Project): ResolutionPass {
+    const world = JSON.stringify(project.readings.map(({ file }) => [file, project.service(file)]));
+    const isSame =
+      world === this.world && this.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);
+    const before = isSame ? this.outcomes : new Map<string, Outcome>();
+    return new ResolutionPass(project, before, (outcomes) => {
+      this.outcomes = outcomes;
+      this.world = world;
+      this.settings = project.settingsAsked;
+    });
+  }
+}
+
+/** One resolution of all files: each is asked for its wiring, and after that each for its facts. */
+export class ResolutionPass {
+  private readonly changedFiles = new Set<string>();
+  private readonly changedQuestions = new Set<string>();
+  private readonly wirings = new Map<string, Grounded<Wiring>>();
+  private readonly outcomes = new Map<string, Outcome>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly before: ReadonlyMap<string, Outcome>,
+    private readonly keep: (outcomes: Map<string, Outcome>) => void,
+  ) {
+    for (const reading of project.readings) {
+      const known = before.get(reading.file)?.reading;
+      if (known === undefined || known === reading || shape(known) === shape(reading)) continue;
+      this.changedFiles.add(reading.file);
+      const service = project.service(reading.file);
+      this.note(declaredAnswers(known, service), declaredAnswers(reading, service));
+    }
+  }
+
+  wiring(reading: FileReading, work: () => Wiring): Wiring {
+    const known = this.before.get(reading.file);
+    const kept = known?.reading === reading && this.holds(known.wiring.grounds) ? known.wiring : undefined;
+    const wiring = kept ?? this.project.grounded(work);
+    this.wirings.set(reading.file, wiring);
+    if (kept === undefined && known !== undefined) {
+      const service = this.project.service(reading.file);
+      this.note(wiringAnswers(known.wiring.value, service), wiringAnswers(wiring.value, service));
+    }
+    return wiring.value;
+  }
+
+  facts(reading: FileReading, work: () => readonly Fact[]): readonly Fact[] {
+    const known = this.before.get(reading.file);
+    const kept = known?.reading === reading && this.holds(known.facts.grounds) ? known.facts : undefined;
+    const facts = kept ?? this.project.grounded(work);
+    const wiring = this.wirings.get(reading.file);
+    if (wiring !== undefined) this.outcomes.set(reading.file, { reading, wiring, facts });
+    return facts.value;
+  }
+
+  end(): void {
+    this.keep(this.outcomes);
+  }
+
+  private holds({ files, questions }: Grounds): boolean {
+    return (
+      !files.some((file) => this.changedFiles.has(file)) &&
+      !questions.some((question) => this.changedQuestions.has(question))
+    );
+  }
+
+  /** The questions that a file now has another part in the answer of. */
+  private note(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): void {
+    for (const question of new Set([...before.keys(), ...after.keys()]))
+      if (withoutLines(before.get(question)) !== withoutLines(after.get(question))) this.changedQuestions.add(question);
+  }
+}
+
+/** What other files can see of a file: not what it does, and not where in it things stand. */
+const shape = ({ language, functions, classes, imports, assignments }: FileReading): string =>
+  withoutLines([language, functions, classes, imports, assignments]);
+
+const withoutLines = (value: unknown): string =>
+  JSON.stringify(value, (key, inner: unknown) => (key === 'line_start' || key === 'line_end' ? undefined : inner)) ??
+  '';
