@@ -9,6 +9,18 @@ export const MAX_FILES = 20_000;
 const OPEN = new Set(['(', '[', '{'].map((bracket) => bracket.charCodeAt(0)));
 const CLOSE = new Set([')', ']', '}'].map((bracket) => bracket.charCodeAt(0)));
 
+/** Whether a text may nest deeper than that: it cannot with fewer brackets, which are found sooner than their nesting. */
+function hasManyBrackets(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of ['(', '[', '{']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > limit) return true;
+    }
+  }
+  return false;
+}
+
 /** The deepest nesting of brackets. Brackets in strings count too: a false alarm costs one file, a miss could cost the scan. */
 export function bracketDepth(text: string): number {
   let depth = 0;
@@ -34,7 +46,7 @@ export function objection(file: string, text: string): Finding | null {
     };
   }
   if (text.includes('\0')) return { file, code: 'not_text', message: 'holds a NUL character', skipped: true };
-  const depth = bracketDepth(text);
+  const depth = hasManyBrackets(text, MAX_BRACKET_DEPTH) ? bracketDepth(text) : 0;
   if (depth > MAX_BRACKET_DEPTH) {
     return {
       file,
