@@ -26,7 +26,7 @@ import { connect } from 'nats';
 import { Client } from 'pg';
 import { type ServiceProcess, startServiceProcess } from '../kills/service-process';
 import { startWatchedPlatform } from '../outages/watched-platform';
-import { inRepository } from '../workspace/repository';
+import { inRepository, read } from '../workspace/repository';
 
 const PATIENCE = { timeout_ms: 30_000 };
 
@@ -116,6 +116,12 @@ async function startSystem() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The arguments of the one line of the page that does this, for another folder. */
+function documented(action: 'backup' | 'restore', folder: string): string[] {
+  const [, words = ''] = new RegExp(`^npx chain-mapping (${action} .*)$`, 'm').exec(read('docs/backup.md')) ?? [];
+  return words.replace(/\/backups\/\S+/, folder).split(' ');
 }
 
 interface Made {
@@ -220,7 +226,7 @@ describe('a backup', () => {
   afterAll(() => system?.end(), 60_000);
 
   it('holds chains, versions, alerts, settings and metrics', async () => {
-    const { code, stdout, stderr } = await system.cli('backup', '--out', at('first'));
+    const { code, stdout, stderr } = await system.cli(...documented('backup', at('first')));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/PostgreSQL +\d+ rows in \d+ tables\n +ClickHouse +\d+ rows in \d+ tables/);
     const { postgres, clickhouse } = made('first');
@@ -254,7 +260,7 @@ describe('a backup', () => {
     await system.sql('DROP SCHEMA public CASCADE');
     await system.sql('CREATE SCHEMA public');
     rmSync(join(system.home, 'clickhouse'), { recursive: true });
-    const restored = await system.cli('restore', at('first'));
+    const restored = await system.cli(...documented('restore', at('first')));
     expect([restored.code, restored.stderr]).toEqual([0, '']);
     const again = await system.cli('--json', 'backup', '--out', at('second'));
     expect([again.code, again.stderr]).toEqual([0, '']);

@@ -44,8 +44,8 @@ const pages = [
 
 /** Their lines are run one by one, with what they print, in `alert-subjects.e2e.spec.ts`; the client's in `client-library.e2e.spec.ts`. */
 const ELSEWHERE = new Set(['docs/alert-subjects.md bash', 'docs/alert-subjects.md yaml', 'libs/client/README.md ts']);
-/** Their lines are not run here yet. */
-const LATER = new Set(['README.md', 'docs/metrics.md', 'docs/backup.md', 'deploy/README.md', 'apps/cli/README.md']);
+/** Their lines write files where they are typed; the others read files of the clone. */
+const WRITES = new Set(['docs/metrics.md']);
 const SHELL = new Set(['sh', 'bash']);
 const blocks = pages.flatMap(blocksOf);
 const named = ({ page, line, language }: Block) => `${page}:${line} (${language})`;
@@ -90,13 +90,16 @@ describe('the blocks of the documents', () => {
     expect(blocks.filter(({ not_run }) => not_run !== undefined && not_run.length < 10)).toEqual([]);
   });
 
-  const shellPages = [...new Set(toRun(SHELL).map(({ page }) => page))].filter((page) => !LATER.has(page));
+  const shellPages = [...new Set(toRun(SHELL).map(({ page }) => page))];
 
   it.each(shellPages)(
     '%s: its lines do what they say',
     async (page) => {
       const lines = toRun(SHELL).filter((block) => block.page === page);
-      const { code, output } = await shell.run(lines.map(({ text }) => text).join('\n'));
+      const { code, output } = await shell.run(
+        lines.map(({ text }) => text).join('\n'),
+        WRITES.has(page) ? folder : undefined,
+      );
       expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     },
     60_000,
