@@ -377,6 +377,24 @@ describe('alerting on real stores', () => {
     );
   });
 
+  it('fires again though another replica heard of the end in between', async () => {
+    // An odd number: replicas take messages in turn.
+    const chains = Array.from({ length: 11 }, aChainId);
+    const slow = async (): Promise<unknown[]> => {
+      const { alerts } = await ask(listAlerts, { limit: 500, offset: 0 });
+      const ofCalls = alerts.filter(({ type }) => type === 'sla_breach');
+      return chains.map((id) => ofCalls.filter(({ chain_id }) => chain_id === id).map(({ resolved }) => resolved));
+    };
+    const eventuallySlow = (...resolved: boolean[]) =>
+      eventually(async () => expect(await slow()).toEqual(chains.map(() => resolved)));
+    await Promise.all(chains.map((chain) => publishCall(chain, 'degraded', 250, 1, 1)));
+    await eventuallySlow(false);
+    await Promise.all(chains.map((chain) => publishCall(chain, 'healthy', 20, 2, 2)));
+    await eventuallySlow(true);
+    await Promise.all(chains.map((chain) => publishCall(chain, 'degraded', 250, 3, 3)));
+    await eventuallySlow(false, true);
+  });
+
   it('tells once of a component that flaps, and holds its failures back meanwhile', async () => {
     const chain = aChainId();
     await publish({ ...aResult([chain], { component: 'healthy', second: 1 }), flapping: true });

@@ -13,9 +13,13 @@ export class Episodes {
 
   /** @param at when it was seen, in milliseconds since 1970 */
   of(fingerprint: string, isFailing: boolean, at: number): string {
-    const episode = this.active.get(fingerprint)?.episode ?? this.since.get(fingerprint) ?? new Date(at).toISOString();
-    if (isFailing) this.since.set(fingerprint, episode);
-    else this.since.delete(fingerprint);
+    const now = new Date(at).toISOString();
+    if (!isFailing) {
+      this.since.delete(fingerprint);
+      return now;
+    }
+    const episode = this.active.get(fingerprint)?.episode ?? this.since.get(fingerprint) ?? now;
+    this.since.set(fingerprint, episode);
     return episode;
   }
 }

@@ -151,6 +151,11 @@ describe('the life of an alert', () => {
     ]);
   });
 
+  it('fires anew after an end that whoever tells of the failure has not heard of', () => {
+    const { alerts } = given(failing(1), clear(4), failing(6, { since: 1 }));
+    expect(alerts).toMatchObject([{ status: 'resolved' }, { status: 'firing' }]);
+  });
+
   it('ends when its chain is no longer watched, and fires again when watching finds the same episode later', () => {
     const ended = given(failing(1), withdrawn(5));
     expect(ended.alerts).toMatchObject([{ status: 'resolved', resolution: 'monitoring stopped' }]);

@@ -210,9 +210,10 @@ function seenAgain(alert: AlertRecord, level: Failing): Change {
   return { kind: 'seen', alert: { ...alert, count, last_seen_at, episode, order, target_id } };
 }
 
-// The order of what ended an alert stays with it, so that a late input from before does not begin the next one.
-const ended = (alert: AlertRecord, level: Level, resolution: string, now: Date): Change =>
-  resolved({ ...alert, order: level.order }, resolution, null, now);
+// The order of what ended an alert stays with it, so that a late input from before does not begin the next one; so does the episode, so that
+// who has not heard of the end, and goes on with the episode before, begins the next one all the same.
+const ended = (alert: AlertRecord, { order, episode }: Level, resolution: string, now: Date): Change =>
+  resolved({ ...alert, order, episode }, resolution, null, now);
 
 const resolved = (alert: AlertRecord, resolution: string, actor: string | null, now: Date): Change =>
   transition(

@@ -320,7 +320,7 @@ export class Simulation {
     if (component_status === 'healthy' && flapping !== true && !isKnown) return [];
     const flaps = flapping === true || this.isActive(flappingFingerprint(target_id));
     const of = this.state.alerts.get(flappingFingerprint(target_id));
-    const episode = of !== undefined && isActive(of) ? of.episode : result.checked_at;
+    const episode = flapping === true && of !== undefined && isActive(of) ? of.episode : result.checked_at;
     const levels = [
       ...(flaps ? [flappingLevel(result, target_id, episode)] : []),
       ...nodes.map((node) => nodeLevel(result, node, node.node_id)),
@@ -345,7 +345,7 @@ export class Simulation {
         const observation = {
           ...{ fingerprint, chain_id, node_id: source_node, target_node, target_id: null, observed_at: at },
           type: 'sla_breach' as const,
-          episode: known !== undefined && isActive(known) ? known.episode : this.time().toISOString(),
+          episode: isSlow && known !== undefined && isActive(known) ? known.episode : this.time().toISOString(),
           order: { at, sequence: 0 },
         };
         if (!isSlow) return [{ ...observation, state: 'clear', resolution: 'it is within its SLA again' }];
