@@ -19,8 +19,9 @@ class RegistryFake {
   }
 
   @Answers(getChains)
-  getMany({ chain_ids }: InputOf<typeof getChains>) {
-    return { chains: chain_ids.flatMap((id) => chains.get(id) ?? []) };
+  getMany({ chain_ids, known = {} }: InputOf<typeof getChains>) {
+    const unchanged = chain_ids.filter((id) => chains.get(id)?.updated_at === known[id]);
+    return { chains: chain_ids.flatMap((id) => (unchanged.includes(id) ? [] : (chains.get(id) ?? []))), unchanged };
   }
 
   @Answers(listServices)

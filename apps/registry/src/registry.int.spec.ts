@@ -434,6 +434,21 @@ describe('registry', () => {
       expect(chains.map(({ id }) => id).sort()).toEqual(['C10', 'C9']);
     });
 
+    it('leave out what the asker knows as it is', async () => {
+      const [one, other] = [await register(aPath('a', 'b')), await register(aPath('a', 'b'))];
+      const chain_ids = [one.id, other.id];
+      const known = { [one.id]: one.updated_at, [other.id]: other.updated_at, C404: one.updated_at };
+      expect(await messages.ask(getChains, { chain_ids, known })).toEqual({
+        chains: [],
+        unchanged: expect.arrayContaining(chain_ids),
+      });
+      const patch = { description: 'another' };
+      await messages.ask(updateChain, { chain_id: other.id, patch, actor: 'ann' });
+      const { chains, unchanged } = await messages.ask(getChains, { chain_ids, known });
+      expect(chains).toMatchObject([{ id: other.id, description: 'another' }]);
+      expect(unchanged).toEqual([one.id]);
+    });
+
     it('count', async () => {
       const before = await messages.ask(registryStatistics, {});
       await register({ ...aPath('a', 'b'), category: 'service_communication' });

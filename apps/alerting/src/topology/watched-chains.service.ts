@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ChainPlacement, DomainError, getChains, listPlacements } from '@chain-mapping/contracts';
+import { type ChainPlacement, DomainError, getChains, listPlacements, type OutputOf } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import { AlertingTopology, type AlertThresholds, type Chain } from '@chain-mapping/model';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
@@ -22,6 +22,8 @@ export class WatchedChains implements OnModuleDestroy {
   private readonly logger = new Logger(WatchedChains.name);
   private readonly chains = new Map<string, Chain>();
   private read: readonly ChainPlacement[] = [];
+  /** Of what was read; `null` where some of it is still to be learnt. */
+  private revision: string | null = null;
   private thresholds: ReadonlyMap<string, AlertThresholds> = new Map();
   private topology = new AlertingTopology();
   private refreshing: Promise<void> | undefined;
@@ -85,9 +87,13 @@ export class WatchedChains implements OnModuleDestroy {
 
   private async readAll(): Promise<void> {
     try {
-      const placements = await this.readPlacements();
-      await this.learn(placements);
-      if (JSON.stringify(placements) !== JSON.stringify(this.read)) this.build(placements);
+      const first = await this.pageAfter(null, this.revision);
+      if (first.revision === undefined || first.revision !== this.revision) {
+        const placements = await this.readFrom(first);
+        const isLearnt = await this.learn(placements);
+        if (isLearnt || JSON.stringify(placements) !== JSON.stringify(this.read)) this.build(placements);
+        this.revision = this.missingOf(placements).length === 0 ? (first.revision ?? null) : null;
+      }
       this.markRead();
       if (this.isAway) this.logger.log('the monitored chains are known again');
       this.isAway = false;
@@ -100,29 +106,35 @@ export class WatchedChains implements OnModuleDestroy {
     }
   }
 
-  private async readPlacements(): Promise<ChainPlacement[]> {
-    const all: ChainPlacement[] = [];
-    for (let after: string | null = null; ;) {
-      const page: { placements: ChainPlacement[]; next: string | null } = await this.messages.ask(
-        listPlacements,
-        { after, limit: PAGE },
-        { deadline_ms: PATIENCE_MS },
-      );
-      all.push(...page.placements);
-      after = page.next;
-      if (after === null) return all;
-    }
+  private pageAfter(after: string | null, known: string | null): Promise<OutputOf<typeof listPlacements>> {
+    return this.messages.ask(listPlacements, { after, limit: PAGE, known }, { deadline_ms: PATIENCE_MS });
   }
 
-  private async learn(placements: readonly ChainPlacement[]): Promise<void> {
+  private async readFrom(first: OutputOf<typeof listPlacements>): Promise<ChainPlacement[]> {
+    const all = [...first.placements];
+    for (let after = first.next; after !== null;) {
+      const { placements, next } = await this.pageAfter(after, null);
+      all.push(...placements);
+      after = next;
+    }
+    return all;
+  }
+
+  /** Answers whether there was anything to learn. */
+  private async learn(placements: readonly ChainPlacement[]): Promise<boolean> {
     const wanted = new Set(placements.map(({ chain_id }) => chain_id));
     for (const id of this.chains.keys()) if (!wanted.has(id)) this.chains.delete(id);
-    const missing = placements.filter(({ chain_id, version }) => this.chains.get(chain_id)?.version !== version);
+    const missing = this.missingOf(placements);
     for (let at = 0; at < missing.length; at += CHAINS_AT_ONCE) {
       const chain_ids = missing.slice(at, at + CHAINS_AT_ONCE).map(({ chain_id }) => chain_id);
       const { chains } = await this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS });
       for (const chain of chains) this.chains.set(chain.id, chain);
     }
+    return missing.length > 0;
+  }
+
+  private missingOf(placements: readonly ChainPlacement[]): ChainPlacement[] {
+    return placements.filter(({ chain_id, version }) => this.chains.get(chain_id)?.version !== version);
   }
 
   private build(placements: readonly ChainPlacement[]): void {

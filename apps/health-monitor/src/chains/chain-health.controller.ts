@@ -37,8 +37,8 @@ export class ChainHealthController {
   }
 
   @Answers(listPlacements)
-  placements({ after, limit }: InputOf<typeof listPlacements>) {
-    return this.healths.listPlacements(after ?? null, limit);
+  placements(input: InputOf<typeof listPlacements>) {
+    return this.healths.listPlacements(input);
   }
 
   @Answers(listChainConditions)

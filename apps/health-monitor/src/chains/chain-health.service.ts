@@ -31,6 +31,7 @@ import { KnownChains } from '../targets/known-chains.service';
 import { nodesByTarget, type PlacedChain, type PlannedChain, type Target } from '../targets/plan';
 import { ChainStatuses, componentsOf } from './chain-statuses.service';
 import { conditionOf, withErrorBudget } from './error-budget';
+import { placementOf, revisionOf } from './placements';
 import { PlatformCauses } from './platform-causes.service';
 
 /** How long a result counts for a chain that nothing checks regularly: as if it were checked every 30 s. */
@@ -62,7 +63,7 @@ export class ChainHealths {
     const now = this.clock.now().getTime();
     const only = node_id === undefined ? undefined : { id: targetOfNode(placed, node_id) };
     const targets = this.targetsOf(placed).filter(({ id }) => only === undefined || id === only.id);
-    await Promise.all(targets.map((target) => this.checks.check(target, now)));
+    await this.states.hurry(() => Promise.all(targets.map((target) => this.checks.check(target, now))));
     return this.assess(placed);
   }
 
@@ -73,7 +74,8 @@ export class ChainHealths {
     const wanted = [...new Set(target_ids)].flatMap((id) => targets.get(id) ?? []);
     const late = new AbortController();
     const timeIsUp = pause(wait_ms, undefined, { signal: late.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(wanted.map((target) => this.checks.check(target, now))), timeIsUp]);
+    const checked = () => Promise.all(wanted.map((target) => this.checks.check(target, now)));
+    await this.states.hurry(() => Promise.race([checked(), timeIsUp]));
     late.abort();
     const states = await orUnavailable(this.states.read(wanted.map(({ id }) => id)));
     return {
@@ -112,17 +114,15 @@ export class ChainHealths {
   }
 
   /** @throws Unavailable while the chains are not known yet: an empty answer would mean that nothing is monitored. */
-  async listPlacements(after: string | null, limit: number): Promise<OutputOf<typeof listPlacements>> {
-    const { page, next } = this.pageOf(after, limit);
-    const placements = page.map(({ chain, interval_ms, monitoring, placements: places }) => {
-      const targets: Record<string, string> = {};
-      for (const [node_id, placement] of places) {
-        if ('target_id' in placement) targets[node_id] = placement.target_id;
-      }
-      const { alert_thresholds } = monitoring;
-      return { chain_id: chain.id, version: chain.version, interval_ms, targets, alert_thresholds };
-    });
-    return { placements, next };
+  async listPlacements({
+    after,
+    limit,
+    known,
+  }: InputOf<typeof listPlacements>): Promise<OutputOf<typeof listPlacements>> {
+    const { page, next } = this.pageOf(after ?? null, limit);
+    const revision = revisionOf(this.known.plan);
+    if (known === revision) return { placements: [], next: null, revision };
+    return { placements: page.map(placementOf), next, revision };
   }
 
   /**

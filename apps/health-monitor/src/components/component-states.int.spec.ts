@@ -56,6 +56,20 @@ describe('what replicas know together', () => {
     expect([...read.values()].map(({ slot }) => slot)).toEqual(ids.map((_, index) => 1000 + index));
   });
 
+  it('lets nothing linger while somebody waits', async () => {
+    const states = aReplica();
+    const timers = jest.spyOn(global, 'setTimeout');
+    const lingering = () => timers.mock.calls.filter(([, ms]) => ms === 50).length;
+    try {
+      await states.apply('awaited', result(1), COUNTING, DAY);
+      expect(lingering()).toBe(1);
+      await states.hurry(() => states.apply('awaited', result(2), COUNTING, DAY));
+      expect(lingering()).toBe(1);
+    } finally {
+      timers.mockRestore();
+    }
+  });
+
   it('goes on when Redis has forgotten the script', async () => {
     const states = aReplica();
     await states.apply('script', result(1), COUNTING, DAY);

@@ -44,6 +44,7 @@ export class ComponentStates {
   private waiting: Waiting[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isSoon = false;
+  private awaited = 0;
 
   constructor(private readonly keys: VersionedKeys) {}
 
@@ -119,10 +120,20 @@ export class ComponentStates {
     throw new Error(`the state of target ${target_id} changes too fast`);
   }
 
+  /** Until the work is done no result lingers on its way to Redis: somebody waits for what it finds. */
+  async hurry<Done>(work: () => Promise<Done>): Promise<Done> {
+    this.awaited += 1;
+    try {
+      return await work();
+    } finally {
+      this.awaited -= 1;
+    }
+  }
+
   private swap(swap: Swap, mayWait: boolean): Promise<Swapped> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ swap, resolve, reject });
-      if (!mayWait || this.waiting.length >= MOST_TOGETHER) this.sendSoon();
+      if (!mayWait || this.awaited > 0 || this.waiting.length >= MOST_TOGETHER) this.sendSoon();
       else this.timer ??= setTimeout(() => this.send(), LINGER_MS);
     });
   }

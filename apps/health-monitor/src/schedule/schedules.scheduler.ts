@@ -4,6 +4,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { KnownChains } from '../targets/known-chains.service';
+import type { Plan } from '../targets/plan';
 import { CHECKS_QUEUE, type ShardJob } from './checks-queue';
 import { overdue, phaseOf, schedulerId, shardsOf, type Shard } from './shards';
 
@@ -29,6 +30,8 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
   private soon: NodeJS.Timeout | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private isStopped = false;
+  /** As long as the targets stay the same, so do their shards. */
+  private wanted: { readonly targets: Plan['targets']; readonly shards: ReadonlyMap<string, Shard> } | undefined;
 
   constructor(
     @InjectQueue(CHECKS_QUEUE) private readonly queue: Queue<ShardJob>,
@@ -83,7 +86,7 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
   private async match(): Promise<void> {
     this.isWanted = false;
     try {
-      const wanted = new Map(shardsOf(this.known.plan.targets.values()).map((shard) => [schedulerId(shard), shard]));
+      const wanted = this.wantedShards();
       const found = await this.queue.getJobSchedulers(0, -1, true);
       const now = Date.now();
       const right = new Set(
@@ -111,6 +114,15 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
     } catch (error) {
       if (!this.isStopped) this.logger.warn(`schedules will be looked after again: ${String(error)}`);
     }
+  }
+
+  private wantedShards(): ReadonlyMap<string, Shard> {
+    const { targets } = this.known.plan;
+    if (this.wanted?.targets !== targets) {
+      const shards = new Map(shardsOf(targets.values()).map((shard) => [schedulerId(shard), shard]));
+      this.wanted = { targets, shards };
+    }
+    return this.wanted.shards;
   }
 
   private async schedule(id: string, shard: Shard): Promise<void> {

@@ -246,7 +246,13 @@ export class KnownChains implements OnApplicationBootstrap, OnModuleDestroy {
   /** An answer that is too large for a message is asked for in halves; one chain that cannot be had stays as it is known. */
   private async chainsAtOnce(ids: string[], failures: unknown[]): Promise<Chain[]> {
     try {
-      return (await this.messages.ask(getChains, { chain_ids: ids })).chains;
+      const known = ids.flatMap((id) => this.chains.get(id) ?? []);
+      const { chains, unchanged = [] } = await this.messages.ask(getChains, {
+        chain_ids: ids,
+        known: Object.fromEntries(known.map(({ id, updated_at }) => [id, updated_at])),
+      });
+      const same = new Set(unchanged);
+      return [...chains, ...known.filter(({ id }) => same.has(id))];
     } catch (error) {
       if (error instanceof DomainError && error.retryable) throw error;
       const half = Math.ceil(ids.length / 2);

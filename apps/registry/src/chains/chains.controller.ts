@@ -28,8 +28,8 @@ export class ChainsController {
   }
 
   @Answers(getChains)
-  getMany({ chain_ids }: InputOf<typeof getChains>): Promise<{ chains: Chain[] }> {
-    return this.chains.getMany(chain_ids);
+  getMany(input: InputOf<typeof getChains>): Promise<OutputOf<typeof getChains>> {
+    return this.chains.getMany(input);
   }
 
   @Answers(listChains)

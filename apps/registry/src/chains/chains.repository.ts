@@ -44,6 +44,12 @@ const findChains = new PreparedStatement<StoredChain>(
   `SELECT ${STORED} FROM chain_definitions chain WHERE chain.id = ANY ($1) ${IN_ORDER}`,
 );
 
+const findUnchanged = new PreparedStatement<{ readonly id: string }>(
+  'registry_find_unchanged',
+  `SELECT chain.id FROM chain_definitions chain JOIN unnest($1::text[], $2::timestamptz[]) AS known (id, updated_at)
+   ON chain.id = known.id AND date_trunc('milliseconds', chain.updated_at) = known.updated_at`,
+);
+
 /** A state of a stored chain. */
 export interface Stamp {
   readonly id: string;
@@ -86,6 +92,13 @@ export class ChainsRepository {
     if (!CHAIN_ID_PATTERN.test(id)) return undefined;
     const [row] = await findStamp.run(this.source.manager, [id]);
     return row?.stamp;
+  }
+
+  /** Which of the chains, by id, are still what they were at a time, as it is answered: to the millisecond. */
+  async unchanged(known: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> {
+    if (known.size === 0) return new Set();
+    const rows = await findUnchanged.run(this.source.manager, [[...known.keys()], [...known.values()]]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Those that there are, in any order. */

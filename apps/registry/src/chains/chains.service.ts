@@ -2,6 +2,7 @@ import {
   chainDeleted,
   chainUpdated,
   type deleteChain,
+  type getChains,
   type InputOf,
   type listChains,
   type OutputOf,
@@ -64,8 +65,10 @@ export class ChainsService {
     return new Written(text);
   }
 
-  async getMany(chain_ids: readonly string[]): Promise<{ chains: Chain[] }> {
-    return { chains: (await this.chains.findMany(chain_ids)).map(chainOf) };
+  async getMany({ chain_ids, known = {} }: InputOf<typeof getChains>): Promise<OutputOf<typeof getChains>> {
+    const unchanged = await this.chains.unchanged(new Map(Object.entries(known)));
+    const wanted = chain_ids.filter((id) => !unchanged.has(id));
+    return { chains: (await this.chains.findMany(wanted)).map(chainOf), unchanged: [...unchanged] };
   }
 
   async list(filter: InputOf<typeof listChains>): Promise<Written<OutputOf<typeof listChains>>> {

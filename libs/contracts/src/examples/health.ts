@@ -152,6 +152,7 @@ export const healthExamples = {
         },
       ],
       next: null,
+      revision: '0b7a4c1f2d9e8a6355c1e0f4b2d7a913',
     },
   },
   listChainConditions: {

@@ -114,7 +114,10 @@ const actor = 'ops@trading.example';
 export const registryExamples = {
   registerChain: { input: { actor, reason: 'new strategy', chain: input }, output: marketData },
   getChain: { input: { chain_id: 'A1' }, output: marketData },
-  getChains: { input: { chain_ids: ['A1', 'D4'] }, output: { chains: [marketData] } },
+  getChains: {
+    input: { chain_ids: ['A1', 'D4'], known: { D4: '2026-03-02T08:00:00.000Z' } },
+    output: { chains: [marketData], unchanged: ['D4'] },
+  },
   listChains: {
     input: {
       category: 'data_flow',

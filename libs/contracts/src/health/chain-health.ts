@@ -89,8 +89,10 @@ export type ChainPlacement = z.output<typeof ChainPlacement>;
 /** What checks the nodes of all monitored chains: so that others know what is one component. */
 export const listPlacements = defineQuery({
   subject: 'query.health.chains.placements',
-  input: PageOfChains,
-  output: z.object({ placements: z.array(ChainPlacement), next }),
+  /** `known`: the revision of what the asker has read; where it still stands there is nothing more in the answer. */
+  input: PageOfChains.extend({ known: z.string().max(64).nullish() }),
+  /** `revision`: another one whenever any placement is; absent from a service of an earlier version. */
+  output: z.object({ placements: z.array(ChainPlacement), next, revision: z.string().max(64).optional() }),
 });
 
 export const ChainStatusRecord = z.object({
@@ -130,7 +132,7 @@ export type ChainCondition = z.output<typeof ChainCondition>;
 /** How all monitored chains are at this moment, a page at a time, in the order of their ids. */
 export const listChainConditions = defineQuery({
   subject: 'query.health.chains.conditions',
-  input: listPlacements.input,
+  input: PageOfChains,
   /** `at`: when they were so. `next`: what to go on after; `null` on the last page. */
   output: z.object({ at: Time, conditions: z.array(ChainCondition), next: z.string().nullable() }),
 });

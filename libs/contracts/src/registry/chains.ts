@@ -44,8 +44,13 @@ export const getChain = defineQuery({
 /** The chains with these ids, as far as they exist, in no particular order: how other services fill their caches. */
 export const getChains = defineQuery({
   subject: 'query.registry.chains.get_many',
-  input: z.object({ chain_ids: z.array(ChainId).max(500) }),
-  output: z.object({ chains: z.array(Chain) }),
+  input: z.object({
+    chain_ids: z.array(ChainId).max(500),
+    /** When the chains that the asker knows were last updated, by id. */
+    known: z.record(ChainId, z.iso.datetime({ offset: true })).optional(),
+  }),
+  /** `unchanged`: those that are still as they are known; they are not in `chains`. */
+  output: z.object({ chains: z.array(Chain), unchanged: z.array(ChainId).optional() }),
 });
 
 const CHAIN_SORTS = ['id', 'name', 'category', 'status', 'version', 'created_at', 'updated_at'] as const;
