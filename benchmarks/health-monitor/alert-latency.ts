@@ -29,7 +29,8 @@ export async function alertLatency(bench: Bench, { home, target, use }: Place): 
   const took: number[] = [];
   for (let trial = 0; trial < TRIALS; trial += 1) {
     await pause(200 + Math.random() * 300);
-    const number = trial * NODES_OF_CHAIN;
+    // Each time with another number of nodes that it depends on, which are asked first whether it is one of them.
+    const number = trial * NODES_OF_CHAIN + (trial % NODES_OF_CHAIN);
     const failed = await target.failOnce(number);
     const end = performance.now() + PATIENCE_MS;
     let alerted = heard.get(`node_${String(number)}`);

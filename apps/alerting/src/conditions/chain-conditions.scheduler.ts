@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ChainHealth } from '@chain-mapping/model';
 import { DomainError, getChainHealth } from '@chain-mapping/contracts';
 import { isBackendAway, Messages } from '@chain-mapping/messaging';
@@ -15,8 +16,12 @@ import { Drift } from './drift.service';
 
 export const EVALUATE_MS = Symbol('EVALUATE_MS');
 
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 const PATIENCE_MS = 2_000;
+/** Asking for thousands of chains without a pause would keep those who answer from their checks. */
+const LONGEST_PAUSE_MS = 50;
+/** A round is over well before the next one begins. */
+const SHARE_PAUSED = 0.4;
 
 /** Looks at the health of all monitored chains in turn. Each replica does, at the same slots, so that what both see counts once. */
 @Injectable()
@@ -58,7 +63,9 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
   private async evaluate(slot: number): Promise<void> {
     try {
       const { placements } = this.watched;
+      const pause_ms = Math.min(LONGEST_PAUSE_MS, (this.every_ms * SHARE_PAUSED * AT_ONCE) / placements.length);
       for (let at = 0; at < placements.length && !this.isStopping; at += AT_ONCE) {
+        if (at > 0) await pause(pause_ms);
         const some = placements.slice(at, at + AT_ONCE).map(({ chain_id }) => this.healthOf(chain_id));
         await this.conditions.judge(
           (await Promise.all(some)).flatMap((health) => health ?? []),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { chainHealthChanged, listChainConditions, type OutputOf, streams } from '@chain-mapping/contracts';
 import { type BatchMessage, type BatchRejections, Consumers, Messages } from '@chain-mapping/messaging';
 import {
@@ -11,6 +12,9 @@ import { announcedState, chainState, type ChainState, isOther } from './chain-st
 import { ChainStates } from './chain-states.store';
 
 const LOOK_MS = 60_000;
+/** The monitor, which answers, has its checks to make in between. */
+const CHAINS_AT_ONCE = 20;
+const APART_MS = 50;
 /** Shorter than a state holds, by more than one look. */
 const TOLD_AGAIN_MS = 5 * 60_000;
 
@@ -78,19 +82,24 @@ export class ChainStatesConsumer implements OnModuleInit, OnApplicationBootstrap
   /** Stores how all monitored chains are, where that is new or was told long ago. */
   async look(): Promise<void> {
     const seen = new Set<string>();
+    const news: ChainState[] = [];
     for (let after: string | null = null; ;) {
       const { at, conditions, next }: OutputOf<typeof listChainConditions> = await this.messages.ask(
         listChainConditions,
-        { after },
+        { after, limit: CHAINS_AT_ONCE },
       );
-      const states = conditions.map((condition) => chainState(condition, Date.parse(at)));
-      const fresh = states.filter((state) => this.isNews(state));
-      await this.states.store(fresh);
-      for (const state of fresh) this.told.set(state.chain_id, state);
-      for (const { chain_id } of states) seen.add(chain_id);
+      for (const condition of conditions) {
+        const state = chainState(condition, Date.parse(at));
+        seen.add(state.chain_id);
+        if (this.isNews(state)) news.push(state);
+      }
       if (next === null) break;
       after = next;
+      await pause(APART_MS);
+      if (this.isStopped) return;
     }
+    await this.states.store(news);
+    for (const state of news) this.told.set(state.chain_id, state);
     for (const chain_id of this.told.keys()) if (!seen.has(chain_id)) this.told.delete(chain_id);
   }
 
