@@ -9,7 +9,7 @@ import { languages } from './languages/languages';
 import type { FileReading } from './reading';
 import { moduleFiles } from './resolve/module-files';
 import { Project } from './resolve/project';
-import { compare, resolveFacts } from './resolve/resolve-facts';
+import { compare, factsByFile } from './resolve/resolve-facts';
 import { serviceBoundaries, serviceName } from './resolve/service-boundaries';
 import { Connections } from './topology/connections';
 import { ownersOf, settingOf } from './topology/surroundings';
@@ -35,11 +35,11 @@ export async function analyse(
     service: (file) => owner ?? boundaries(file),
     setting: settingsOf(files),
   });
-  const facts = resolveFacts(project, options.memory?.chains);
+  const facts = factsByFile(project, options.memory?.facts);
   const textOf = (file: string) => files[file] ?? '';
   return {
-    facts,
-    proposals: assembleChains(facts, textOf),
+    facts: [...facts.values()].flat(),
+    proposals: assembleChains(facts, textOf, options.memory?.chains),
     findings: findings.sort((a, b) => compare(a.file, b.file)),
   };
 }

@@ -5,21 +5,21 @@ import {
   type Evidence,
   type Fact,
   type HopFact,
-  isHop,
   type ServiceCallFact,
 } from '../analysis';
 import { CONFIDENCE } from '../confidence';
 import { compare } from '../resolve/resolve-facts';
 import { serviceName } from '../resolve/service-boundaries';
 import { categoryOf, isProbe } from './categorise';
+import { ChainMemory, type ChainsOfFile, type FactsByFile, type UnnumberedProposal } from './chain-memory';
 import { ChainDraft, type NodeDraft } from './chain-draft';
 import { endpointIndex, type EndpointIndex } from './endpoint-index';
 import { linesOfFiles, type LinesOf, type TextOf } from './evidence';
 import { shortened } from './names';
-import { functionKey, Reach, type Reached } from './reach';
+import { functionFacts, functionKey, Reach, type Reached } from './reach';
 
 type Proposal = Analysis['proposals'][number];
-type Unnumbered = Omit<Proposal, 'proposed_chain_id'>;
+type Unnumbered = UnnumberedProposal;
 
 /** How many services a chain may cross. */
 const MAX_SERVICES = 8;
@@ -28,26 +28,41 @@ interface Context {
   readonly reach: Reach;
   readonly endpoints: EndpointIndex;
   readonly linesOf: LinesOf;
+  /** Told of each service whose endpoints are looked at. */
+  usesService(service: string): void;
 }
 
 /**
  * One proposal for each entry point, with all that it reaches; then, for what no entry reaches, one for the data of each component and one for
  * each service that a component calls. A probe that reaches nothing is no chain.
  */
-export function assembleChains(facts: readonly Fact[], textOf: TextOf): Proposal[] {
-  const endpoints = facts.filter((fact) => fact.kind === 'endpoint');
+export function assembleChains(facts: FactsByFile, textOf: TextOf, memory = new ChainMemory()): Proposal[] {
+  const pass = memory.begin(facts);
   const context: Context = {
-    reach: new Reach(facts),
-    endpoints: endpointIndex(endpoints),
+    reach: new Reach(facts, (file) => pass.usesFile(file)),
+    endpoints: endpointIndex([...facts.values()].flatMap(endpointsOf)),
     linesOf: linesOfFiles(textOf),
+    usesService: (service) => pass.usesService(service),
   };
   const reached = new Set<string>();
-  const entries = entryGroups(endpoints).flatMap((group) => {
-    for (const key of context.reach.from(functionKey(group[0].file, group[0].function)).functions) reached.add(key);
-    return entryChain(context, group) ?? [];
+  const entries = [...facts].flatMap(([file, its]) => {
+    const found = pass.of(file, () => chainsOfFile(context, endpointsOf(its)));
+    for (const key of found.reached) reached.add(key);
+    return found.chains;
   });
   const rest = components(facts, context, reached).flatMap((component) => componentChains(context, component));
   return numbered([...unique(entries), ...unique(rest)]);
+}
+
+const endpointsOf = (facts: readonly Fact[]): EndpointFact[] => facts.filter((fact) => fact.kind === 'endpoint');
+
+function chainsOfFile(context: Context, endpoints: readonly EndpointFact[]): ChainsOfFile {
+  const reached = new Set<string>();
+  const chains = entryGroups(endpoints).flatMap((group) => {
+    for (const key of context.reach.from(group[0].file, group[0].function).functions) reached.add(key);
+    return entryChain(context, group) ?? [];
+  });
+  return { chains, reached: [...reached] };
 }
 
 /** Methods of one path with one handler are one entry. */
@@ -91,7 +106,7 @@ const typesReached = (draft: ChainDraft, root: string): NodeType[] =>
 
 /** Adds all that a function reaches, through the endpoints of other analysed services too. */
 function expand(context: Context, draft: ChainDraft, source: string, from: EndpointFact, depth: number): Reached[] {
-  const { hops } = context.reach.from(functionKey(from.file, from.function));
+  const { hops } = context.reach.from(from.file, from.function);
   return hops.flatMap((reached) => [reached, ...addHop(context, draft, source, reached, depth)]);
 }
 
@@ -105,6 +120,7 @@ function addHop(
   const calls = via.map((call) => call.target_function);
   if (hop.kind === 'service_call') {
     if (hop.target === null) return [];
+    if (hop.target.kind === 'service') context.usesService(hop.target.name);
     const next =
       hop.target.kind === 'service' ? context.endpoints.find(hop.target.name, hop.method, hop.target.path) : null;
     const to =
@@ -191,19 +207,24 @@ interface Component {
 }
 
 /** Classes and modules with hops that no entry reaches; what their functions reach belongs to the one that is not called by another. */
-function components(facts: readonly Fact[], context: Context, reached: ReadonlySet<string>): Component[] {
-  const places = new Map<string, Fact>();
-  for (const fact of facts)
-    if (isHop(fact) || fact.kind === 'function_call') places.set(functionKey(fact.file, fact.function), fact);
-  const unreached = [...places.keys()].filter((key) => !reached.has(key));
-  const roots = unreached.filter((key) => !context.reach.called.has(key));
+function components(facts: FactsByFile, context: Context, reached: ReadonlySet<string>): Component[] {
+  const places = new Map<string, readonly Fact[]>();
+  const called = new Set<string>();
+  for (const its of facts.values()) {
+    for (const [key, { hops, calls }] of functionFacts(its)) {
+      if (!reached.has(key)) places.set(key, [...hops, ...calls]);
+      for (const call of calls) called.add(functionKey(call.target_file, call.target_function));
+    }
+  }
+  const unreached = [...places.keys()];
+  const roots = unreached.filter((key) => !called.has(key));
   const covered = new Set(reached);
   const found = new Map<string, { name: string; file: string; service: string | null; hops: Reached[] }>();
   // Functions that call each other in a circle have no root; they come last.
   for (const key of [...roots, ...unreached]) {
-    const fact = places.get(key);
+    const fact = places.get(key)?.[0];
     if (fact === undefined || covered.has(key)) continue;
-    const { hops, functions } = context.reach.from(key);
+    const { hops, functions } = context.reach.from(fact.file, fact.function);
     for (const each of functions) covered.add(each);
     // What an entry reaches is shown there.
     const own = hops.filter(({ hop }) => !reached.has(functionKey(hop.file, hop.function)));

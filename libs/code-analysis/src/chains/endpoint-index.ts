@@ -16,7 +16,7 @@ export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex
   const byService = new Map<string, Declared[]>();
   for (const endpoint of endpoints) {
     if (endpoint.service === null) continue;
-    const key = plain(endpoint.service);
+    const key = serviceKey(endpoint.service);
     const declared = { endpoint, segments: segments(endpoint.path) };
     const known = byService.get(key);
     if (known === undefined) byService.set(key, [declared]);
@@ -25,7 +25,7 @@ export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex
   return {
     find(service, method, path) {
       const wanted = segments(path);
-      const scored = (byService.get(plain(service)) ?? [])
+      const scored = (byService.get(serviceKey(service)) ?? [])
         .filter(({ endpoint }) => method === 'ANY' || endpoint.method === method)
         .map((declared) => ({ endpoint: declared.endpoint, score: fit(declared.segments, wanted) }))
         .filter(({ score }) => score >= 0)
@@ -36,7 +36,8 @@ export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex
   };
 }
 
-const plain = (service: string): string => normalise(service.replace(/[-_](service|svc|server|api)$/i, ''));
+/** `orders`, `orders-service` and `order_service` are one service to those who call it. */
+export const serviceKey = (service: string): string => normalise(service.replace(/[-_](service|svc|server|api)$/i, ''));
 
 const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 

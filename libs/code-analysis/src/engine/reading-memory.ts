@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
+import { ChainMemory } from '../chains/chain-memory';
 import { ResolutionMemory } from '../resolve/resolution-memory';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
 
@@ -14,9 +15,10 @@ export class ReadingMemory {
   /** Of the tasks of this process: each text is hashed once. */
   private readonly keys = new WeakMap<ReadingTask, string>();
 
-  /** For this process alone: what the readings of a project meant, for chains and for a topology. */
-  readonly chains = new ResolutionMemory();
-  readonly topology = new ResolutionMemory();
+  /** For this process alone: what readings meant, and the chains that were made of it. A topology knows more of deployments. */
+  readonly facts = new ResolutionMemory();
+  readonly factsOfTopology = new ResolutionMemory();
+  readonly chains = new ChainMemory();
 
   /**
    * @param version of the engine; what another one read is not believed
@@ -52,8 +54,9 @@ export class ReadingMemory {
 
   private keyOf(task: ReadingTask): string {
     const { language, file, text } = task;
-    const key =
-      this.keys.get(task) ?? createHash('sha1').update(`${language}\0${file}\0`).update(text).digest('base64');
+    const known = this.keys.get(task);
+    if (known !== undefined) return known;
+    const key = hash('sha1', `${language}\0${file}\0${text}`, 'base64');
     this.keys.set(task, key);
     return key;
   }

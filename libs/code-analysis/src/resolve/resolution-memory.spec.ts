@@ -63,6 +63,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'package main\nimport "os"\nvar bank = os.Getenv("BANK")\n',
     'package main\nconst bank = "http://bank:9000"\n',
   ],
+  'gate/main.py': [
+    'from fastapi import FastAPI\nimport httpx\napp = FastAPI()\n@app.get("/a")\ndef a():\n    httpx.get("http://shop/api/orders/1")\n@app.get("/b")\ndef b():\n    httpx.get("http://shop/v2/orders/1")\n',
+  ],
+  'gate/Dockerfile': ['FROM python\n'],
   'shop/Dockerfile': ['FROM python\n'],
   'till/go.mod': ['module till\n'],
   'desk/pom.xml': ['<project><artifactId>desk</artifactId></project>\n'],

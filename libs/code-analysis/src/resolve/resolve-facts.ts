@@ -30,15 +30,22 @@ type ClaimOf<K extends ClaimKind> = Extract<Claim, { kind: K }>;
 type Place = ClaimReading & { readonly file: string };
 
 /** What the claims and calls of all files mean, each with how sure it is. In order of file and line. */
-export function resolveFacts(project: Project, memory = new ResolutionMemory()): Fact[] {
+export const resolveFacts = (project: Project, memory?: ResolutionMemory): Fact[] =>
+  [...factsByFile(project, memory).values()].flat();
+
+/** The same by file. What is remembered of a file are the same objects as before. */
+export function factsByFile(project: Project, memory = new ResolutionMemory()): Map<string, readonly Fact[]> {
   const pass = memory.begin(project);
   const wirings = new Map(
     project.readings.map((reading) => [reading.file, pass.wiring(reading, () => wiringOf(project, reading))]),
   );
   const routes = routesOf(project, [...wirings.values()]);
   const databases = databasesOf(project, wirings);
-  const facts = project.readings.flatMap((reading) =>
-    pass.facts(reading, () => surestOfEachPlace(factsOf(project, reading, routes, databases))),
+  const facts = new Map(
+    project.readings.map((reading) => [
+      reading.file,
+      pass.facts(reading, () => surestOfEachPlace(factsOf(project, reading, routes, databases))),
+    ]),
   );
   pass.end();
   return facts;

@@ -40,7 +40,7 @@ export async function discoverTopology(
     service: (file) => ownerOf(file)?.id ?? null,
     setting: (file, name) => settingOf(ownerOf(file), name, connections),
   });
-  const facts = resolveFacts(project, options.memory?.topology);
+  const facts = resolveFacts(project, options.memory?.factsOfTopology);
   const mentions = new Mentions(system.textOf);
   springEdges(system, connections);
   settingEdges(system, connections, mentions);

@@ -1,0 +1,85 @@
+import type { Analysis, Fact } from '../analysis';
+import { serviceKey } from './endpoint-index';
+
+/** The facts of each file, in order of the files. */
+export type FactsByFile = ReadonlyMap<string, readonly Fact[]>;
+
+export type UnnumberedProposal = Omit<Analysis['proposals'][number], 'proposed_chain_id'>;
+
+/** The chains that begin in a file, and the functions that these reach. */
+export interface ChainsOfFile {
+  readonly chains: readonly UnnumberedProposal[];
+  readonly reached: readonly string[];
+}
+
+interface Known extends ChainsOfFile {
+  readonly files: readonly string[];
+  readonly services: readonly string[];
+}
+
+/**
+ * The chains that began in each file, and what they were made of: facts of files, and the endpoints of services that calls led to. Facts count as
+ * the same where they are the same objects, which those of a file with another text never are.
+ */
+export class ChainMemory {
+  private facts: FactsByFile = new Map();
+  private chains = new Map<string, Known>();
+
+  begin(facts: FactsByFile): ChainPass {
+    const pass = new ChainPass(this.facts, facts, this.chains);
+    this.facts = facts;
+    this.chains = pass.chains;
+    return pass;
+  }
+}
+
+/** One assembly of all chains. */
+export class ChainPass {
+  readonly chains = new Map<string, Known>();
+  private readonly changedFiles = new Set<string>();
+  private readonly changedServices = new Set<string>();
+  private files = new Set<string>();
+  private services = new Set<string>();
+
+  constructor(
+    before: FactsByFile,
+    after: FactsByFile,
+    private readonly known: ReadonlyMap<string, Known>,
+  ) {
+    for (const file of new Set([...before.keys(), ...after.keys()])) {
+      if (before.get(file) === after.get(file)) continue;
+      this.changedFiles.add(file);
+      for (const fact of [...(before.get(file) ?? []), ...(after.get(file) ?? [])])
+        if (fact.kind === 'endpoint' && fact.service !== null) this.changedServices.add(serviceKey(fact.service));
+    }
+  }
+
+  /** Notes that what is assembled uses the facts of a file. */
+  usesFile(file: string): void {
+    this.files.add(file);
+  }
+
+  /** Notes that what is assembled uses the endpoints of a service. */
+  usesService(service: string): void {
+    this.services.add(serviceKey(service));
+  }
+
+  of(file: string, work: () => ChainsOfFile): ChainsOfFile {
+    const known = this.known.get(file);
+    const isKept =
+      known !== undefined &&
+      !this.changedFiles.has(file) &&
+      !known.files.some((each) => this.changedFiles.has(each)) &&
+      !known.services.some((each) => this.changedServices.has(each));
+    const chains = isKept ? known : this.assemble(work);
+    this.chains.set(file, chains);
+    return chains;
+  }
+
+  private assemble(work: () => ChainsOfFile): Known {
+    this.files = new Set();
+    this.services = new Set();
+    const chains = work();
+    return { ...chains, files: [...this.files], services: [...this.services] };
+  }
+}
