@@ -40,7 +40,11 @@ async function again(bench: Bench): Promise<void> {
     await analyse(files, { memory });
     save();
     const name = 'services/s0/module0.py';
-    const changed = (number: number) => ({ ...files, [name]: `${files[name] ?? ''}# ${number}\n` });
+    // Another path, a function more, and all lines further down: its facts and chains are other ones.
+    const changed = (number: number) => ({
+      ...files,
+      [name]: `# ${number}\n${(files[name] ?? '').replaceAll('/items/', `/items${number}/`)}def more_${number}():\n    return helper(1)\n`,
+    });
     const held = await cpuSecondsOf(async () => void (await analyse(changed(1), { memory })));
     const figure = `chains after one of ${FILES} files was changed`;
     bench.report({ figure, value: held * 1000, unit: 'CPU-ms', bar: '<= 300', holds: held <= 0.3 });
