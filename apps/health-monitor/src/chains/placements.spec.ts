@@ -1,4 +1,4 @@
-import { Chain, derivedFields, MonitoringConfig, type NodeInput } from '@chain-mapping/model';
+import { Chain, derivedFields, HealthCheck, MonitoringConfig, type NodeInput } from '@chain-mapping/model';
 import { placeChain, type Plan, planOf } from '../targets/plan';
 import { revisionOf } from './placements';
 
@@ -14,7 +14,7 @@ interface Facts {
 
 function aPlan(facts: readonly Facts[]): Plan {
   const planned = facts.map(({ id, endpoint = 'http://one.test', version = 1, ...monitored }) => {
-    const node: NodeInput = { id: 'n', type: 'service', health_check: { endpoint } };
+    const node: NodeInput = { id: 'n', type: 'service', health_check: HealthCheck.parse({ endpoint }) };
     const definition = { name: id, category: 'data_flow', edges: [], dependencies: [], tags: [], metadata: {} };
     const record = { status: 'unknown', created_at: NOW, updated_at: NOW, created_by: 'x', updated_by: 'x' };
     const chain = Chain.parse({
