@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,13 +138,32 @@ async function reading(bench: Bench, http: HttpClient): Promise<void> {
   const read = (number: number) => http.call('GET', `/api/v1/chains/A${1 + (number % CHAINS)}`, 200);
   await atRate(READS_PER_SECOND, WARM_UP_READS, read);
   const p99 = quantile(await atRate(READS_PER_SECOND, READS, read), 0.99);
+  const floor = await p99OfNothing(await read(0));
   bench.report({
     figure: `p99 of GET of a chain by id, ${READS_PER_SECOND} each second`,
     value: p99,
     unit: 'ms',
+    against: `a bare HTTP server with the same text in memory, p99 ${floor.toFixed(1)} ms`,
+    ratio: p99 / floor,
     bar: 'p99 < 5 ms',
     holds: p99 < 5,
   });
+}
+
+/** What of it is the machine's: the same calls to a process that only hands the text on. */
+async function p99OfNothing(text: string): Promise<number> {
+  const server = fork(join(__dirname, 'bare-http.cjs'), [], { env: { TEXT: text } });
+  try {
+    const [port] = (await once(server, 'message')) as [number];
+    const http = new HttpClient(`http://127.0.0.1:${port}`, 50);
+    const read = () => http.call('GET', '/', 200);
+    await atRate(READS_PER_SECOND, WARM_UP_READS, read);
+    const p99 = quantile(await atRate(READS_PER_SECOND, READS, read), 0.99);
+    http.close();
+    return p99;
+  } finally {
+    server.kill();
+  }
 }
 
 /** Memory that the process holds, in bytes. */
