@@ -8,7 +8,9 @@ import { AlertingStates } from './alerting-state.store';
 import { AlertingSteps } from './alerting-steps.service';
 
 const LEAST_WAIT_MS = 10;
-const AGAIN_MS = 250;
+/** A check that was under way when it was asked for says nothing yet; one that has just failed softly takes longer. */
+const SOONEST_AGAIN_MS = 20;
+const LATEST_AGAIN_MS = 250;
 
 /**
  * Has checked what an alert needs before it is told. Without an answer in time the alert is told all the same, by whichever replica comes
@@ -36,6 +38,7 @@ export class Verification implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async verify({ alert_ids, target_ids, until }: CheckRequest): Promise<void> {
     const begun = this.clock.now().getTime();
+    let again_ms = SOONEST_AGAIN_MS;
     try {
       for (let now = begun; now < until && !this.stopping.signal.aborted; now = this.clock.now().getTime()) {
         const targets = await this.check(target_ids, until - now);
@@ -43,7 +46,8 @@ export class Verification implements OnApplicationBootstrap, OnModuleDestroy {
           await this.steps.run([{ kind: 'components', components: [], alert_ids }]);
           return;
         }
-        await pause(AGAIN_MS, undefined, { signal: this.stopping.signal });
+        await pause(again_ms, undefined, { signal: this.stopping.signal });
+        again_ms = Math.min(2 * again_ms, LATEST_AGAIN_MS);
       }
     } catch (error) {
       if (this.stopping.signal.aborted) return;
