@@ -26,6 +26,18 @@ describe('a memory of readings', () => {
     expect(both.counts.added).toBe(0);
   });
 
+  it('keeps what is not ASCII as it is', async () => {
+    const its = { 'a.py': endpoint('/größe/😀/\\u00e9') };
+    const memory = new ReadingMemory('1');
+    const first = await analyse(its, { memory });
+    const later = new ReadingMemory('1', [memory.stored()]);
+    expect(await analyse(its, { memory: later })).toEqual(first);
+    expect(first.facts.find(({ kind }) => kind === 'endpoint')).toMatchObject({
+      path: expect.stringContaining('/größe/😀/'),
+    });
+    expect(later.counts.added).toBe(0);
+  });
+
   it('is shared by chains and topology', async () => {
     const memory = new ReadingMemory('1');
     await analyse(files, { memory });

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { deserialize, serialize } from 'node:v8';
 import { ChainMemory } from '../chains/chain-memory';
 import { ResolutionMemory } from '../resolve/resolution-memory';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
@@ -70,18 +69,30 @@ export class ReadingMemory {
 
   /** All of it, for a new memory to begin with. */
   stored(): Uint8Array {
-    return serialize({ version: this.version, entries: [...this.known] });
+    return bytesOf(this.version, [...this.known]);
   }
 
   /** What is new, to be put behind what was stored before. */
   storedNew(): Uint8Array {
-    return serialize({ version: this.version, entries: [...this.known].filter(([key]) => this.added.has(key)) });
+    return bytesOf(
+      this.version,
+      [...this.known].filter(([key]) => this.added.has(key)),
+    );
   }
 }
 
+/** As JSON: readings have no more in them, and it is read back soonest; in ASCII, for to decode UTF-8 takes longer than to parse. */
+const bytesOf = (version: string, entries: readonly (readonly [string, ReadingAnswer])[]): Uint8Array =>
+  Buffer.from(JSON.stringify({ version, entries }).replace(/[\u0080-\uffff]/g, escaped), 'latin1');
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 function entriesOf(stored: Uint8Array, version: string): [string, ReadingAnswer][] {
   try {
-    const content = deserialize(stored) as { version?: unknown; entries?: unknown };
+    const content = JSON.parse(Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).toString('latin1')) as {
+      version?: unknown;
+      entries?: unknown;
+    };
     return content.version === version && Array.isArray(content.entries)
       ? (content.entries as [string, ReadingAnswer][])
       : [];
