@@ -59,5 +59,7 @@ function loginOptions(login: NatsLogin): ConnectionOptions {
 /** Read at each connect: what was rotated counts from the next one on. */
 function authenticatorIn(file: string): Authenticator {
   const text = readFileSync(file, 'utf8').trim();
-  return text.startsWith('SU') ? nkeyAuthenticator(Buffer.from(text)) : credsAuthenticator(Buffer.from(text));
+  if (text.startsWith('SU')) return nkeyAuthenticator(Buffer.from(text));
+  // The client finds nothing in a file whose last line has no end.
+  return credsAuthenticator(Buffer.from(`${text}\n`));
 }
