@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChainHealth } from '@chain-mapping/model';
-import { DomainError, getChainHealth } from '@chain-mapping/contracts';
+import { DomainError, getChainHealth, type InputOf } from '@chain-mapping/contracts';
 import { isBackendAway, Messages } from '@chain-mapping/messaging';
 import { Clock } from '@chain-mapping/service';
 import {
@@ -63,10 +63,14 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
   private async evaluate(slot: number): Promise<void> {
     try {
       const { placements } = this.watched;
-      const pause_ms = Math.min(LONGEST_PAUSE_MS, (this.every_ms * SHARE_PAUSED * AT_ONCE) / placements.length);
-      for (let at = 0; at < placements.length && !this.isStopping; at += AT_ONCE) {
+      const asked = placements.flatMap((placement) => {
+        const windows = this.watched.toldBy(placement);
+        return windows === undefined ? [] : [{ chain_id: placement.chain_id, windows }];
+      });
+      const pause_ms = Math.min(LONGEST_PAUSE_MS, (this.every_ms * SHARE_PAUSED * AT_ONCE) / asked.length);
+      for (let at = 0; at < asked.length && !this.isStopping; at += AT_ONCE) {
         if (at > 0) await pause(pause_ms);
-        const some = placements.slice(at, at + AT_ONCE).map(({ chain_id }) => this.healthOf(chain_id));
+        const some = asked.slice(at, at + AT_ONCE).map((each) => this.healthOf(each));
         await this.conditions.judge(
           (await Promise.all(some)).flatMap((health) => health ?? []),
           slot,
@@ -85,9 +89,9 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
     }
   }
 
-  private async healthOf(chain_id: string): Promise<ChainHealth | null> {
+  private async healthOf(asked: InputOf<typeof getChainHealth>): Promise<ChainHealth | null> {
     try {
-      return await this.messages.ask(getChainHealth, { chain_id }, { deadline_ms: PATIENCE_MS });
+      return await this.messages.ask(getChainHealth, asked, { deadline_ms: PATIENCE_MS });
     } catch (error) {
       if (error instanceof DomainError && !error.retryable) return null;
       throw error;

@@ -49,6 +49,15 @@ export class WatchedChains implements OnModuleDestroy {
     return this.thresholds.get(chain_id) ?? {};
   }
 
+  /** What of a chain's health can say anything beside its status: with what windows to ask for it, or `undefined` where nothing can. */
+  toldBy({ chain_id, alert_thresholds, has_slo }: ChainPlacement): 'recent' | 'none' | undefined {
+    const { latency_threshold, error_rate_threshold, availability_threshold } = alert_thresholds ?? {};
+    if ([latency_threshold, error_rate_threshold, availability_threshold].some((each) => each != null)) return 'recent';
+    const chain = this.chains.get(chain_id);
+    const hasSla = chain === undefined || [chain, ...chain.edges].some(({ latency_sla }) => latency_sla != null);
+    return hasSla || has_slo !== false ? 'none' : undefined;
+  }
+
   nameOf(chain_id: string, node_id: string): string {
     return this.topology.nodeOf(chain_id, node_id)?.display_name ?? node_id;
   }

@@ -5,11 +5,12 @@ import { WatchedChains } from './watched-chains.service';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 
-const aChain = (id: string, version: number): Chain =>
+const aChain = (id: string, version: number, fields: object = {}): Chain =>
   Chain.parse({
     ...{ id, version, name: id, category: 'data_flow', edges: [], dependencies: [], tags: [], metadata: {} },
     ...derivedFields({ nodes: [{ id: 'n', type: 'service' }], edges: [] }),
     ...{ status: 'unknown', created_at: NOW, updated_at: NOW, created_by: 'x', updated_by: 'x' },
+    ...fields,
   });
 const aPlacement = (id: string, version: number): ChainPlacement => ({
   ...{ chain_id: id, version, interval_ms: 5000, targets: { n: `target of ${id}` } },
@@ -81,5 +82,31 @@ describe('WatchedChains', () => {
     neighbours.placements = [aPlacement('A1', 1), { ...aPlacement('A2', 1), interval_ms: 1000 }];
     await read();
     expect(watched.placements).toEqual(neighbours.placements);
+  });
+
+  describe('tells by what of its health a chain is told of', () => {
+    const edge = { source_node: 'n', target_node: 'n', type: 'http_request' };
+    it.each<[string, object, object, 'recent' | 'none' | undefined]>([
+      ['nothing but its status', {}, {}, undefined],
+      ['a threshold', { alert_thresholds: { error_rate_threshold: 0 } }, {}, 'recent'],
+      ['no threshold that is left out', { alert_thresholds: { error_rate_threshold: null } }, {}, undefined],
+      ['an objective', { has_slo: true }, {}, 'none'],
+      ['what a monitor of an earlier version does not say', { has_slo: undefined }, {}, 'none'],
+      ['the SLA of the chain', {}, { latency_sla: 100 }, 'none'],
+      ['the SLA of a call', {}, { edges: [{ ...edge, latency_sla: 100 }] }, 'none'],
+      ['no call without an SLA', {}, { edges: [edge] }, undefined],
+    ])('%s', async (_, placement, chain, expected) => {
+      const one = { ...aPlacement('A1', 1), has_slo: false, ...placement };
+      neighbours.placements = [one, aPlacement('A2', 1)];
+      neighbours.chains = [aChain('A1', 1, chain), aChain('A2', 1)];
+      await read();
+      expect(watched.toldBy(one)).toBe(expected);
+    });
+
+    it('all of one that could not be had', async () => {
+      neighbours.chains = [];
+      await read();
+      expect(watched.toldBy({ ...aPlacement('A1', 1), has_slo: false })).toBe('none');
+    });
   });
 });

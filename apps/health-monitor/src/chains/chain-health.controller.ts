@@ -17,8 +17,8 @@ export class ChainHealthController {
   constructor(private readonly healths: ChainHealths) {}
 
   @Answers(getChainHealth)
-  get({ chain_id }: InputOf<typeof getChainHealth>) {
-    return this.healths.get(chain_id);
+  get({ chain_id, windows }: InputOf<typeof getChainHealth>) {
+    return this.healths.get(chain_id, windows);
   }
 
   @Answers(checkChain)

@@ -138,6 +138,11 @@ describe('the health of chains that share components', () => {
       for (const each of [one_minute, five_minutes, one_hour])
         expect(each).toMatchObject({ availability: 1, error_rate: 0 });
     });
+    const windowsOf = async (windows: 'recent' | 'none') =>
+      (await system.messages.ask(getChainHealth, { chain_id: chain.id, windows })).node_health[1]?.windows;
+    expect(await windowsOf('recent')).toMatchObject({ one_minute: { availability: 1 }, five_minutes: {} });
+    expect(await windowsOf('recent')).not.toHaveProperty('one_hour');
+    expect(await windowsOf('none')).toBeUndefined();
   });
 
   it('says in short how all chains are doing, a page at a time, as it says of each', async () => {

@@ -3,6 +3,7 @@ import {
   type checkTargets,
   DomainError,
   getChain,
+  type getChainHealth,
   type InputOf,
   type listChainConditions,
   type listChainStatuses,
@@ -38,6 +39,8 @@ import { PlatformCauses } from './platform-causes.service';
 const UNMONITORED_INTERVAL_MS = 30_000;
 const MINUTE_MS = 60_000;
 
+type Windows = InputOf<typeof getChainHealth>['windows'];
+
 /** Answers how chains are doing. */
 @Injectable()
 export class ChainHealths {
@@ -53,8 +56,8 @@ export class ChainHealths {
     private readonly clock: Clock,
   ) {}
 
-  async get(chain_id: string): Promise<ChainHealth> {
-    return this.assess(await this.find(chain_id));
+  async get(chain_id: string, windows?: Windows): Promise<ChainHealth> {
+    return this.assess(await this.find(chain_id), windows);
   }
 
   /** Checks every target of the chain now, or that of one node, through the same door as the scheduled checks. */
@@ -211,14 +214,14 @@ export class ChainHealths {
     });
   }
 
-  private async assess(placed: PlacedChain): Promise<ChainHealth> {
+  private async assess(placed: PlacedChain, windows: Windows = 'all'): Promise<ChainHealth> {
     const { plan } = this.known;
     const { chain } = placed;
     const planned = plan.chains.get(chain.id);
     const [states, minutes, records] = await orUnavailable(
       Promise.all([
         this.states.read([...placed.checks.keys()]),
-        this.states.readMinutes([...placed.checks.keys()]),
+        windows === 'all' ? this.states.readMinutes([...placed.checks.keys()]) : undefined,
         planned === undefined ? undefined : this.statuses.read([chain.id]),
       ]),
     );
@@ -227,21 +230,22 @@ export class ChainHealths {
     // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
     const isPlanned = planned?.chain === chain;
     const causes = isPlanned ? await orUnavailable(this.causes.of([{ placed, components }], plan, now)) : undefined;
-    const health = withWindows(chainHealth(chain, components, now, causes), components, minutes, now);
-    return withErrorBudget(health, planned?.monitoring, records?.get(chain.id)?.slo, now);
+    const health = chainHealth(chain, components, now, causes);
+    const told = windows === 'none' ? health : withWindows(health, components, minutes, now);
+    return withErrorBudget(told, planned?.monitoring, records?.get(chain.id)?.slo, now);
   }
 }
 
 function withWindows(
   health: ChainHealth,
   components: ReadonlyMap<string, NodeComponent>,
-  minutes: ReadonlyMap<string, readonly MinuteSummary[]>,
+  minutes: ReadonlyMap<string, readonly MinuteSummary[]> | undefined,
   now: number,
 ): ChainHealth {
   const node_health = health.node_health.map((node) => {
     const component = components.get(node.node_id);
     if (component === undefined || 'unchecked' in component) return node;
-    const windows = rollingWindows(component, now, minutes.get(component.target_id));
+    const windows = rollingWindows(component, now, minutes?.get(component.target_id));
     return windows === undefined ? node : { ...node, windows };
   });
   return { ...health, node_health };

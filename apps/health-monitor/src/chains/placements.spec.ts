@@ -10,6 +10,7 @@ interface Facts {
   readonly version?: number;
   readonly check_interval?: number;
   readonly alert_thresholds?: object;
+  readonly slo?: object;
 }
 
 function aPlan(facts: readonly Facts[]): Plan {
@@ -50,6 +51,7 @@ describe('revisionOf', () => {
     ['another version', [first, { ...second, version: 2 }]],
     ['another target', [first, { ...second, endpoint: 'http://other.test' }]],
     ['another interval', [first, { ...second, check_interval: 6 }]],
+    ['an objective', [first, { ...second, slo: { target: 0.99, window_days: 30 } }]],
     ['another threshold', [first, { ...second, alert_thresholds: { latency_threshold: 100 } }]],
   ])('is another one with %s', (_, facts) => {
     expect(revisionOf(aPlan(facts))).not.toBe(revision);

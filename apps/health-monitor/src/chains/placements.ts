@@ -9,8 +9,9 @@ export function placementOf({ chain, interval_ms, monitoring, placements }: Plan
   for (const [node_id, placement] of placements) {
     if ('target_id' in placement) targets[node_id] = placement.target_id;
   }
-  const { alert_thresholds } = monitoring;
-  return { chain_id: chain.id, version: chain.version, interval_ms, targets, alert_thresholds };
+  const { alert_thresholds, slo } = monitoring;
+  const { id: chain_id, version } = chain;
+  return { chain_id, version, interval_ms, targets, alert_thresholds, has_slo: slo != null };
 }
 
 /** The same for the same placements of all chains, in every replica and after every restart; worked out once for each plan. */

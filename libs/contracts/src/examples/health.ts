@@ -149,6 +149,7 @@ export const healthExamples = {
           interval_ms: 5000,
           targets: { normalizer: '5f0c3d1a9be27c4406d1e8b3' },
           alert_thresholds: { latency_threshold: 1000 },
+          has_slo: true,
         },
       ],
       next: null,

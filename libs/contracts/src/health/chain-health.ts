@@ -16,7 +16,8 @@ const ChainReference = z.object({ chain_id: z.string().max(128) });
 
 export const getChainHealth = defineQuery({
   subject: 'query.health.chains.get',
-  input: ChainReference,
+  /** `windows`: which rolling windows the answer has; those of an hour are the dearest. All where nothing is said. */
+  input: ChainReference.extend({ windows: z.enum(['all', 'recent', 'none']).optional() }),
   output: ChainHealth,
   errors: ['ChainNotFound'],
 });
@@ -83,6 +84,8 @@ export const ChainPlacement = z.object({
   /** By id of the node; a node that nothing checks is not in it. */
   targets: z.record(z.string(), z.string()),
   alert_thresholds: AlertThresholds.optional(),
+  /** Whether there is an objective, and so an error budget; absent from a service of an earlier version. */
+  has_slo: z.boolean().optional(),
 });
 export type ChainPlacement = z.output<typeof ChainPlacement>;
 
