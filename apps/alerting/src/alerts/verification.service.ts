@@ -67,8 +67,9 @@ export class Verification implements OnApplicationBootstrap, OnModuleDestroy {
   /** Not while a failure is soft, or while its result, which also says whether it is in maintenance, is still on its way here. */
   private isCertain({ target_id, status, checked_at, consecutive_failures }: CheckedTarget, begun: number): boolean {
     if (Date.parse(checked_at) < begun) return false;
-    if (status === 'healthy') return consecutive_failures === 0;
+    const isKnownToFail = this.states.current.components.has(target_id);
+    if (status === 'healthy') return consecutive_failures === 0 && !isKnownToFail;
     const isFailing = status === 'unhealthy' || status === 'degraded';
-    return !isFailing || this.states.current.components.has(target_id);
+    return !isFailing || isKnownToFail;
   }
 }

@@ -265,14 +265,17 @@ describe('incidents on real stores, with two replicas', () => {
   });
 
   it('tells its end once, and closes when all of it is back', async () => {
+    // Where one of the results is handled before the other, what still fails is the culprit for that moment.
+    const id = incidentsOf('db')[0]?.incident.id;
+    const newest = () => incidents.findLast(({ incident }) => incident.id === id);
     platform.failing.clear();
     await platform.check('db', 'shop');
     for (const chain of ['A1', 'A2', 'A3']) await publishStatus(chain, 'healthy', 2, null);
     // A message that could not be handled at once comes again after a pause.
-    await eventually(() => expect(statesOf('db').at(-1)).toBe('closed'), { timeout_ms: 30_000 });
+    await eventually(() => expect(newest()?.state).toBe('closed'), { timeout_ms: 30_000 });
     await eventually(() => expect(toldOf('A1', 'A2', 'A3')).toEqual(['db firing', 'db resolved']));
-    expect(incidentsOf('db').at(-1)?.incident.recovered_chains.toSorted()).toEqual(['A1', 'A2', 'A3']);
-    expect(await openIncidents('A1')).toEqual([]);
+    expect(newest()?.incident.recovered_chains.toSorted()).toEqual(['A1', 'A2', 'A3']);
+    await eventually(async () => expect(await openIncidents('A1')).toEqual([]));
     await eventually(async () => expect(await firing('A3')).toEqual([]));
   });
 
@@ -291,8 +294,11 @@ describe('incidents on real stores, with two replicas', () => {
     platform.failing.delete('store');
     await platform.check('store');
     await eventually(() => expect(toldOf('B1')).toEqual(['store firing', 'store resolved', 'api firing']));
-    const [incident] = await openIncidents('B1');
-    expect(incident?.culprit.node_id).toBe('api');
+    const incident = await eventually(async () => {
+      const [open] = await openIncidents('B1');
+      expect(open?.culprit.node_id).toBe('api');
+      return open;
+    });
     const { held_back, timeline } = await ask(getIncident, { incident_id: incident?.id ?? '' });
     expect(held_back).toMatchObject([{ node_id: 'api', released: true }]);
     expect(timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['opened', 'culprit_changed', 'released']));
@@ -309,9 +315,11 @@ describe('incidents on real stores, with two replicas', () => {
     await platform.break('base');
     await platform.check('base');
     await eventually(async () => expect(await openIncidents('D1')).toMatchObject([{ culprit: { node_id: 'base' } }]));
-    expect(await openIncidents('D2')).toEqual(await openIncidents('D1'));
+    await eventually(async () => expect(await openIncidents('D2')).toEqual(await openIncidents('D1')));
     await eventually(() => {
-      const merged = incidents.filter(({ incident }) => incident.merged_into !== null);
+      const merged = incidents.filter(
+        ({ incident: { merged_into, culprit } }) => merged_into !== null && culprit.chain_id?.startsWith('D'),
+      );
       expect(merged).toMatchObject([{ state: 'closed' }]);
     });
     expect(toldOf('D1', 'D2')).toHaveLength(2);
