@@ -64,7 +64,7 @@ export class ChainConditionsScheduler implements OnApplicationBootstrap, BeforeA
     try {
       const { placements } = this.watched;
       const asked = placements.flatMap((placement) => {
-        const windows = this.watched.toldBy(placement);
+        const windows = this.watched.windowsToAskFor(placement);
         return windows === undefined ? [] : [{ chain_id: placement.chain_id, windows }];
       });
       const pause_ms = Math.min(LONGEST_PAUSE_MS, (this.every_ms * SHARE_PAUSED * AT_ONCE) / asked.length);

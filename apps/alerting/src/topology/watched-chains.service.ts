@@ -49,8 +49,8 @@ export class WatchedChains implements OnModuleDestroy {
     return this.thresholds.get(chain_id) ?? {};
   }
 
-  /** What of a chain's health can say anything beside its status: with what windows to ask for it, or `undefined` where nothing can. */
-  toldBy({ chain_id, alert_thresholds, has_slo }: ChainPlacement): 'recent' | 'none' | undefined {
+  /** With which windows to ask for a chain's health; `undefined` where that can say nothing beside its status. */
+  windowsToAskFor({ chain_id, alert_thresholds, has_slo }: ChainPlacement): 'recent' | 'none' | undefined {
     const { latency_threshold, error_rate_threshold, availability_threshold } = alert_thresholds ?? {};
     if ([latency_threshold, error_rate_threshold, availability_threshold].some((each) => each != null)) return 'recent';
     const chain = this.chains.get(chain_id);

@@ -100,13 +100,13 @@ describe('WatchedChains', () => {
       neighbours.placements = [one, aPlacement('A2', 1)];
       neighbours.chains = [aChain('A1', 1, chain), aChain('A2', 1)];
       await read();
-      expect(watched.toldBy(one)).toBe(expected);
+      expect(watched.windowsToAskFor(one)).toBe(expected);
     });
 
     it('all of one that could not be had', async () => {
       neighbours.chains = [];
       await read();
-      expect(watched.toldBy({ ...aPlacement('A1', 1), has_slo: false })).toBe('none');
+      expect(watched.windowsToAskFor({ ...aPlacement('A1', 1), has_slo: false })).toBe('none');
     });
   });
 });

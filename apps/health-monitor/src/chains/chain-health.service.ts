@@ -77,8 +77,9 @@ export class ChainHealths {
     const wanted = [...new Set(target_ids)].flatMap((id) => targets.get(id) ?? []);
     const late = new AbortController();
     const timeIsUp = pause(wait_ms, undefined, { signal: late.signal }).catch(() => undefined);
-    const checked = () => Promise.all(wanted.map((target) => this.checks.check(target, now)));
-    await this.states.hurry(() => Promise.race([checked(), timeIsUp]));
+    await this.states.hurry(() =>
+      Promise.race([Promise.all(wanted.map((target) => this.checks.check(target, now))), timeIsUp]),
+    );
     late.abort();
     const states = await orUnavailable(this.states.read(wanted.map(({ id }) => id)));
     return {

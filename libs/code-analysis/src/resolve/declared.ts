@@ -1,5 +1,5 @@
 import type { AssignmentReading, ClassReading, FileReading, FunctionReading } from '../reading';
-import type { Made } from './indexed-file';
+import { type Made, push } from './indexed-file';
 
 /** What a file declares that others find by its name alone, from wherever they are: each list by the name that it is found by. */
 export interface Declared {
@@ -29,18 +29,18 @@ export function declaredBy(reading: FileReading): Declared {
     filled_in: new Map<string, AssignmentReading[]>(),
   };
   for (const owner of reading.classes) {
-    put(declared.classes, normalise(owner.name), owner);
-    for (const base of owner.bases) put(declared.derived, base.at(-1) ?? '', owner);
+    push(declared.classes, normalise(owner.name), owner);
+    for (const base of owner.bases) push(declared.derived, base.at(-1) ?? '', owner);
   }
   for (const method of reading.functions)
-    if (method.class_name !== null && method.parent === null) put(declared.methods, method.name, method);
+    if (method.class_name !== null && method.parent === null) push(declared.methods, method.name, method);
   for (const assignment of reading.assignments) {
     const { target, value } = assignment;
     if (target.length === 2 && target[0] !== 'self' && value.kind === 'environment')
-      put(declared.filled_in, target[1] ?? '', assignment);
+      push(declared.filled_in, target[1] ?? '', assignment);
     if (value.kind === 'call') {
       const scope = { file: reading.file, function: assignment.function, class_name: assignment.class_name };
-      put(declared.constructions, value.callee.at(-1) ?? '', { scope, call: value });
+      push(declared.constructions, value.callee.at(-1) ?? '', { scope, call: value });
     }
   }
   known.set(reading, declared);
@@ -49,9 +49,3 @@ export function declaredBy(reading: FileReading): Declared {
 
 /** `AIClient`, `ai_client` and `aiClient` are the same word. */
 export const normalise = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-function put<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
