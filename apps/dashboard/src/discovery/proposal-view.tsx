@@ -1,8 +1,6 @@
-import type { approveProposal, OutputOf } from '@chain-mapping/contracts';
 import type { Proposal } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { call } from '../api/client';
 import { meQuery, proposalQuery } from '../api/queries';
@@ -14,7 +12,8 @@ import { texts } from '../texts/texts';
 import { type Evidence, evidenceOf } from './evidence';
 
 const t = texts.discovery;
-type Approved = OutputOf<typeof approveProposal>;
+/** With what reads YAML, which the review itself does without. */
+const ProposalEditor = lazy(async () => ({ default: (await import('./proposal-editor')).ProposalEditor }));
 
 export function ProposalView({ id }: { id: string }) {
   const proposal = useQuery(proposalQuery(id));
@@ -24,6 +23,7 @@ export function ProposalView({ id }: { id: string }) {
 
 function Review({ proposal }: { proposal: Proposal }) {
   const [selected, select] = useState<string>();
+  const [isEditing, setEditing] = useState(false);
   const graph = useMemo(() => graphOf(proposal), [proposal]);
   const evidence = useMemo(() => evidenceOf(proposal.evidence), [proposal]);
   const shown =
@@ -44,19 +44,28 @@ function Review({ proposal }: { proposal: Proposal }) {
           <bdi>{proposal.description}</bdi> {t.method[proposal.discovery_method]},{' '}
           {t.confidence(percent(proposal.confidence_score))}
         </p>
-        {proposal.status === 'pending' ? (
-          <Decision id={proposal.id} />
-        ) : (
-          proposal.reviewed_by !== null && (
-            <p className="small muted">
-              {t.reviewedBy} <bdi>{proposal.reviewed_by}</bdi>{' '}
-              {proposal.review_comment && <bdi>{`: ${proposal.review_comment}`}</bdi>}
-            </p>
-          )
+        {proposal.edited_by != null && (
+          <p className="small muted">
+            {t.changedBy} <bdi>{proposal.edited_by}</bdi>
+          </p>
         )}
-        <div className="proposal-graph">
-          <GraphView label={proposal.name} {...graph} selected={selected} onSelect={select} />
-        </div>
+        {proposal.status === 'pending'
+          ? !isEditing && <Decision id={proposal.id} edit={() => setEditing(true)} />
+          : proposal.reviewed_by !== null && (
+              <p className="small muted">
+                {t.reviewedBy} <bdi>{proposal.reviewed_by}</bdi>{' '}
+                {proposal.review_comment && <bdi>{`: ${proposal.review_comment}`}</bdi>}
+              </p>
+            )}
+        {isEditing && proposal.status === 'pending' ? (
+          <Suspense fallback={<Loading />}>
+            <ProposalEditor proposal={proposal} close={() => setEditing(false)} />
+          </Suspense>
+        ) : (
+          <div className="proposal-graph">
+            <GraphView label={proposal.name} {...graph} selected={selected} onSelect={select} />
+          </div>
+        )}
         <section className="stack tight">
           <h3>{t.evidence(shown.length)}</h3>
           {shown.map((piece) => (
@@ -112,14 +121,13 @@ function Piece({ piece }: { piece: Evidence }) {
   );
 }
 
-function Decision({ id }: { id: string }) {
+function Decision({ id, edit }: { id: string; edit: () => void }) {
   const client = useQueryClient();
   const me = useQuery(meQuery);
   const [comment, setComment] = useState('');
-  const navigate = useNavigate();
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'reject') =>
-      call<Approved | Proposal>('POST', `/api/v1/discovery/proposals/${id}/${verdict}`, {
+      call<unknown>('POST', `/api/v1/discovery/proposals/${id}/${verdict}`, {
         body: { comment: comment || null },
       }),
     onSuccess: () =>
@@ -139,18 +147,8 @@ function Decision({ id }: { id: string }) {
         <Button className="button primary" isDisabled={decide.isPending} onPress={() => decide.mutate('approve')}>
           {t.approve}
         </Button>
-        <Button
-          className="button"
-          isDisabled={decide.isPending}
-          onPress={() =>
-            decide.mutate('approve', {
-              onSuccess: (approved) => {
-                if ('chain' in approved) void navigate({ to: '/editor', search: { chain: approved.chain.id } });
-              },
-            })
-          }
-        >
-          {t.approveAndEdit}
+        <Button className="button" isDisabled={decide.isPending} onPress={edit}>
+          {t.edit}
         </Button>
         <Button className="button danger" isDisabled={decide.isPending} onPress={() => decide.mutate('reject')}>
           {t.reject}

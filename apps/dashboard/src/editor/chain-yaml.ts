@@ -60,7 +60,8 @@ export function chainText(chain: Chain): string {
   return stringify(filled(written), { lineWidth: 120 });
 }
 
-function filled<Part extends object>(part: Part): Partial<Part> {
+/** A part of a chain without what is empty. */
+export function filled<Part extends object>(part: Part): Partial<Part> {
   const entries = Object.entries(part).filter(([, value]: [string, unknown]) => !isEmpty(value));
   return Object.fromEntries(entries) as Partial<Part>;
 }
