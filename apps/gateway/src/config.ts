@@ -37,6 +37,12 @@ const ChainIds = z
   .transform((text) => text.split(',').map((id) => id.trim()))
   .pipe(z.array(ChainId).max(50));
 
+const TrustedOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .pipe(z.array(TrustedUrl))
+  .transform((urls) => urls.map((url) => new URL(url).origin));
+
 export const Config = z
   .object({
     ...serviceConfig,
@@ -73,6 +79,25 @@ export const Config = z
       .min(1)
       .default('sub')
       .describe('Claim that names the caller in history and audit log: one that callers cannot choose'),
+    OIDC_CLIENT_ID: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Client of that issuer, public, that the dashboard signs people in as; without it nobody is'),
+    OIDC_SCOPES: z
+      .string()
+      .regex(/^(?:.* )?openid(?: .*)?$/, "must hold 'openid'")
+      .default('openid profile')
+      .describe('What the dashboard asks the issuer for; offline_access lets people stay signed in where it is needed'),
+    OIDC_DISPLAY_NAME: z
+      .string()
+      .min(1)
+      .max(60)
+      .default('single sign-on')
+      .describe('What the issuer is called on the sign-in page: Sign in with …'),
+    OIDC_ORIGINS: TrustedOrigins.default([]).describe(
+      'Further origins of the issuer, comma-separated, that browsers may ask for tokens: where not all of it is at OIDC_ISSUER',
+    ),
     RATE_LIMIT_PER_SECOND: z.coerce
       .number()
       .int()
@@ -95,6 +120,9 @@ export const Config = z
     }
     if (config.OIDC_ISSUER !== undefined && config.OIDC_AUDIENCE === undefined) {
       refuse('OIDC_AUDIENCE', 'tokens of OIDC_ISSUER for others would be taken without it');
+    }
+    if (config.OIDC_CLIENT_ID !== undefined && config.OIDC_ISSUER === undefined) {
+      refuse('OIDC_CLIENT_ID', 'is of an issuer: OIDC_ISSUER must name it');
     }
   });
 export type Config = z.output<typeof Config>;

@@ -53,6 +53,16 @@ const MOST_CHAINS = 5000;
 export interface Access {
   readonly access_control: 'on' | 'off';
   readonly oidc_issuer: string | null;
+  readonly sign_in: SignIn | null;
+}
+
+/** How people are signed in by the issuer. */
+export interface SignIn {
+  /** What the issuer is called. */
+  readonly name: string;
+  readonly client_id: string;
+  readonly scope: string;
+  readonly audience: string;
 }
 
 export interface Me {

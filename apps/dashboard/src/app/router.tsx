@@ -37,6 +37,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../sign-in/sign-in-page'), 'SignInPage'),
 });
 
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/callback',
+  component: lazyRouteComponent(() => import('../sign-in/callback-page'), 'CallbackPage'),
+});
+
 /** What a page shows first is asked for with its code, and not after it; what is refused is asked again by who shows it. */
 const ahead = (...queries: readonly { readonly queryKey: readonly unknown[] }[]): void =>
   queries.forEach((query) => void queryClient.prefetchQuery(query));
@@ -123,6 +129,7 @@ const editor = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    callback,
     signedIn.addChildren([
       overview,
       chain,

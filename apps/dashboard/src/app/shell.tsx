@@ -7,6 +7,8 @@ import { isStatus } from '../api/problem';
 import { meQuery, openIncidentsQuery } from '../api/queries';
 import { Failure, Loading } from '../look/parts';
 import { texts } from '../texts/texts';
+import { keepRenewal } from '../sign-in/kept';
+import { useRenewal } from '../sign-in/use-renewal';
 import { LiveUpdates, useLive } from './live';
 import { type Theme, THEMES, useTheme } from './theme';
 import { Tour } from './tour';
@@ -34,6 +36,7 @@ export function SignedIn() {
 }
 
 function Shell() {
+  useRenewal();
   return (
     <div className="shell">
       <a className="skip" href="#page">
@@ -202,6 +205,7 @@ function SignOut() {
       className="button quiet"
       onPress={() => {
         forgetKey();
+        keepRenewal(undefined);
         // Nothing that was read with the key stays in memory.
         location.assign('/sign-in');
       }}

@@ -8,6 +8,8 @@ import { isStatus } from '../api/problem';
 import { accessQuery, type Me, meQuery } from '../api/queries';
 import { Refusal } from '../look/parts';
 import { texts } from '../texts/texts';
+import { ByIssuer } from './by-issuer';
+import { keepRenewal } from './kept';
 import './sign-in.css';
 
 const t = texts.signIn;
@@ -16,6 +18,8 @@ const route = getRouteApi('/sign-in');
 export function SignInPage() {
   const access = useQuery(accessQuery);
   const issuer = access.data?.oidc_issuer ?? null;
+  const signIn = access.data?.sign_in ?? null;
+  const { to = '/' } = route.useSearch();
   return (
     <main className="sign-in">
       <div className="panel">
@@ -29,8 +33,14 @@ export function SignInPage() {
           </>
         ) : (
           <>
+            {issuer !== null && signIn !== null && (
+              <>
+                <ByIssuer issuer={{ ...signIn, issuer }} to={to} />
+                <p className="or">{t.or}</p>
+              </>
+            )}
             <p className="muted">{t.help}</p>
-            {issuer !== null && <p className="muted">{t.oidc(issuer)}</p>}
+            {issuer !== null && signIn === null && <p className="muted">{t.oidc(issuer)}</p>}
             <KeyForm label={issuer === null ? t.key : t.keyOrToken} />
           </>
         )}
@@ -58,6 +68,7 @@ function KeyForm({ label }: { label: string }) {
     try {
       const me = await call<Me>('GET', '/api/v1/access/me', { headers: authorization(given) });
       keepKey(given);
+      keepRenewal(undefined);
       client.clear();
       client.setQueryData(meQuery.queryKey, me);
       await navigate({ href: to });

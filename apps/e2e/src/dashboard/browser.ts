@@ -79,12 +79,14 @@ const ANSWERED = /Failed to load resource: the server responded with a status of
 interface Visit {
   readonly phone?: boolean;
   readonly isFirst?: boolean;
+  /** Other origins that this page may ask. */
+  readonly friends?: readonly string[];
 }
 
 export async function openPage(
   browser: Browser,
   url: string,
-  { phone = false, isFirst = false }: Visit = {},
+  { phone = false, isFirst = false, friends = [] }: Visit = {},
 ): Promise<WatchedPage> {
   const viewport = phone ? { width: 390, height: 844 } : { width: 1360, height: 860 };
   const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: 'reduce' });
@@ -97,7 +99,7 @@ export async function openPage(
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(url)) faults.push(`asked ${request.url()}`);
+    if (![url, ...friends].some((origin) => request.url().startsWith(origin))) faults.push(`asked ${request.url()}`);
   });
   page.setDefaultTimeout(15_000);
   return { page, context, faults };

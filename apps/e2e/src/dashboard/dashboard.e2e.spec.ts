@@ -129,6 +129,12 @@ describe('the dashboard in a browser', () => {
           category: 'infrastructure',
           description: name,
           tags: [name.slice(0, 100)],
+          nodes: Object.values(HOSTILE).map((component_name, index) => ({
+            id: `n${index}`,
+            type: 'service',
+            component_name,
+          })),
+          edges: [{ source_node: 'n0', target_node: 'n1', type: 'http_request', latency_sla: 5 }],
         });
         ids.push(body.id);
       }
@@ -139,6 +145,13 @@ describe('the dashboard in a browser', () => {
         await page.goto(`/chains/${id}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         expect(await overflow(page)).toBe(0);
+      }
+      for (const path of [`/chains/${ids[0]}`, '/map', `/editor?chain=${ids[0]}`]) {
+        await page.goto(path);
+        const boxes = page.locator('.box .name');
+        for (const name of Object.values(HOSTILE))
+          await boxes.getByText(name.trim(), { exact: true }).first().waitFor();
+        expect([path, await overflow(page)]).toEqual([path, 0]);
       }
       expect(await page.title()).not.toContain('hacked');
       expect(watched.faults).toEqual([]);
@@ -194,17 +207,54 @@ describe('the dashboard in a browser', () => {
       .click();
     await page.locator('mark', { hasText: 'quote-vault:8080' }).waitFor();
     expect(await barriers(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    const text = page.getByLabel('The chain as YAML');
+    await page.locator('.react-flow__node', { hasText: 'quote-vault' }).click();
+    await page.getByLabel('Id of the node').fill('vault');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('button', { name: 'Another node' }).click();
+    await page.getByLabel('Id of the node').fill('cache');
+    await page.getByLabel('Service', { exact: true }).last().fill(`${service}-cache`);
+    await page.getByRole('button', { name: 'Add a node' }).click();
+    const right = await text.inputValue();
+    await text.fill(right.replace('target_node: vault', 'target_node: nowhere'));
+    await page.getByText('Target node nowhere not found').waitFor();
+    expect([await barriers(page), await overflow(page)]).toEqual([[], 0]);
+    await text.fill(right);
+    await page.getByText('Valid', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page.getByText('Changed before the review by').waitFor();
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     const approved = page.locator('.panel header a.tag');
     await approved.waitFor();
     const id = (await approved.textContent()) ?? '';
     try {
+      const { body: chain } = await get<Chain>(`/api/v1/chains/${id}`);
+      expect(chain.nodes.map((node) => node.id)).toEqual(expect.arrayContaining(['vault', 'cache']));
+      expect(chain.edges.find(({ target_node }) => target_node === 'vault')?.sources?.[0]?.kind).toBe('static');
       await page.getByRole('link', { name: 'Map', exact: true }).click();
       await page.locator('.box', { hasText: 'quote-vault' }).waitFor();
       expect(watched.faults).toEqual([]);
     } finally {
       await del(`/api/v1/chains/${id}`);
     }
+  });
+
+  it.each(['/', '/map'])('asks once for what is first shown at %s, and at once', async (path) => {
+    watched = await openPage(browser, theSystem().urls.gateway);
+    const { page } = watched;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url().replace(theSystem().urls.gateway, '')));
+    await page.goto(path);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const first = asked.slice(0, asked.indexOf('/api/v1/stream')).filter((url) => url.startsWith('/api/'));
+    expect(first.slice(0, 3)).toEqual([
+      '/api/v1/access/me',
+      '/api/v1/chains?limit=500',
+      '/api/v1/monitoring/chains?limit=500',
+    ]);
+    expect(first.filter((url, index) => first.indexOf(url) !== index)).toEqual([]);
   });
 
   it('is used with the keyboard alone', async () => {

@@ -8,7 +8,7 @@ import { freePort } from '../system/system-process';
 const GATEWAY = join(__dirname, '../../../gateway/dist/main.js');
 
 /** A second gateway of the running system, with access control on. */
-export async function startGuardedGateway() {
+export async function startGuardedGateway(more: NodeJS.ProcessEnv = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const key = 'the-key-of-this-test-alone-'.padEnd(40, 'x');
@@ -21,6 +21,7 @@ export async function startGuardedGateway() {
     ADMIN_API_KEY: key,
     ACCESS_CONTROL: 'on',
     STATUS_PAGE_CHAINS: 'A1,B1',
+    ...more,
   };
   const child = spawn(process.execPath, [GATEWAY], { stdio: 'ignore', env });
   const exited = once(child, 'exit');

@@ -13,6 +13,16 @@ const Access = z.object({
   access_control: z.enum(['on', 'off']),
   /** Whose tokens are taken beside keys. */
   oidc_issuer: z.string().nullable(),
+  /** How the dashboard has people signed in by the issuer; `null` where it does not. */
+  sign_in: z
+    .object({
+      /** What the issuer is called. */
+      name: z.string(),
+      client_id: z.string(),
+      scope: z.string(),
+      audience: z.string(),
+    })
+    .nullable(),
 });
 const WhoIAm = z.object({
   kind: ActorKind.exclude(['nobody']),
@@ -33,7 +43,15 @@ export class AccessController {
   @ApiOperation({ summary: 'How to get in: whether a key is needed, and whose tokens are taken' })
   @ZodResponse({ type: AccessAnswer })
   access() {
-    return { access_control: this.config.ACCESS_CONTROL, oidc_issuer: this.config.OIDC_ISSUER ?? null };
+    const { ACCESS_CONTROL, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID, OIDC_DISPLAY_NAME, OIDC_SCOPES } = this.config;
+    return {
+      access_control: ACCESS_CONTROL,
+      oidc_issuer: OIDC_ISSUER ?? null,
+      sign_in:
+        OIDC_CLIENT_ID === undefined || OIDC_AUDIENCE === undefined
+          ? null
+          : { name: OIDC_DISPLAY_NAME, client_id: OIDC_CLIENT_ID, scope: OIDC_SCOPES, audience: OIDC_AUDIENCE },
+    };
   }
 
   @Get('me')

@@ -369,7 +369,7 @@ describe('access to the API', () => {
 
   it('says how to get in, and whom a key stands for', async () => {
     const answer = await gateway.ask('GET', '/api/v1/access');
-    expect(await answer.json()).toEqual({ access_control: 'on', oidc_issuer: null });
+    expect(await answer.json()).toEqual({ access_control: 'on', oidc_issuer: null, sign_in: null });
     const me = await gateway.ask('GET', '/api/v1/access/me', { key: keys.operator });
     expect(await me.json()).toEqual({ kind: 'key', name: 'an operator', role: 'operator' });
   });

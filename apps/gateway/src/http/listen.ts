@@ -50,7 +50,7 @@ export async function listen(
   countRequests(fastify, context.metrics);
   app.get(AuditTrail).install(fastify);
   openDocumentation(fastify);
-  await protectAnswers(fastify);
+  await protectAnswers(fastify, config);
   await access.install(fastify);
   await app.get(DashboardFiles).install(fastify);
   serveOpenApi(app, access.routes);

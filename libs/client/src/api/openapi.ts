@@ -1376,6 +1376,12 @@ export interface components {
       /** @enum {string} */
       access_control: 'on' | 'off';
       oidc_issuer: string[];
+      sign_in: {
+        audience: string;
+        client_id: string;
+        name: string;
+        scope: string;
+      } | null;
     };
     /** @default {} */
     AcknowledgementBody: {
