@@ -6,6 +6,7 @@ import {
   type Edge,
   type EdgeProps,
   getBezierPath,
+  getViewportForBounds,
   Handle,
   MarkerType,
   type Node,
@@ -13,13 +14,16 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  type Rect,
   useReactFlow,
   useStore,
+  type Viewport,
 } from '@xyflow/react';
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
-import { type Direction, layOut } from './layered-layout';
+import { Crowd, type Distance } from './crowd';
+import { type Direction, type Layout, layOut } from './layered-layout';
 import { Ways } from './ways';
 import '@xyflow/react/dist/base.css';
 import './graph.css';
@@ -71,9 +75,11 @@ const MANY_ARROWS = 150;
 /** Of boxes that are this small only names can be told, large; then only what is broken. */
 const FAR = 0.5;
 const VERY_FAR = 0.22;
+const DISTANCES: Readonly<Record<Distance, string>> = { near: '', far: ' far', 'very far': ' far very' };
+const ZOOM = { least: 0.04, most: 1.8, fitted: 1.1 };
 const SNUG = { least: 190, most: 460, around: 76 };
 
-type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean; isJoined: boolean };
+type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean };
 type BoxNode = Node<BoxData, 'box'>;
 type WayEdge = Edge<{ labelAt: number }, 'way'>;
 
@@ -116,13 +122,25 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
   const [element, size] = useFirstSize();
   const layout = useGraphLayout(nodes, edges, size);
   const flow = useReactFlow();
-  const distance = useStore(({ transform }) =>
-    transform[2] < VERY_FAR ? ' far very' : transform[2] < FAR ? ' far' : '',
-  );
+  const focused = focus?.join('\n');
+  const fit = useMemo(() => {
+    if (layout === undefined || size === undefined) return undefined;
+    const ids = focused === undefined || focused === '' ? [...layout.places.keys()] : focused.split('\n');
+    const height = isSnug ? snugHeight(layout, size.width) : size.height;
+    return (frame: Size = { width: size.width, height }) =>
+      getViewportForBounds(boundsOf(layout, ids), frame.width, frame.height, ZOOM.least, ZOOM.fitted, 0.1);
+  }, [layout, size, focused, isSnug]);
+  // What is first shown is drawn as it will be seen, and not anew for it.
+  const [first, setFirst] = useState<Viewport>();
+  if (first === undefined && fit) setFirst(fit());
+  const distance = useStore(({ transform: [x, y, zoom] }): Distance => {
+    const shown = first && x === 0 && y === 0 && zoom === 1 ? first.zoom : zoom;
+    return shown < VERY_FAR ? 'very far' : shown < FAR ? 'far' : 'near';
+  });
   const hasMany = edges.length > MANY_ARROWS;
 
   const boxes = useMemo<BoxNode[]>(() => {
-    if (layout === undefined) return [];
+    if (layout === undefined || hasMany) return [];
     return nodes.flatMap(({ id, name, note, status }) => {
       const position = layout.places.get(id);
       if (!position) return [];
@@ -134,7 +152,7 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
         ...BOX,
         zIndex: 2,
         selected: id === selected,
-        data: { name, note, status, direction: layout.direction, isLit, isJoined: !hasMany },
+        data: { name, note, status, direction: layout.direction, isLit },
         ariaLabel: `${name}: ${texts.status[status]}`,
       };
     });
@@ -144,61 +162,85 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
     [edges, lit, hasMany, editing],
   );
 
-  const focused = focus?.join('\n');
-  const isPlaced = layout !== undefined;
+  const isMoved = useRef(false);
   useEffect(() => {
-    if (!isPlaced) return;
-    const ids = focused === undefined || focused === '' ? undefined : focused.split('\n').map((id) => ({ id }));
+    if (!fit) return;
+    const viewport = fit(element.current?.getBoundingClientRect());
     // After the boxes are drawn.
-    const frame = requestAnimationFrame(
-      () => void flow.fitView({ padding: 0.1, maxZoom: 1.1, duration: 200, ...(ids && { nodes: ids }) }),
-    );
-    return () => cancelAnimationFrame(frame);
-  }, [focused, isPlaced, flow, layout]);
+    const frame = requestAnimationFrame(() => void flow.setViewport(viewport, { duration: isMoved.current ? 200 : 0 }));
+    return () => {
+      cancelAnimationFrame(frame);
+      isMoved.current = true;
+    };
+  }, [fit, flow, element]);
 
   return (
     <div
-      className={`graph${distance}${hasMany ? ' many' : ''}${editing ? ' edited' : ''}`}
+      className={`graph${DISTANCES[distance]}${hasMany ? ' many' : ''}${editing ? ' edited' : ''}`}
       ref={element}
       style={isSnug && layout && size ? { height: snugHeight(layout, size.width) } : undefined}
     >
-      <ReactFlow
-        aria-label={label}
-        nodes={boxes}
-        edges={arrows}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodeClick={(_, { id }) => onSelect(id)}
-        onPaneClick={() => onSelect(undefined)}
-        onNodesChange={(changes) => {
-          for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
-        }}
-        onConnect={({ source, target }) => editing?.connect(source, target)}
-        onDelete={({ nodes: removed, edges: cut }) => {
-          // The arrows of a box that goes are cut with it.
-          if (removed.length > 0) removed.forEach(({ id }) => editing?.removeNode(id));
-          else cut.forEach(({ source, target }) => editing?.removeEdge(source, target));
-        }}
-        deleteKeyCode={editing ? ['Delete', 'Backspace'] : null}
-        nodesDraggable={false}
-        nodesConnectable={editing !== undefined}
-        edgesFocusable={editing !== undefined}
-        elementsSelectable
-        onMoveStart={() => element.current?.classList.add('moving')}
-        onMoveEnd={() => element.current?.classList.remove('moving')}
-        minZoom={0.04}
-        maxZoom={1.8}
-        proOptions={{ hideAttribution: true }}
-        preventScrolling={false}
-        zoomOnScroll={false}
-        panOnScroll={false}
-      >
-        {layout && hasMany && <Ways edges={edges} layout={layout} box={BOX} lit={lit} />}
-        <Background gap={22} size={1} color="var(--line)" />
-        <Controls showInteractive={false} orientation="horizontal" position="top-right" />
-      </ReactFlow>
+      {layout && first && (
+        <ReactFlow
+          defaultViewport={first}
+          aria-label={label}
+          nodes={boxes}
+          edges={arrows}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodeClick={(_, { id }) => onSelect(id)}
+          onPaneClick={() => onSelect(undefined)}
+          onNodesChange={(changes) => {
+            for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
+          }}
+          onConnect={({ source, target }) => editing?.connect(source, target)}
+          onDelete={({ nodes: removed, edges: cut }) => {
+            // The arrows of a box that goes are cut with it.
+            if (removed.length > 0) removed.forEach(({ id }) => editing?.removeNode(id));
+            else cut.forEach(({ source, target }) => editing?.removeEdge(source, target));
+          }}
+          deleteKeyCode={editing ? ['Delete', 'Backspace'] : null}
+          nodesDraggable={false}
+          nodesConnectable={editing !== undefined}
+          edgesFocusable={editing !== undefined}
+          elementsSelectable
+          onMoveStart={() => element.current?.classList.add('moving')}
+          onMoveEnd={() => element.current?.classList.remove('moving')}
+          minZoom={ZOOM.least}
+          maxZoom={ZOOM.most}
+          proOptions={{ hideAttribution: true }}
+          preventScrolling={false}
+          zoomOnScroll={false}
+          panOnScroll={false}
+        >
+          {hasMany ? (
+            <>
+              <Ways edges={edges} layout={layout} box={BOX} lit={lit} />
+              <Crowd
+                nodes={nodes}
+                layout={layout}
+                box={BOX}
+                lit={lit}
+                selected={selected}
+                distance={distance}
+                onSelect={onSelect}
+              />
+            </>
+          ) : (
+            <Background gap={22} size={1} color="var(--line)" />
+          )}
+          <Controls showInteractive={false} orientation="horizontal" position="top-right" />
+        </ReactFlow>
+      )}
     </div>
   );
+}
+
+function boundsOf({ places }: Layout, ids: readonly string[]): Rect {
+  const corners = ids.flatMap((id) => places.get(id) ?? []);
+  const [x, y] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))];
+  const right = Math.max(...corners.map((corner) => corner.x)) + BOX.width;
+  return { x, y, width: right - x, height: Math.max(...corners.map((corner) => corner.y)) + BOX.height - y };
 }
 
 function snugHeight(layout: Size, width: number): number {
@@ -238,17 +280,17 @@ function arrowsOf(edges: readonly GraphEdge[], lit: ReadonlySet<string> | undefi
 }
 
 const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>) {
-  const { name, note, status, direction, isLit, isJoined } = data;
+  const { name, note, status, direction, isLit } = data;
   const isRight = direction === 'RIGHT';
   return (
     <div className={isLit ? 'box' : 'box unlit'} data-status={status} title={`${name}\n${note}`}>
-      {isJoined && <Handle type="target" position={isRight ? Position.Left : Position.Top} />}
+      <Handle type="target" position={isRight ? Position.Left : Position.Top} />
       <StatusMark status={status} size={16} />
       <span className="grow">
         <bdi className="clip name">{name}</bdi>
         <bdi className="clip note">{note}</bdi>
       </span>
-      {isJoined && <Handle type="source" position={isRight ? Position.Right : Position.Bottom} />}
+      <Handle type="source" position={isRight ? Position.Right : Position.Bottom} />
     </div>
   );
 });

@@ -21,7 +21,7 @@ interface Shape {
 }
 
 const HEAD = { length: 9, half: 4 };
-const STRETCH = 600;
+const STRETCH = 900;
 
 /** Very many arrows, drawn as one shape for all that look alike: a browser moves some shapes as fast as one wants, and not a thousand. */
 export const Ways = memo(function Ways({ edges, layout, box, lit }: WaysProps) {
@@ -52,8 +52,8 @@ function shapesOf(
     if (!from || !to) continue;
     const isLit = lit === undefined || (lit.has(source) && lit.has(target));
     const rounded = status === 'healthy' ? Math.max(1, Math.round(width)) : Math.max(2, Math.round(width));
-    // What is out of sight is not drawn: a shape is no wider than it has to be.
-    const place = Math.floor(from.x / STRETCH);
+    // What is out of sight is not drawn: a shape is no larger than it has to be.
+    const place = `${Math.floor(from.x / STRETCH)}/${Math.floor(from.y / STRETCH)}`;
     const key = `${status} ${isLit} ${isDashed} ${rounded} ${place}`;
     const shape = shapes.get(key) ?? { key, status, isLit, isDashed, width: rounded, lines: [], heads: [] };
     shapes.set(key, shape);
