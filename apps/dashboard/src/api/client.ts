@@ -1,3 +1,4 @@
+import { askedAhead } from './asked-ahead';
 import { authorization } from './credentials';
 import { ApiError, isStatus, type Problem, Unreachable } from './problem';
 
@@ -42,17 +43,19 @@ export async function call<Answer>(method: string, path: string, asked: Asked = 
 async function ask<Answer>(method: string, path: string, { body, headers, signal }: Asked): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...authorization(),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
+    const ahead = method === 'GET' && headers === undefined ? askedAhead(path) : undefined;
+    response = await (ahead ??
+      fetch(path, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...authorization(),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      }));
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Unreachable(String(cause), { cause });

@@ -1,19 +1,19 @@
 import type { Incident } from '@chain-mapping/model';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Button } from 'react-aria-components';
-import { call } from '../api/client';
-import { meQuery, openIncidentsQuery } from '../api/queries';
-import { withIncident } from '../app/apply-event';
+import { meQuery } from '../api/queries';
 import { ChainTag, useChainNames } from '../chain/chain-tag';
-import { Confirm } from '../look/ask';
 import { Ago, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
+import { useIncidentAction } from './use-incident-action';
 
 const t = texts.incidents;
 const MOST_CHAINS = 6;
+/** Dialogs weigh much, and stand on the first page only while something is broken. */
+const Resolve = lazy(async () => ({ default: (await import('./resolve')).Resolve }));
 
 /** One incident in a list: what is broken, why, whom it hurts, since when, and what can be done about it. */
 export function IncidentItem({ incident, children }: { incident: Incident; children?: ReactNode }) {
@@ -73,18 +73,6 @@ export function IncidentMark({ incident, size = 18 }: { incident: Incident; size
   return <StatusMark status={mark} size={size} label={status === 'closed' ? t.closed : texts.severity[severity]} />;
 }
 
-function useIncidentAction(id: string, action: 'acknowledge' | 'resolve') {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body?: object) => call<Incident>('POST', `/api/v1/incidents/${id}/${action}`, { body: body ?? {} }),
-    onSuccess: (incident) => {
-      client.setQueryData(openIncidentsQuery.queryKey, (open) => open && withIncident(open, incident));
-      void client.invalidateQueries({ queryKey: ['incidents'] });
-      void client.invalidateQueries({ queryKey: ['alerts'] });
-    },
-  });
-}
-
 export function IncidentActions({ incident }: { incident: Incident }) {
   const me = useQuery(meQuery);
   const acknowledge = useIncidentAction(incident.id, 'acknowledge');
@@ -103,22 +91,11 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           {texts.trouble.acknowledge}
         </Button>
       )}
-      {mayChange && <Resolve id={incident.id} />}
+      {mayChange && (
+        <Suspense fallback={<Button className="button">{texts.alerts.resolve}</Button>}>
+          <Resolve id={incident.id} />
+        </Suspense>
+      )}
     </div>
-  );
-}
-
-function Resolve({ id }: { id: string }) {
-  const resolve = useIncidentAction(id, 'resolve');
-  return (
-    <Confirm
-      action={texts.alerts.resolve}
-      title={t.resolveTitle}
-      help={t.resolveHelp}
-      remark={texts.alerts.resolution}
-      isPending={resolve.isPending}
-      error={resolve.error}
-      onConfirm={(resolution, close) => resolve.mutate({ resolution }, { onSuccess: close })}
-    />
   );
 }

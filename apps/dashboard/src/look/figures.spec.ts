@@ -1,4 +1,5 @@
-import { ago, milliseconds, number, percent, span } from './figures';
+import fc from 'fast-check';
+import { ago, clock, milliseconds, number, percent, span } from './figures';
 
 describe('figures', () => {
   it('shows a dash for what is not there', () => {
@@ -9,6 +10,20 @@ describe('figures', () => {
   it('rounds no share to all or nothing that is neither', () => {
     expect([percent(1), percent(0.99999), percent(0.00001), percent(0)]).toEqual(['100 %', '99.9 %', '0.1 %', '0 %']);
     expect(percent(0.9995, 2)).toBe('99.95 %');
+  });
+
+  it('writes numbers and times as English does', () => {
+    const english = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+    fc.assert(fc.property(fc.integer(), (value) => expect(number(value)).toBe(english.format(value))));
+    expect([number(1234567.5), percent(12.345, 2), percent(0.5, 3)]).toEqual(['1,234,568', '1,234.5 %', '50 %']);
+    const date = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, (day) =>
+        expect(clock(day.toISOString())).toBe(
+          day.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }),
+        ),
+      ),
+    );
   });
 
   it('says times in one unit', () => {

@@ -1,14 +1,19 @@
 import type { Category, Chain, ChainStatus } from '@chain-mapping/model';
-import { badness } from '../look/order';
+import { badness, byChainId } from '../look/order';
 import { CATEGORIES, type OverviewSearch, type Sort } from './overview-search';
 
-const letters = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-const byId = (a: Chain, b: Chain): number => letters.compare(a.id, b.id);
+/** Made when it is wanted: its data takes a browser long to read for the first time. */
+let letters: Intl.Collator | undefined;
+const byName = (a: Chain, b: Chain): number => {
+  letters ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return letters.compare(a.name, b.name);
+};
+const byId = (a: Chain, b: Chain): number => byChainId(a.id, b.id);
 
 const orders: Readonly<Record<Sort, (a: Chain, b: Chain) => number>> = {
   worst: (a, b) => badness(b.status) - badness(a.status) || byId(a, b),
   id: byId,
-  name: (a, b) => letters.compare(a.name, b.name) || byId(a, b),
+  name: (a, b) => byName(a, b) || byId(a, b),
 };
 
 /** Whether a chain's id, name, tags or services contain each word, in any case. */

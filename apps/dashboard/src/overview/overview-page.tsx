@@ -87,7 +87,7 @@ function Chains({ chains, total, chosen, search }: ChainsProps) {
         </div>
       )}
       {chosen.groups.map(({ category, chains: ofCategory }) => (
-        <section key={category} className="panel" aria-labelledby={`of-${category}`}>
+        <section key={category} className="panel of-category" aria-labelledby={`of-${category}`}>
           <header>
             <h2 id={`of-${category}`}>{texts.category[category]}</h2>
             <span className="muted small">{t.summary(ofCategory.length)}</span>

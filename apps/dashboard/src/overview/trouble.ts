@@ -1,4 +1,5 @@
 import type { Alert, Chain, Severity } from '@chain-mapping/model';
+import { byChainId } from '../look/order';
 
 /** The open alerts that one thing is to blame for. */
 export interface Trouble {
@@ -13,7 +14,6 @@ export interface Trouble {
   readonly since: string;
 }
 
-const { compare: byId } = new Intl.Collator('en', { numeric: true });
 const rank: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, info: 0 };
 
 /** The services of nodes, as far as the chains are known. */
@@ -59,7 +59,9 @@ function troubleOf(cause: string, alerts: readonly Alert[]): Trouble {
     cause,
     message: told?.message ?? '',
     severity,
-    chains: [...new Set(alerts.flatMap(({ chain_id, affected_chains }) => [chain_id, ...affected_chains]))].sort(byId),
+    chains: [...new Set(alerts.flatMap(({ chain_id, affected_chains }) => [chain_id, ...affected_chains]))].sort(
+      byChainId,
+    ),
     alerts,
     firing: alerts.filter(({ status }) => status === 'firing'),
     acknowledged_by: alerts.find((alert) => alert.acknowledged_by !== null)?.acknowledged_by ?? null,
