@@ -90,14 +90,17 @@ async function liveEvents(bench: Bench, browser: Browser, running: RunningSystem
     holds: delay <= 300,
   });
 
-  await send(publish, LIVE_A_SECOND * 5);
-  await pause(3000);
-  const before = await heapOf(page);
-  await send(publish, LIVE_EVENTS);
-  await pause(3000);
-  const growth = (await heapOf(page)) - before;
+  // In the first round React makes its second copy of each row that is drawn anew, and V8 its code: both are kept, and neither grows again. What
+  // an equal round after it adds is what every further half an hour would.
+  const held: number[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    await send(publish, LIVE_EVENTS);
+    await pause(3000);
+    held.push(await heapOf(page));
+  }
+  const growth = (held[1] ?? 0) - (held[0] ?? 0);
   bench.report({
-    figure: `memory that ${LIVE_EVENTS} live events leave behind (30 minutes of one a second, in ${LIVE_EVENTS / LIVE_A_SECOND} s)`,
+    figure: `memory that ${LIVE_EVENTS} live events leave behind (30 minutes of one a second, in ${LIVE_EVENTS / LIVE_A_SECOND} s), after as many`,
     value: growth / 1024,
     unit: 'KB',
     bar: '<= 1024',

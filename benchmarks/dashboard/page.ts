@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
+
+const WINDOW_MS = 3000;
 
 /** A page of a browser that has never been here. */
 export async function freshPage(browser: Browser, url: string): Promise<Page> {
@@ -6,6 +9,8 @@ export async function freshPage(browser: Browser, url: string): Promise<Page> {
   await context.addInitScript({ content: "localStorage.setItem('chain-mapping.tour', 'done')" });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
+  // A Chromium that opens a window loads pages of its own for it (what its address bar can show), in a process beside: that is over.
+  await pause(WINDOW_MS);
   return page;
 }
 
