@@ -95,7 +95,7 @@ async function prepare() {
   return { undo, incident: incidents[0].id, proposal: proposals[0].id };
 }
 
-/** A gateway that asks for a key, and has a status page. */
+/** A gateway that asks for a key, offers a sign-in by an issuer, and has a status page. */
 async function guarded() {
   const port = await new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -106,6 +106,8 @@ async function guarded() {
   const env = {
     ...process.env,
     ...{ CHAIN_MAPPING_HOME: home, NATS_URL: urls.nats, PORT: String(port), ACCESS_CONTROL: 'on' },
+    ...{ OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'chain-mapping' },
+    ...{ OIDC_CLIENT_ID: 'dashboard', OIDC_DISPLAY_NAME: 'Example ID' },
     ...{ ADMIN_API_KEY: 'x'.repeat(40), STATUS_PAGE_CHAINS: 'A1,B1,B2,C5', STATUS_PAGE_TITLE: 'Trading platform' },
   };
   const child = spawn(process.execPath, [join(root, 'apps/gateway/dist/main.js')], { stdio: 'ignore', env });

@@ -41,7 +41,7 @@ export function SignInPage() {
             )}
             <p className="muted">{t.help}</p>
             {issuer !== null && signIn === null && <p className="muted">{t.oidc(issuer)}</p>}
-            <KeyForm label={issuer === null ? t.key : t.keyOrToken} />
+            <KeyForm label={issuer === null ? t.key : t.keyOrToken} isMain={signIn === null} />
           </>
         )}
       </div>
@@ -49,7 +49,7 @@ export function SignInPage() {
   );
 }
 
-function KeyForm({ label }: { label: string }) {
+function KeyForm({ label, isMain }: { label: string; isMain: boolean }) {
   const { to = '/' } = route.useSearch();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -99,7 +99,7 @@ function KeyForm({ label }: { label: string }) {
         <FieldError className="wrong">{refusal}</FieldError>
       </TextField>
       <Refusal error={failure} />
-      <Button type="submit" className="button primary" isDisabled={isAsking}>
+      <Button type="submit" className={isMain ? 'button primary' : 'button'} isDisabled={isAsking}>
         {t.submit}
       </Button>
     </Form>
