@@ -1,4 +1,4 @@
-export { analyse } from './analyse';
+export { analyse, chainsOf } from './analyse';
 export type {
   Analysis,
   AnalysisOptions,
@@ -24,9 +24,9 @@ export type {
 } from './analysis';
 export { CONFIDENCE } from './confidence';
 export { ReadingMemory } from './engine/reading-memory';
-export { type LastingMemory, lastingMemory } from './engine/memory-files.engine';
+export { type LastingMemory, lastingMemory, passingMemory } from './engine/memory-files.engine';
 export { SOURCE_EXTENSIONS } from './languages/languages';
-export { discoverTopology, type TopologyResult } from './topology/discover-topology';
+export { discoverTopology, topologyOf, type TopologyResult } from './topology/discover-topology';
 export type {
   EdgeClass,
   Topology,
@@ -38,3 +38,4 @@ export type {
 } from './topology/topology';
 export { topologyMermaid } from './topology/mermaid';
 export { isReadForTopology } from './topology/readable';
+export { understand, type Understanding } from './understanding';

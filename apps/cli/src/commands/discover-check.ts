@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { analyse, discoverTopology } from '@chain-mapping/code-analysis';
+import { chainsOf, topologyOf, understand } from '@chain-mapping/code-analysis';
 import { derivedFields } from '@chain-mapping/model';
 import { allChains, allServices } from '../api/registry';
 import { loadSound } from '../chain-files/load';
@@ -39,9 +39,12 @@ export async function discoverCheck(context: CommandContext, folder: string, opt
   const { files, skipped } = readSources(resolve(folder));
   for (const each of skipped) out.say(each);
   const { memory, save } = memoryOf(options.cache, folder);
-  const given = { memory, ...(options.service !== undefined && { service_name: options.service }) };
-  const { proposals } = await analyse(files, given);
-  const topology = await discoverTopology(files, given);
+  const understood = await understand(files, {
+    memory,
+    ...(options.service !== undefined && { service_name: options.service }),
+  });
+  const { proposals } = chainsOf(understood);
+  const topology = topologyOf(understood);
   save();
   const compared = comparedCalls({ topology, proposals }, registered, new Date().toISOString(), least);
   const found = callFindings(folder, compared, (chain_id) => registered.places.get(chain_id));

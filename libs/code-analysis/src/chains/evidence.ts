@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EvidenceItem, Fact } from '../analysis';
 import { withoutCredentials } from '../resolve/resolve-facts';
 
@@ -16,7 +16,7 @@ export function evidenceItem(fact: Fact, supports: EvidenceItem['supports'], lin
     line_start: fact.line_start,
     line_end: fact.line_end,
     snippet: withoutCredentials(lines.slice(0, MAX_LINES).join('\n')).slice(0, MAX_LENGTH),
-    snippet_hash: createHash('sha256').update(lines.join('\n')).digest('hex'),
+    snippet_hash: hash('sha256', lines.join('\n'), 'hex'),
     rule: fact.rule,
     confidence: fact.confidence,
     supports,

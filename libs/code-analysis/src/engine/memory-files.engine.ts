@@ -18,6 +18,12 @@ export interface LastingMemory {
   save(): void;
 }
 
+/** A memory of this process alone: what nobody asks for in one analysis is forgotten after it. */
+export function passingMemory(): LastingMemory {
+  const memory = new ReadingMemory('');
+  return { memory, save: () => memory.settle() };
+}
+
 /**
  * The memory of one scope, such as a folder that is scanned again and again.
  *
@@ -26,16 +32,16 @@ export interface LastingMemory {
 export function lastingMemory(folder: string, scope: string): LastingMemory {
   const version = engineVersion();
   const place = join(folder, createHash('sha1').update(scope).digest('hex'));
-  const parts = partsOf(place);
   const memory = new ReadingMemory(
     version,
-    parts.flatMap((part) => quietly(() => readFileSync(join(place, part))) ?? []),
+    partsOf(place).flatMap((part) => quietly(() => readFileSync(join(place, part))) ?? []),
   );
   return {
     memory,
     save() {
       quietly(() => {
         mkdirSync(place, { recursive: true, mode: 0o700 });
+        const parts = partsOf(place);
         const { all, added, unused } = memory.counts;
         const isMuch = added + unused > all / 4 || parts.length >= MOST_PARTS;
         if (isMuch && added + unused > 0) {
@@ -48,6 +54,7 @@ export function lastingMemory(folder: string, scope: string): LastingMemory {
         utimesSync(place, now, now);
         forgetOldest(folder);
       });
+      memory.rest();
     },
   };
 }

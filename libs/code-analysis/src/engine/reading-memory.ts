@@ -11,12 +11,11 @@ export class ReadingMemory {
   private readonly known = new Map<string, ReadingAnswer>();
   private readonly used = new Set<string>();
   private readonly added = new Set<string>();
-  /** Of the tasks of this process: each text is hashed once. */
-  private readonly keys = new WeakMap<ReadingTask, string>();
+  /** Of this process, by file: a text that is still the same is not hashed again. */
+  private readonly keys = new Map<string, { readonly text: string; readonly key: string }>();
 
-  /** For this process alone: what readings meant, and the chains that were made of it. A topology knows more of deployments. */
+  /** For this process alone: what readings meant, and the chains that were made of it. */
   readonly facts = new ResolutionMemory();
-  readonly factsOfTopology = new ResolutionMemory();
   readonly chains = new ChainMemory();
 
   /**
@@ -53,16 +52,21 @@ export class ReadingMemory {
 
   private keyOf(task: ReadingTask): string {
     const { language, file, text } = task;
-    const known = this.keys.get(task);
-    if (known !== undefined) return known;
+    const known = this.keys.get(file);
+    if (known?.text === text) return known.key;
     const key = hash('sha1', `${language}\0${file}\0${text}`, 'base64');
-    this.keys.set(task, key);
+    this.keys.set(file, { text, key });
     return key;
   }
 
   /** Forgets what nobody has asked for since the last time. */
   settle(): void {
     for (const key of this.known.keys()) if (!this.used.has(key)) this.known.delete(key);
+    this.rest();
+  }
+
+  /** Counts from here on. */
+  rest(): void {
     this.used.clear();
     this.added.clear();
   }

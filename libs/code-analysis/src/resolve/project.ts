@@ -39,6 +39,16 @@ export interface Grounds {
 
 type DeclaredEntry<K extends DeclaredKind> = Declared[K] extends ReadonlyMap<string, readonly (infer E)[]> ? E : never;
 
+/** What of a project its deployment says. */
+export interface Surroundings {
+  /** The part of the system that a file runs in: what is only named is looked for within it. */
+  service(file: string): string | null;
+  /** What people call the service that a file is of. */
+  serviceName(file: string): string | null;
+  /** The value of a variable or setting where a file runs; null: the deployment does not say. */
+  setting(file: string, name: string): string | null;
+}
+
 /** The files that an import may mean. */
 interface ImportedFiles {
   readonly module: string | null;
@@ -72,12 +82,11 @@ export class Project {
   constructor(
     readonly readings: readonly FileReading[],
     private readonly languages: ReadonlyMap<string, SourceLanguage>,
-    private readonly serviceOf: (file: string) => string | null,
-    private readonly settingOf: (file: string, name: string) => string | null = () => null,
+    private readonly surroundings: Surroundings,
   ) {
     for (const reading of readings) {
       const { file } = reading;
-      const service = serviceOf(file);
+      const service = surroundings.service(file);
       this.byFile.set(file, reading);
       this.services.set(file, service);
       if (this.languages.get(reading.language)?.sharedFolder === true) push(this.folders, folderOf(file), file);
@@ -275,7 +284,11 @@ export class Project {
 
   service(file: string): string | null {
     const known = this.services.get(file);
-    return known === undefined ? this.serviceOf(file) : known;
+    return known === undefined ? this.surroundings.service(file) : known;
+  }
+
+  serviceName(file: string): string | null {
+    return this.surroundings.serviceName(file);
   }
 
   /** The value of a variable or setting where a file runs, as its deployment says; null: the deployment does not say. */
@@ -283,7 +296,7 @@ export class Project {
     const key = `${file}\n${name}`;
     const known = this.settings.get(key);
     if (known !== undefined) return known.answer;
-    const answer = this.settingOf(file, name);
+    const answer = this.surroundings.setting(file, name);
     this.settings.set(key, { file, name, answer });
     return answer;
   }

@@ -25,7 +25,9 @@ export class ResolutionMemory {
   private settings: Project['settingsAsked'] = [];
 
   begin(project: Project): ResolutionPass {
-    const world = JSON.stringify(project.readings.map(({ file }) => [file, project.service(file)]));
+    const world = JSON.stringify(
+      project.readings.map(({ file }) => [file, project.service(file), project.serviceName(file)]),
+    );
     const isSame =
       world === this.world && this.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);
     const before = isSame ? this.outcomes : new Map<string, Outcome>();

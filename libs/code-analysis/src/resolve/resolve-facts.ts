@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   CallTarget,
   ConfidenceFactor,
@@ -29,11 +29,10 @@ import { wiringOf } from './wiring';
 type ClaimOf<K extends ClaimKind> = Extract<Claim, { kind: K }>;
 type Place = ClaimReading & { readonly file: string };
 
-/** What the claims and calls of all files mean, each with how sure it is. In order of file and line. */
-export const resolveFacts = (project: Project, memory?: ResolutionMemory): Fact[] =>
-  [...factsByFile(project, memory).values()].flat();
-
-/** The same by file. What is remembered of a file are the same objects as before. */
+/**
+ * What the claims and calls of all files mean, each with how sure it is: by file, in order of lines. What is remembered of a file are the same
+ * objects as before.
+ */
 export function factsByFile(project: Project, memory = new ResolutionMemory()): Map<string, readonly Fact[]> {
   const pass = memory.begin(project);
   const wirings = new Map(
@@ -361,14 +360,14 @@ function fact<B extends FactBody<Fact>>(
   unresolved: readonly Unresolved[],
   body: B,
 ) {
-  const hash = createHash('sha256').update(JSON.stringify([rule, place.file, place.line_start, place.function, body]));
+  const said = JSON.stringify([rule, place.file, place.line_start, place.function, body]);
   return {
-    id: hash.digest('hex').slice(0, 16),
+    id: hash('sha256', said, 'hex').slice(0, 16),
     rule,
     file: place.file,
     line_start: place.line_start,
     line_end: place.line_end,
-    service: project.service(place.file),
+    service: project.serviceName(place.file),
     function: place.function,
     confidence: product(factors),
     confidence_factors: factors,
@@ -416,4 +415,4 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 
 /** `scheme://user:password@host` without the part before the host. */
 export const withoutCredentials = (text: string): string =>
-  text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"]{1,300}@/gi, '$1***@');
+  !text.includes('://') ? text : text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"]{1,300}@/gi, '$1***@');

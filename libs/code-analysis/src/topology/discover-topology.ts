@@ -1,7 +1,7 @@
 import type { AnalysisOptions, Finding } from '../analysis';
-import { readProject } from '../analyse';
 import { round } from '../confidence';
-import { compare, resolveFacts } from '../resolve/resolve-facts';
+import { compare } from '../resolve/resolve-facts';
+import { type Understanding, understand } from '../understanding';
 import { codeEdges, endpointsOf } from './code-edges';
 import type { Component } from './components';
 import { Connections } from './connections';
@@ -10,9 +10,8 @@ import { Mentions, sourceFilesOf } from './mentions';
 import { wordsOf } from './names';
 import { driverEdges, literalEdges } from './source-edges';
 import { namedDatabaseEdges, settingEdges, waitingEdges } from './setting-edges';
-import { ownersOf, settingOf } from './surroundings';
 import { ownDatabases, registeredRoutes, springEdges } from './spring-edges';
-import { readSystem, type System } from './system';
+import type { System } from './system';
 import type { Topology, TopologyEdge, TopologyNode } from './topology';
 
 /** Connections that are less sure than this are left to `unresolved`. */
@@ -31,16 +30,13 @@ export async function discoverTopology(
   files: Readonly<Record<string, string>>,
   options: AnalysisOptions = {},
 ): Promise<TopologyResult> {
-  const findings: Finding[] = [];
-  const system = readSystem(files);
-  const owners = ownersOf(system);
-  const ownerOf = (file: string): Component | null => owners(file)[0] ?? null;
+  return topologyOf(await understand(files, options));
+}
+
+/** The same of what is understood already; it takes its components for its own, so that it is asked once. */
+export function topologyOf({ facts: byFile, findings, system, owners }: Understanding): TopologyResult {
   const connections = new Connections(system.components);
-  const project = await readProject(files, options, findings, {
-    service: (file) => ownerOf(file)?.id ?? null,
-    setting: (file, name) => settingOf(ownerOf(file), name, connections),
-  });
-  const facts = resolveFacts(project, options.memory?.factsOfTopology);
+  const facts = [...byFile.values()].flat();
   const mentions = new Mentions(system.textOf);
   springEdges(system, connections);
   settingEdges(system, connections, mentions);
