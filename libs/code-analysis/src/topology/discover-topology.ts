@@ -5,6 +5,7 @@ import { type Understanding, understand } from '../understanding';
 import { codeEdges, endpointsOf } from './code-edges';
 import type { Component } from './components';
 import { Connections } from './connections';
+import { grpcEdges } from './grpc-edges';
 import { onlyReceives } from './broker-direction';
 import { Mentions, sourceFilesOf } from './mentions';
 import { wordsOf } from './names';
@@ -42,6 +43,7 @@ export function topologyOf({ facts: byFile, findings, system, owners }: Understa
   settingEdges(system, connections, mentions);
   literalEdges(system, connections);
   codeEdges(facts, connections, owners);
+  grpcEdges(system, connections, owners);
   driverEdges(system, connections);
   namedDatabaseEdges(system, connections);
   ownDatabases(system, connections);

@@ -14,6 +14,7 @@ import { anthropic } from './packs/anthropic';
 import { databases } from './packs/databases';
 import { fastapi } from './packs/fastapi';
 import { flask } from './packs/flask';
+import { grpc } from './packs/grpc';
 import { httpx } from './packs/httpx';
 import { langchain } from './packs/langchain';
 import { openai } from './packs/openai';
@@ -21,7 +22,7 @@ import { requests } from './packs/requests';
 import { CALL, PARTS } from './queries';
 import { readAnnotation, readArguments, readPath, readValue } from './values';
 
-const packs = [fastapi, flask, aiohttp, httpx, requests, databases, openai, anthropic, langchain];
+const packs = [fastapi, flask, aiohttp, httpx, requests, grpc, databases, openai, anthropic, langchain];
 
 export const python = treeLanguage({
   name: 'python',

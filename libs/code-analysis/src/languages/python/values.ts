@@ -230,7 +230,10 @@ function readSubscript(node: Node, depth: number): Value {
 
 /** Methods and functions that give their text back, near enough for an address or a statement. */
 const SAME_TEXT_METHODS = new Set(['rstrip', 'lstrip', 'strip', 'removesuffix', 'unicode_string', 'human_repr']);
-const SAME_TEXT_FUNCTIONS = new Set(['str', 'URL', 'text', 'dedent', 'cast_url', 'quote', 'quote_plus']);
+const SAME_TEXT_FUNCTIONS = new Set([
+  ...['str', 'URL', 'text', 'dedent', 'cast_url', 'quote', 'quote_plus'],
+  ...['insecure_channel', 'secure_channel'],
+]);
 
 function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function');
