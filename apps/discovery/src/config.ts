@@ -53,6 +53,15 @@ export const Config = z.object({
     .describe(
       'Folder in which readings are kept, so that a later scan parses only what has changed; none when not set',
     ),
+  DISCOVERY_KEEP_MB: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_536)
+    .default(1024)
+    .describe(
+      'How much memory analyses of folders and repositories may keep together when they are done, in MiB, so that a later scan of the same reads only what has changed; 0: none',
+    ),
   REDIS_URL: z
     .string()
     .min(1)

@@ -555,6 +555,57 @@ describe('discovery on real stores', () => {
       });
     }, 60_000);
 
+    /** Says in a finding which process answers, and ends itself at the request of this number. */
+    const counting = (name: string, endsAt = 0): AnalysisEntry =>
+      program(
+        name,
+        `let asked = 0;
+        process.on('message', () => {
+          asked += 1;
+          if (asked === ${endsAt}) process.exit(3);
+          const system = { nodes: [], edges: [] };
+          const progress = { files_total: 1, files_done: 1 };
+          const findings = [{ file: String(process.pid), message: String(asked) }];
+          process.send({ kind: 'partial', result: { proposals: [], findings, progress, system } });
+          process.send({ kind: 'done', system, memory_bytes: 1 });
+        });`,
+      );
+    const answered = async (input: InputOf<typeof startScan>['scan']) => (await scan(input)).scan.findings[0];
+
+    it('of a folder stays for the next scan of the same, and for no other', async () => {
+      await restart({ entry: counting('stays') });
+      const [path, other] = [join(folder, 'sample'), join(folder, 'hostile')];
+      const first = await answered({ path });
+      expect(await answered({ path })).toEqual({ file: first?.file, message: '2' });
+      expect(await answered({ path: other })).toMatchObject({ message: '1' });
+      expect(await answered({ path })).toEqual({ file: first?.file, message: '3' });
+      expect(await answered({ files: tradingService })).toMatchObject({ message: '1' });
+      expect(await answered({ files: tradingService })).toMatchObject({ message: '1' });
+      await restart();
+      await eventually(() => expect(() => process.kill(Number(first?.file), 0)).toThrow('ESRCH'));
+    }, 60_000);
+
+    it('is begun anew where the one that stayed does not survive it', async () => {
+      await restart({ entry: counting('dies', 2) });
+      const path = join(folder, 'sample');
+      const first = await answered({ path });
+      const second = await answered({ path });
+      expect([first?.message, second?.message]).toEqual(['1', '1']);
+      expect(second?.file).not.toBe(first?.file);
+    }, 60_000);
+
+    it('finds what has changed since the scan before, as one that knew nothing', async () => {
+      const path = join(folder, 'changing');
+      mkdirSync(path);
+      const [kept, before, after] = [anEndpoint(), anEndpoint(), anEndpoint()];
+      writeFileSync(join(path, 'kept.py'), kept.files['main.py'] ?? '');
+      writeFileSync(join(path, 'main.py'), before.files['main.py'] ?? '');
+      const names = ({ proposals }: Awaited<ReturnType<typeof scan>>) => proposals.map(({ name }) => name).sort();
+      expect(names(await scan({ path }))).toEqual([`API GET ${kept.path}`, `API GET ${before.path}`].sort());
+      writeFileSync(join(path, 'main.py'), after.files['main.py'] ?? '');
+      expect(names(await scan({ path }))).toEqual([`API GET ${kept.path}`, `API GET ${after.path}`].sort());
+    }, 60_000);
+
     it('gets nothing of the environment of the service', async () => {
       const text = `process.on('message', () => process.send({ kind: 'failed', message: Object.keys(process.env).join() }))`;
       await restart({ entry: program('environment', text) });

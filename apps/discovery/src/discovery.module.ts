@@ -66,6 +66,7 @@ export class DiscoveryModule {
               time_limit_ms: config.DISCOVERY_SCAN_SECONDS * 1000,
               memory_limit_mb: config.DISCOVERY_MEMORY_MB,
               cache: config.DISCOVERY_CACHE || undefined,
+              keep_mb: config.DISCOVERY_KEEP_MB,
             },
           },
           drift,

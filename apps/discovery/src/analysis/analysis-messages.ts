@@ -61,6 +61,6 @@ export const AnalysisAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), message: z.string() }),
   // The chains are known, and the connections of deployments are still worked out: what is there when that does not end.
   z.object({ kind: z.literal('partial'), result: AnalysisResult }),
-  z.object({ kind: z.literal('done'), result: AnalysisResult }),
+  z.object({ kind: z.literal('done'), system: FoundSystem, memory_bytes: z.number().nonnegative() }),
 ]);
 export type AnalysisAnswer = z.output<typeof AnalysisAnswer>;

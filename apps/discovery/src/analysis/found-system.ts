@@ -1,4 +1,4 @@
-import { proposedSystem, type ReadSystem } from '@chain-mapping/model';
+import type { ReadSystem } from '@chain-mapping/model';
 import type { FoundSystem } from './analysis-messages';
 
 const MOST_NODES = 5_000;
@@ -7,14 +7,11 @@ const MOST_EVIDENCE = 5;
 const MOST_ALIASES = 100;
 const MOST_NAME = 512;
 
-type Drafts = Parameters<typeof proposedSystem>[0];
-
 /**
  * What deployments and source say together, as much of it as is kept. What proposals say is beside it: of a service whose deployment no file
  * describes, they alone know.
  */
-export function foundSystem(topology: ReadSystem, proposals: Drafts): FoundSystem {
-  const proposed = proposedSystem(proposals);
+export function foundSystem(topology: ReadSystem, proposed: ReadSystem): FoundSystem {
   const nodes = new Map([...proposed.nodes, ...topology.nodes].map((node) => [node.id, node]));
   const isName = (text: string): boolean => text !== '' && text.length <= MOST_NAME;
   return {

@@ -1,5 +1,5 @@
 import type { AnalysisResult, FoundSystem, Progress, ScanFinding } from './analysis-messages';
-import { admitDrafts, type FingerprintedDraft } from '../proposals/admit-drafts';
+import { admitDrafts, type FingerprintedDraft, type KnownDrafts } from '../proposals/admit-drafts';
 import { storable } from '../storage/storable';
 
 const MOST_FINDINGS = 500;
@@ -14,8 +14,15 @@ export interface ScanResult {
   readonly system: FoundSystem;
 }
 
-export function scanResult({ proposals, findings, progress, system }: AnalysisResult): ScanResult {
-  const { drafts, findings: leftOut } = admitDrafts(proposals.map((each) => ({ ...asObject(storable(each)) })));
+/** @param known drafts of earlier results of the same process */
+export function scanResult(
+  { proposals, findings, progress, system }: AnalysisResult,
+  known: KnownDrafts = new WeakMap(),
+): ScanResult {
+  const { drafts, findings: leftOut } = admitDrafts(
+    proposals.map((each) => (isKnown(each, known) ? each : { ...asObject(storable(each)) })),
+    known,
+  );
   return { drafts, findings: bounded([...findings, ...leftOut]), progress, system: storableSystem(system) };
 }
 
@@ -31,5 +38,8 @@ export function bounded(findings: readonly ScanFinding[]): ScanFinding[] {
 }
 
 const storableSystem = (system: FoundSystem): FoundSystem => storable(system) as FoundSystem;
+
+const isKnown = ({ evidence }: Readonly<Record<string, unknown>>, known: KnownDrafts): boolean =>
+  typeof evidence === 'object' && evidence !== null && known.has(evidence);
 
 const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Progress, ScanFinding } from './analysis-messages';
+import { type KnownText, KnownTexts } from './known-texts.adapter';
 import { isLeftOut, isSetting, isSource, NO_SOURCE, WALK_LIMITS, type WalkLimits } from './walk-rules';
 
 export interface SourceTree {
@@ -27,11 +28,13 @@ const BATCH = 50;
  * Reads the source below a folder, and nothing else, whatever lies in it: links are not followed, only regular files are opened, and each bound
  * that is reached becomes a finding.
  * @param root absolute, and without a link in it
+ * @param known from earlier walks of the same root: what has not changed since is not opened again
  */
 export async function readSourceTree(
   root: string,
   onProgress: (progress: Progress) => void,
   limits: WalkLimits = WALK_LIMITS,
+  known = new KnownTexts(),
 ): Promise<SourceTree> {
   // Whether it may be read was decided by this name; a link that took its place since was not asked for.
   if (realpathSync(root) !== root) throw new Error(`${root} is not what it was when the scan began`);
@@ -50,13 +53,13 @@ export async function readSourceTree(
       await turn();
     }
     done += 1;
-    const read = readSource(root, name, limits.file_bytes);
+    const read = readSource(root, name, limits.file_bytes, known);
     if (typeof read === 'string') {
       findings.push({ file: name, message: read });
       delete files[name];
       continue;
     }
-    bytes += read.length;
+    bytes += read.bytes;
     if (bytes > limits.total_bytes) {
       findings.push({
         file: name,
@@ -65,17 +68,18 @@ export async function readSourceTree(
       for (const left of sources.slice(done - 1)) delete files[left];
       break;
     }
-    files[name] = new TextDecoder().decode(read);
+    files[name] = read.text;
   }
   // They are read beside: whoever waits for a scan waits for its sources, and what cannot be had of these is no loss to them.
   for (const [index, name] of names.filter(isSetting).entries()) {
     if (index % BATCH === 0) await turn();
-    const read = readSource(root, name, limits.file_bytes);
+    const read = readSource(root, name, limits.file_bytes, known);
     if (typeof read === 'string') continue;
-    bytes += read.length;
+    bytes += read.bytes;
     if (bytes > limits.total_bytes) break;
-    files[name] = new TextDecoder().decode(read);
+    files[name] = read.text;
   }
+  known.settle();
   const progress = { files_total: sources.length, files_done: done };
   onProgress(progress);
   return { files, findings, progress };
@@ -148,9 +152,11 @@ function list(folder: string, most: number): Dirent[] | string {
   }
 }
 
-/** The bytes, or why they cannot be had. */
-function readSource(root: string, name: string, most: number): Buffer | string {
+/** The text, or why it cannot be had. */
+function readSource(root: string, name: string, most: number, known: KnownTexts): KnownText | string {
   const path = join(root, name);
+  const before = known.get(name, path);
+  if (before !== undefined && before.bytes <= most) return before;
   let descriptor: number;
   try {
     // Since the walk a link or a pipe may have taken the place of the file.
@@ -159,19 +165,21 @@ function readSource(root: string, name: string, most: number): Buffer | string {
     return `cannot be read: ${codeOf(error)}`;
   }
   try {
-    const status = fstatSync(descriptor);
+    const status = fstatSync(descriptor, { bigint: true });
     if (!status.isFile()) return 'is no regular file';
     if (!placeOf(descriptor, path).startsWith(root.endsWith(sep) ? root : root + sep))
       return 'lies outside of the folder';
-    if (status.size > most) return `${status.size} bytes; the limit is ${most}`;
-    const buffer = Buffer.alloc(status.size);
+    const size = Number(status.size);
+    if (size > most) return `${size} bytes; the limit is ${most}`;
+    const buffer = Buffer.alloc(size);
     let length = 0;
     while (length < buffer.length) {
       const read = readSync(descriptor, buffer, length, buffer.length - length, length);
       if (read === 0) break;
       length += read;
     }
-    return buffer.subarray(0, length);
+    const text = new TextDecoder().decode(buffer.subarray(0, length));
+    return known.set(name, { status, text, bytes: length });
   } catch (error) {
     return `cannot be read: ${codeOf(error)}`;
   } finally {

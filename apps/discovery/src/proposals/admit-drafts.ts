@@ -1,4 +1,4 @@
-import { ChainInput, ProposalDraft } from '@chain-mapping/model';
+import { ChainId, ChainInput, ProposalDraft } from '@chain-mapping/model';
 import type { ScanFinding } from '../analysis/analysis-messages';
 import { fingerprint } from './fingerprint';
 
@@ -10,8 +10,19 @@ const MOST_BYTES = 600_000;
 /** All proposals of a scan are held in memory at once. */
 const MOST_BYTES_TOGETHER = 64 * 1_048_576;
 
+/** Drafts that were admitted before, by their evidence: who assembles the same chain again gives the same object, though perhaps another number. */
+export type KnownDrafts = WeakMap<object, Sized>;
+
+interface Sized {
+  readonly draft: FingerprintedDraft;
+  readonly bytes: number;
+}
+
 /** What of an analysis can be stored, told and registered; each chain once. Everything else becomes a finding. */
-export function admitDrafts(found: readonly Readonly<Record<string, unknown>>[]): {
+export function admitDrafts(
+  found: readonly Readonly<Record<string, unknown>>[],
+  known: KnownDrafts = new WeakMap(),
+): {
   readonly drafts: FingerprintedDraft[];
   readonly findings: ScanFinding[];
 } {
@@ -26,43 +37,56 @@ export function admitDrafts(found: readonly Readonly<Record<string, unknown>>[])
       leaveOut(`more than ${MOST_PROPOSALS} chains in one scan; those after it are left out too`);
       break;
     }
-    const draft = ProposalDraft.safeParse(each);
-    if (!draft.success) {
-      leaveOut(firstFault(draft.error.issues));
+    const admitted = again(each, known) ?? sized(each);
+    if (typeof admitted === 'string') {
+      leaveOut(admitted);
       continue;
     }
-    const chain = ChainInput.safeParse(draft.data);
-    if (!chain.success) {
-      leaveOut(firstFault(chain.error.issues));
-      continue;
-    }
-    const fitting = fit(draft.data);
-    if (fitting === null) {
-      leaveOut(`it is larger than ${MOST_BYTES} bytes`);
-      continue;
-    }
-    bytes += bytesOf(fitting);
+    if (isObject(each['evidence'])) known.set(each['evidence'], admitted);
+    bytes += admitted.bytes;
     if (bytes > MOST_BYTES_TOGETHER) {
       leaveOut(`the chains of one scan may have ${MOST_BYTES_TOGETHER} bytes; those after it are left out too`);
       break;
     }
-    const print = fingerprint(fitting);
-    if (!drafts.has(print)) drafts.set(print, { ...fitting, fingerprint: print });
+    if (!drafts.has(admitted.draft.fingerprint)) drafts.set(admitted.draft.fingerprint, admitted.draft);
   }
   return { drafts: [...drafts.values()], findings };
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function again(each: Readonly<Record<string, unknown>>, known: KnownDrafts): Sized | undefined {
+  const before = isObject(each['evidence']) ? known.get(each['evidence']) : undefined;
+  const id = before === undefined ? undefined : ChainId.safeParse(each['proposed_chain_id']).data;
+  return before === undefined || id === undefined
+    ? undefined
+    : { ...before, draft: { ...before.draft, proposed_chain_id: id } };
+}
+
+/** The draft, or why it is not admitted. */
+function sized(each: Readonly<Record<string, unknown>>): Sized | string {
+  const draft = ProposalDraft.safeParse(each);
+  if (!draft.success) return firstFault(draft.error.issues);
+  const chain = ChainInput.safeParse(draft.data);
+  if (!chain.success) return firstFault(chain.error.issues);
+  const fitting = fit(draft.data);
+  return fitting === null
+    ? `it is larger than ${MOST_BYTES} bytes`
+    : { draft: { ...fitting.draft, fingerprint: fingerprint(fitting.draft) }, bytes: fitting.bytes };
+}
+
 /** With as much of its evidence as fits; null where not even the chain does. */
-function fit(draft: ProposalDraft): ProposalDraft | null {
+function fit(draft: ProposalDraft): { readonly draft: ProposalDraft; readonly bytes: number } | null {
   const { items, ...rest } = draft.evidence;
-  if (!Array.isArray(items)) return bytesOf(draft) <= MOST_BYTES ? draft : null;
-  for (let kept = items.length; ; kept = Math.floor(kept / 2)) {
+  const all = Array.isArray(items) ? items.length : 0;
+  for (let kept = all; ; kept = Math.floor(kept / 2)) {
     const evidence =
-      kept === items.length
+      kept === all || !Array.isArray(items)
         ? draft.evidence
-        : { ...rest, items: items.slice(0, kept), items_left_out: items.length - kept };
+        : { ...rest, items: items.slice(0, kept), items_left_out: all - kept };
     const fitting = { ...draft, evidence };
-    if (bytesOf(fitting) <= MOST_BYTES) return fitting;
+    const bytes = bytesOf(fitting);
+    if (bytes <= MOST_BYTES) return { draft: fitting, bytes };
     if (kept === 0) return null;
   }
 }
