@@ -12,9 +12,15 @@ export interface ChainsOfFile {
   readonly reached: readonly string[];
 }
 
-interface Known extends ChainsOfFile {
+/** With what they were made of: facts of files, and endpoints of services. */
+export interface KnownChains extends ChainsOfFile {
   readonly files: readonly string[];
   readonly services: readonly string[];
+}
+
+export interface ChainState {
+  readonly facts: FactsByFile;
+  readonly chains: ReadonlyMap<string, KnownChains>;
 }
 
 /**
@@ -22,20 +28,27 @@ interface Known extends ChainsOfFile {
  * the same where they are the same objects, which those of a file with another text never are.
  */
 export class ChainMemory {
-  private facts: FactsByFile = new Map();
-  private chains = new Map<string, Known>();
+  private known: ChainState | undefined;
+
+  /** @param load where it goes on from, once it is asked for anything */
+  constructor(private readonly load: () => ChainState | undefined = () => undefined) {}
+
+  /** undefined: nobody has asked for chains yet. */
+  get state(): ChainState | undefined {
+    return this.known;
+  }
 
   begin(facts: FactsByFile): ChainPass {
-    const pass = new ChainPass(this.facts, facts, this.chains);
-    this.facts = facts;
-    this.chains = pass.chains;
+    const { facts: before, chains } = this.known ?? this.load() ?? { facts: new Map(), chains: new Map() };
+    const pass = new ChainPass(before, facts, chains);
+    this.known = { facts, chains: pass.chains };
     return pass;
   }
 }
 
 /** One assembly of all chains. */
 export class ChainPass {
-  readonly chains = new Map<string, Known>();
+  readonly chains = new Map<string, KnownChains>();
   private readonly changedFiles = new Set<string>();
   private readonly changedServices = new Set<string>();
   private files = new Set<string>();
@@ -44,7 +57,7 @@ export class ChainPass {
   constructor(
     before: FactsByFile,
     after: FactsByFile,
-    private readonly known: ReadonlyMap<string, Known>,
+    private readonly known: ReadonlyMap<string, KnownChains>,
   ) {
     for (const file of new Set([...before.keys(), ...after.keys()])) {
       if (before.get(file) === after.get(file)) continue;
@@ -76,7 +89,7 @@ export class ChainPass {
     return chains;
   }
 
-  private assemble(work: () => ChainsOfFile): Known {
+  private assemble(work: () => ChainsOfFile): KnownChains {
     this.files = new Set();
     this.services = new Set();
     const chains = work();

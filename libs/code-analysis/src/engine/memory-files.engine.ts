@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReadingMemory } from './reading-memory';
+import { type NewPart, OutcomeHistory } from './stored-outcomes';
 import { engineVersion } from './version.engine';
 
 /** Scopes that are remembered in one folder; the one that was used longest ago goes first. */
@@ -36,6 +37,10 @@ export function lastingMemory(folder: string, scope: string): LastingMemory {
     version,
     partsOf(place).flatMap((part) => quietly(() => readFileSync(join(place, part))) ?? []),
   );
+  const history = new OutcomeHistory(memory, version);
+  quietly(() => {
+    history.restore({ outcomes: bytesOf(place, OUTCOMES), chains: () => bytesOf(place, CHAINS) });
+  });
   return {
     memory,
     save() {
@@ -50,6 +55,8 @@ export function lastingMemory(folder: string, scope: string): LastingMemory {
         } else if (added > 0) {
           write(place, [], memory.storedNew(), parts.length);
         }
+        const part = history.next(randomBytes(8).toString('hex'), MOST_PARTS);
+        if (part !== undefined) writeOutcomes(place, part);
         const now = new Date();
         utimesSync(place, now, now);
         forgetOldest(folder);
@@ -59,17 +66,33 @@ export function lastingMemory(folder: string, scope: string): LastingMemory {
   };
 }
 
-const partsOf = (place: string): string[] =>
-  (quietly(() => readdirSync(place)) ?? []).filter((name) => /^\d{3}\.bin$/.test(name)).sort();
+const READINGS = '';
+const OUTCOMES = 'o';
+const CHAINS = 'c';
+
+const partsOf = (place: string, kind = READINGS): string[] =>
+  (quietly(() => readdirSync(place)) ?? []).filter((name) => new RegExp(`^${kind}\\d{3}\\.bin$`).test(name)).sort();
+
+const bytesOf = (place: string, kind: string): Uint8Array[] =>
+  partsOf(place, kind).map((part) => readFileSync(join(place, part)));
 
 /** Whole or not at all: whoever reads at the same time finds the old parts or the new one. */
-function write(place: string, obsolete: readonly string[], bytes: Uint8Array, number = 0): void {
+function write(place: string, obsolete: readonly string[], bytes: Uint8Array, number = 0, kind = READINGS): void {
   if (bytes.length > MOST_BYTES) return;
-  const name = `${String(number).padStart(3, '0')}.bin`;
+  const name = `${kind}${String(number).padStart(3, '0')}.bin`;
   const temporary = join(place, `.${randomBytes(6).toString('hex')}`);
   writeFileSync(temporary, bytes, { mode: 0o600 });
   for (const part of obsolete) rmSync(join(place, part), { force: true });
   renameSync(temporary, join(place, name));
+}
+
+/** Parts know which they follow: who reads some that are of different writers believes none. */
+function writeOutcomes(place: string, { isAll, outcomes, chains }: NewPart): void {
+  const before = partsOf(place, OUTCOMES);
+  const number = isAll ? 0 : before.length;
+  if (chains !== undefined) write(place, isAll ? partsOf(place, CHAINS) : [], chains, number, CHAINS);
+  else for (const part of partsOf(place, CHAINS)) rmSync(join(place, part), { force: true });
+  write(place, isAll ? before : [], outcomes, number, OUTCOMES);
 }
 
 function forgetOldest(folder: string): void {

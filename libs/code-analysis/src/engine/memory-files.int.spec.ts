@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyse } from '../analyse';
@@ -20,7 +20,12 @@ describe('a memory that lasts', () => {
     save();
     return added;
   };
-  const parts = () => readdirSync(join(folder, readdirSync(folder)[0] ?? '')).sort();
+  const place = () => join(folder, readdirSync(folder)[0] ?? '');
+  const parts = () => readdirSync(place()).sort();
+  const names = (readings: number, outcomes: number) => [
+    ...Array.from({ length: readings }, (_, number) => `00${number}.bin`),
+    ...['c', 'o'].flatMap((kind) => Array.from({ length: outcomes }, (_, number) => `${kind}00${number}.bin`)),
+  ];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'memory-'));
@@ -30,14 +35,14 @@ describe('a memory that lasts', () => {
   it('reads again what has changed, puts it behind what is there, and writes all anew when much has', async () => {
     expect(await scan(files)).toBe(8);
     expect(await scan(files)).toBe(0);
-    expect(parts()).toEqual(['000.bin']);
+    expect(parts()).toEqual(names(1, 1));
     const changed = { ...files, 'f0.py': `${files['f0.py']}# more\n` };
     expect(await scan(changed)).toBe(1);
-    expect(parts()).toEqual(['000.bin', '001.bin']);
+    expect(parts()).toEqual(names(2, 2));
     expect(await scan(changed)).toBe(0);
     const more = Object.fromEntries(Object.entries(changed).map(([name, text]) => [name, `${text}# again\n`]));
     expect(await scan(more)).toBe(8);
-    expect(parts()).toEqual(['000.bin']);
+    expect(parts()).toEqual(names(1, 1));
     expect(await scan(more)).toBe(0);
   });
 
@@ -47,9 +52,40 @@ describe('a memory that lasts', () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
+  it('believes no part that is spoilt, missing, of others, or of other readings', async () => {
+    const changed = { ...files, 'f0.py': `${files['f0.py']}# more\n` };
+    const expected = await analyse(changed);
+    const found = async () => {
+      const { memory } = lastingMemory(folder, 'here');
+      return [memory.facts.state.outcomes.size, await analyse(changed, { memory })];
+    };
+    const spoils: readonly [string, (bytes: Buffer) => Buffer | null, number][] = [
+      ['o001.bin', (bytes) => bytes, 8],
+      ['o001.bin', () => null, 8],
+      ['o000.bin', () => null, 0],
+      ['o000.bin', (bytes) => bytes.subarray(0, 500), 0],
+      ['o001.bin', () => Buffer.from('nonsense'), 0],
+      ['o000.bin', (bytes) => Buffer.from(bytes.map((byte, index) => (index === 300 ? byte ^ 1 : byte))), 0],
+      ['000.bin', () => null, 0],
+      ['c000.bin', () => null, 8],
+      ['c001.bin', (bytes) => bytes.subarray(10), 8],
+      ['c001.bin', () => readFileSync(join(place(), 'c000.bin')), 8],
+    ];
+    for (const [name, spoil, restored] of spoils) {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      await scan(files);
+      await scan(changed);
+      const spoilt = spoil(readFileSync(join(place(), name)));
+      if (spoilt === null) rmSync(join(place(), name));
+      else writeFileSync(join(place(), name), spoilt);
+      expect([name, ...(await found())]).toEqual([name, restored, expected]);
+    }
+  });
+
   it('costs nothing but time when it is spoilt or cannot be written', async () => {
     await scan(files);
-    writeFileSync(join(folder, readdirSync(folder)[0] ?? '', '000.bin'), 'spoilt');
+    writeFileSync(join(place(), '000.bin'), 'spoilt');
     expect(await scan(files)).toBe(8);
     rmSync(folder, { recursive: true });
     writeFileSync(folder, 'a file');

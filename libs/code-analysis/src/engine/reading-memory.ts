@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { ChainMemory } from '../chains/chain-memory';
+import type { FileReading } from '../reading';
 import { ResolutionMemory } from '../resolve/resolution-memory';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
+import { sealed, unsealed } from './sealed';
 
 /**
  * What files said when they were read before, by their content: only what has changed is parsed again. Whatever is asked for is kept until
@@ -14,9 +16,9 @@ export class ReadingMemory {
   /** Of this process, by file: a text that is still the same is not hashed again. */
   private readonly keys = new Map<string, { readonly text: string; readonly key: string }>();
 
-  /** For this process alone: what readings meant, and the chains that were made of it. */
-  readonly facts = new ResolutionMemory();
-  readonly chains = new ChainMemory();
+  /** What readings meant, and the chains that were made of it. */
+  facts = new ResolutionMemory();
+  chains = new ChainMemory();
 
   /**
    * @param version of the engine; what another one read is not believed
@@ -59,6 +61,16 @@ export class ReadingMemory {
     return key;
   }
 
+  /** By what a reading is known; undefined where it is of no memory. */
+  keyOfReading(reading: FileReading): string | undefined {
+    const { key } = this.keys.get(reading.file) ?? {};
+    return key !== undefined && this.known.get(key)?.reading === reading ? key : undefined;
+  }
+
+  reading(key: string): FileReading | undefined {
+    return this.known.get(key)?.reading ?? undefined;
+  }
+
   /** Forgets what nobody has asked for since the last time. */
   settle(): void {
     for (const key of this.known.keys()) if (!this.used.has(key)) this.known.delete(key);
@@ -85,22 +97,12 @@ export class ReadingMemory {
   }
 }
 
-/** As JSON: readings have no more in them, and it is read back soonest; in ASCII, for to decode UTF-8 takes longer than to parse. */
 const bytesOf = (version: string, entries: readonly (readonly [string, ReadingAnswer])[]): Uint8Array =>
-  Buffer.from(JSON.stringify({ version, entries }).replace(/[\u0080-\uffff]/g, escaped), 'latin1');
-
-const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  sealed({ version, entries });
 
 function entriesOf(stored: Uint8Array, version: string): [string, ReadingAnswer][] {
-  try {
-    const content = JSON.parse(Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).toString('latin1')) as {
-      version?: unknown;
-      entries?: unknown;
-    };
-    return content.version === version && Array.isArray(content.entries)
-      ? (content.entries as [string, ReadingAnswer][])
-      : [];
-  } catch {
-    return [];
-  }
+  const content = unsealed(stored) as { version?: unknown; entries?: unknown } | undefined;
+  return content?.version === version && Array.isArray(content.entries)
+    ? (content.entries as [string, ReadingAnswer][])
+    : [];
 }

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
-import { analyse } from '../analyse';
+import { analyse, chainsOf } from '../analyse';
 import { ReadingMemory } from '../engine/reading-memory';
-import { discoverTopology } from '../topology/discover-topology';
+import { OutcomeHistory } from '../engine/stored-outcomes';
+import { discoverTopology, topologyOf } from '../topology/discover-topology';
+import { understand } from '../understanding';
 
 /** What each file may say; one text of a file leads others to names, addresses, prefixes, databases and methods that another text does not. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
@@ -87,6 +89,29 @@ const change = fc.constantFrom(...Object.keys(TEXTS)).chain((file) =>
 
 const commentOf = (file: string): string => (/\.(py|yml)$|Dockerfile$/.test(file) ? '#' : '//');
 
+/** What a folder would hold. */
+class StoredInMemory {
+  private readings: Uint8Array[] = [];
+  private outcomes: Uint8Array[] = [];
+  private chains: Uint8Array[] = [];
+  private saved = 0;
+
+  open() {
+    const memory = new ReadingMemory('1', this.readings);
+    const history = new OutcomeHistory(memory, '1');
+    history.restore({ outcomes: this.outcomes, chains: () => this.chains });
+    const save = (): void => {
+      this.readings = [...this.readings, memory.storedNew()];
+      const part = history.next(String((this.saved += 1)), 4);
+      if (part === undefined) return;
+      this.outcomes = part.isAll ? [part.outcomes] : [...this.outcomes, part.outcomes];
+      const before = part.isAll ? [] : this.chains;
+      this.chains = part.chains === undefined ? [] : [...before, part.chains];
+    };
+    return { memory, save };
+  }
+}
+
 describe('a memory of what readings meant', () => {
   it('changes nothing of what is found, whatever has changed', async () => {
     await fc.assert(
@@ -102,6 +127,29 @@ describe('a memory of what readings meant', () => {
         }
       }),
       { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it('changes nothing either where it is stored after each analysis, and another process goes on from it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(change, fc.boolean()), { minLength: 1, maxLength: 8 }), async (changes) => {
+        const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+        const stored = new StoredInMemory();
+        const scan = async (wantsChains: boolean) => {
+          const { memory, save } = stored.open();
+          const understood = await understand(files, { memory });
+          if (wantsChains) expect(chainsOf(understood)).toEqual(await analyse(files));
+          expect(topologyOf(understood)).toEqual(await discoverTopology(files));
+          save();
+        };
+        await scan(true);
+        for (const [{ file, text, lines }, wantsChains] of changes) {
+          if (text === null) delete files[file];
+          else files[file] = `${`${commentOf(file)}\n`.repeat(lines)}${text}`;
+          await scan(wantsChains);
+        }
+      }),
+      { numRuns: 15 },
     );
   }, 120_000);
 

@@ -1,18 +1,27 @@
+import { hash } from 'node:crypto';
 import type { Fact } from '../analysis';
 import type { FileReading } from '../reading';
 import { declaredAnswers, type Grounds, type Project } from './project';
 import { type Wiring, wiringAnswers } from './wiring';
 
-interface Grounded<T> {
+export interface Grounded<T> {
   readonly value: T;
   readonly grounds: Grounds;
 }
 
 /** What was worked out for a file, and from which reading of it. */
-interface Outcome {
+export interface Outcome {
   readonly reading: FileReading;
   readonly wiring: Grounded<Wiring>;
   readonly facts: Grounded<readonly Fact[]>;
+}
+
+/** All that was worked out, as plain data. */
+export interface ResolutionState {
+  /** The files, and the services that they were of. */
+  readonly world: string;
+  readonly settings: Project['settingsAsked'];
+  readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
 /**
@@ -20,21 +29,18 @@ interface Outcome {
  * out again. Where files came or went, have another service or other settings, all are.
  */
 export class ResolutionMemory {
-  private outcomes = new Map<string, Outcome>();
-  private world = '';
-  private settings: Project['settingsAsked'] = [];
+  /** @param state where it goes on from, for which all of its readings must be those that are given again for files that have not changed */
+  constructor(public state: ResolutionState = { world: '', settings: [], outcomes: new Map() }) {}
 
   begin(project: Project): ResolutionPass {
-    const world = JSON.stringify(
-      project.readings.map(({ file }) => [file, project.service(file), project.serviceName(file)]),
-    );
+    const files = project.readings.map(({ file }) => [file, project.service(file), project.serviceName(file)]);
+    const world = hash('sha1', JSON.stringify(files), 'hex');
     const isSame =
-      world === this.world && this.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);
-    const before = isSame ? this.outcomes : new Map<string, Outcome>();
+      world === this.state.world &&
+      this.state.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);
+    const before: ReadonlyMap<string, Outcome> = isSame ? this.state.outcomes : new Map();
     return new ResolutionPass(project, before, (outcomes) => {
-      this.outcomes = outcomes;
-      this.world = world;
-      this.settings = project.settingsAsked;
+      this.state = { world, settings: project.settingsAsked, outcomes };
     });
   }
 }
