@@ -1,12 +1,13 @@
 import type { AnalysisOptions, Finding } from './analysis';
 import { MAX_FILES, objection } from './engine/source-guard';
 import { ReadingPool } from './engine/reading-pool.engine';
+import type { Judgement } from './engine/file-memories';
 import type { ReadingMemory } from './engine/reading-memory';
 import type { ReadingAnswer, ReadingTask } from './engine/reading-task';
 import type { SourceLanguage } from './languages/language';
 import { languages } from './languages/languages';
 import type { FileReading } from './reading';
-import { moduleFiles } from './resolve/module-files';
+import { type FindModule, moduleFiles } from './resolve/module-files';
 import { Project, type Surroundings } from './resolve/project';
 import { compare } from './resolve/resolve-facts';
 
@@ -28,7 +29,14 @@ export async function readProject(
 interface Source {
   readonly text: string;
   readonly language: SourceLanguage;
+  readonly namesFramework: boolean;
 }
+
+const judge = (file: string, text: string, { packs }: SourceLanguage): Judgement => ({
+  isGenerated: GENERATED.test(text.slice(0, 600)),
+  problem: objection(file, text),
+  namesFramework: packs.some(({ keywords }) => keywords.some((keyword) => text.includes(keyword))),
+});
 
 /** The source files to read, in order of their paths. */
 function admit(
@@ -37,6 +45,7 @@ function admit(
   findings: Finding[],
 ): Map<string, Source> {
   const sources = new Map<string, Source>();
+  const known = options.memory?.judgements.of ?? ((_file, _text, work) => work());
   for (const file of Object.keys(files).sort(compare)) {
     const language = languages.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
     if (language === undefined || FOREIGN.test(file)) continue;
@@ -51,10 +60,10 @@ function admit(
       break;
     }
     const text = files[file] ?? '';
-    if (GENERATED.test(text.slice(0, 600))) continue;
-    const problem = objection(file, text);
+    const { isGenerated, problem, namesFramework } = known(file, text, () => judge(file, text, language));
+    if (isGenerated) continue;
     if (problem !== null) findings.push(problem);
-    if (problem?.skipped !== true) sources.set(file, { text, language });
+    if (problem?.skipped !== true) sources.set(file, { text, language, namesFramework });
   }
   return sources;
 }
@@ -69,9 +78,7 @@ async function readRelevant(
   memory: ReadingMemory | undefined,
 ): Promise<FileReading[]> {
   const relevant = new Set<string>();
-  for (const [file, { text, language }] of sources) {
-    if (language.packs.some((pack) => pack.keywords.some((keyword) => text.includes(keyword)))) relevant.add(file);
-  }
+  for (const [file, { namesFramework }] of sources) if (namesFramework) relevant.add(file);
   const beside = besideOf([...sources.keys()]);
   const folders = sharedFolders(sources);
   const findModule = moduleFiles(
@@ -81,6 +88,7 @@ async function readRelevant(
   const typeFiles = filesOfTypes(
     [...sources].flatMap(([file, { language }]) => (language.typesByName === true ? [file] : [])),
   );
+  const imported = memory?.imports.among([...sources.keys()]) ?? ((_reading, work) => work());
   const readings: FileReading[] = [];
   const tasks = new Map(
     [...sources].map(([file, { text, language }]) => [file, { file, text, language: language.name }]),
@@ -101,13 +109,8 @@ async function readRelevant(
           for (const each of beside(file)) if (source.text.includes(each.name)) relevant.add(each.file);
         if (source.language.typesByName === true) for (const each of typeFiles(source.text)) relevant.add(each);
         for (const each of folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? []) relevant.add(each);
-        for (const { module, level, member } of reading.imports) {
-          const modules = member === null ? [module] : [[...module, member], module];
-          for (const each of modules) {
-            const found = findModule(source.language, file, each, level);
-            if (found !== null) relevant.add(found);
-          }
-        }
+        for (const found of imported(reading, () => importedBy(reading, source.language, findModule)))
+          relevant.add(found);
       }
       next = [...relevant].filter((file) => !asked.has(file));
     }
@@ -116,6 +119,13 @@ async function readRelevant(
   }
   return readings.sort((a, b) => compare(a.file, b.file));
 }
+
+/** The files that a file imports. */
+const importedBy = ({ file, imports }: FileReading, language: SourceLanguage, findModule: FindModule): string[] =>
+  imports.flatMap(({ module, level, member }) => {
+    const modules = member === null ? [module] : [[...module, member], module];
+    return modules.flatMap((each) => findModule(language, file, each, level) ?? []);
+  });
 
 /** Reads what is not remembered. */
 async function readAll(

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { ChainMemory } from '../chains/chain-memory';
 import type { FileReading } from '../reading';
 import { ResolutionMemory } from '../resolve/resolution-memory';
+import { ImportMemory, JudgementMemory } from './file-memories';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
 import { sealed, unsealed } from './sealed';
 
@@ -19,6 +20,9 @@ export class ReadingMemory {
   /** What readings meant, and the chains that were made of it. */
   facts = new ResolutionMemory();
   chains = new ChainMemory();
+  /** For this process alone. */
+  readonly judgements = new JudgementMemory();
+  readonly imports = new ImportMemory();
 
   /**
    * @param version of the engine; what another one read is not believed

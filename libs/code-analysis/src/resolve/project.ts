@@ -90,7 +90,7 @@ export class Project {
       this.byFile.set(file, reading);
       this.services.set(file, service);
       if (this.languages.get(reading.language)?.sharedFolder === true) push(this.folders, folderOf(file), file);
-      for (const question of declaredAnswers(reading, service).keys()) push(this.declaring, question, file);
+      for (const question of questionsAnsweredBy(reading, service)) push(this.declaring, question, file);
     }
   }
 
@@ -555,6 +555,16 @@ const inService = (service: string | null): string => `service ${service ?? ''}`
 /** @param where the service or folder that is asked; null: all of the project */
 const questionOf = (kind: DeclaredKind, where: string | null, name: string): string =>
   `${kind}\n${where ?? '*'}\n${name}`;
+
+const answered = new WeakMap<FileReading, { readonly service: string | null; readonly questions: readonly string[] }>();
+
+function questionsAnsweredBy(reading: FileReading, service: string | null): readonly string[] {
+  const known = answered.get(reading);
+  if (known !== undefined && known.service === service) return known.questions;
+  const questions = [...declaredAnswers(reading, service).keys()];
+  answered.set(reading, { service, questions });
+  return questions;
+}
 
 /** The file's part in the answer of each question that it has one in. */
 export function declaredAnswers(reading: FileReading, service: string | null): Map<string, unknown> {

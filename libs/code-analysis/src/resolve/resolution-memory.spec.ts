@@ -149,7 +149,7 @@ describe('a memory of what readings meant', () => {
           await scan(wantsChains);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   }, 120_000);
 

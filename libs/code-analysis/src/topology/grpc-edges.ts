@@ -85,7 +85,7 @@ function serverOf(name: string): RegExp {
   const service = escaped(name);
   return new RegExp(
     [
-      `\\b${service}Servicer\\b`,
+      `(\\b|add_)${service}Servicer(\\b|_to_server\\b)`,
       `\\bRegister${service}Server\\(`,
       `\\b${service}(Coroutine)?ImplBase\\b`,
       `\\b${service}\\.${service}Base\\b`,
