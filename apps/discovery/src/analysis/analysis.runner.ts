@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AnalysisRequest, AnalysisResult, Progress } from './analysis-messages';
-import { type AnalysisEntry, AnalysisFailed, AnalysisProcess, AnalysisStopped } from './analysis.process';
+import { type AnalysisEntry, AnalysisFailed, AnalysisProcess, AnalysisStopped } from './analysis-process.adapter';
 import { KeptProcesses } from './kept-processes';
 
 export { type AnalysisEntry, AnalysisFailed, AnalysisStopped };
@@ -31,13 +31,16 @@ export class AnalysisRunner implements OnModuleDestroy {
   private readonly kept: KeptProcesses<AnalysisProcess>;
 
   constructor(@Inject(ANALYSIS_OPTIONS) private readonly options: AnalysisOptions) {
-    this.kept = new KeptProcesses({
-      most: MOST_KEPT,
-      bytes: options.keep_mb * MIB,
-      idle_ms: KEPT_MS,
-      free_bytes: options.memory_limit_mb * MIB,
-      freeBytes: () => process.availableMemory(),
-    });
+    this.kept = new KeptProcesses(
+      {
+        most: MOST_KEPT,
+        bytes: options.keep_mb * MIB,
+        idle_ms: KEPT_MS,
+        free_bytes: options.memory_limit_mb * MIB,
+        freeBytes: () => process.availableMemory(),
+      },
+      () => performance.now(),
+    );
   }
 
   onModuleDestroy(): void {

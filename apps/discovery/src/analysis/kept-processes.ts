@@ -28,7 +28,7 @@ export class KeptProcesses<P extends Kept> {
 
   constructor(
     private readonly limits: KeptLimits,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number,
   ) {}
 
   /** It is the caller's then, until it is kept again. */

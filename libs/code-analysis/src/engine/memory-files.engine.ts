@@ -71,7 +71,9 @@ const OUTCOMES = 'o';
 const CHAINS = 'c';
 
 const partsOf = (place: string, kind = READINGS): string[] =>
-  (quietly(() => readdirSync(place)) ?? []).filter((name) => new RegExp(`^${kind}\\d{3}\\.bin$`).test(name)).sort();
+  (quietly(() => readdirSync(place)) ?? [])
+    .filter((name) => name.startsWith(kind) && /^\d{3}\.bin$/.test(name.slice(kind.length)))
+    .sort();
 
 const bytesOf = (place: string, kind: string): Uint8Array[] =>
   partsOf(place, kind).map((part) => readFileSync(join(place, part)));
