@@ -184,7 +184,7 @@ export {
   RouteMatcher,
   routeMatches,
 } from './notifications/routes';
-export { TrackedEvent, TrackedEventInput } from './health/tracked-event';
+export { isNestedWithin, TrackedEvent, TrackedEventInput } from './health/tracked-event';
 export { DEFAULT_REFERENCE_LATENCY, healthScore, type ScoreInput } from './health/component-score';
 export {
   checkKey,

@@ -60,6 +60,16 @@ describe('reading a tracked event', () => {
     expect(readEvent(value)).toMatch(/: /);
   });
 
+  it.each([999, 1000, 1001, 100_000])('takes %i levels of attributes as the schema does', (levels) => {
+    const attributes: unknown = JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    const event = { ...right, attributes };
+    const read = readEvent(event);
+    expect(TrackedEvent.safeParse(event).success).toBe(levels <= 1000);
+    expect(typeof read === 'string' ? read : 'taken').toBe(
+      levels <= 1000 ? 'taken' : '.attributes: is nested deeper than 1000 levels',
+    );
+  });
+
   it('names the field that is wrong', () => {
     expect(readEvent({ ...right, duration_ms: -1 })).toMatch(/^\.duration_ms: /);
   });

@@ -1,4 +1,4 @@
-import { ChainId, ServiceName, TrackedEvent } from '@chain-mapping/model';
+import { ChainId, isNestedWithin, ServiceName, TrackedEvent } from '@chain-mapping/model';
 import type { z } from 'zod';
 import { plainTime } from './plain-time';
 
@@ -76,6 +76,10 @@ function isRight(value: unknown): value is TrackedEvent {
 
 function areAttributes(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  for (const key in value) if (key.length > LONGEST_ATTRIBUTE) return false;
-  return true;
+  let isFlat = true;
+  for (const key in value) {
+    if (key.length > LONGEST_ATTRIBUTE) return false;
+    isFlat &&= typeof Reflect.get(value, key) !== 'object';
+  }
+  return isFlat || isNestedWithin(value);
 }
