@@ -372,7 +372,8 @@ export class ConsumerRunner {
           return;
         }
         this.metrics.consumed.inc({ consumer: definition.name, outcome: 'retried' }, items.length);
-        await delay(retryDelay(attempt, Math.random()), undefined, this.stopping).catch(() => undefined);
+        const patience = Math.min(retryDelay(attempt, Math.random()), definition.batch.longest_retry_ms ?? Infinity);
+        await delay(patience, undefined, this.stopping).catch(() => undefined);
         if (this.stopping.signal.aborted) return items.forEach(({ delivery }) => delivery.nak());
       }
     }

@@ -78,6 +78,8 @@ export interface BatchLimits {
   readonly max_bytes?: number;
   /** How many batches are handled at the same time. Default 1. */
   readonly at_once?: number;
+  /** How long a batch that failed waits at most for its next try, where that costs little. Default 30 s. */
+  readonly longest_retry_ms?: number;
 }
 
 export interface BatchConsumerDefinition extends ConsumerBase {

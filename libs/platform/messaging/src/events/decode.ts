@@ -10,11 +10,19 @@ export interface ReadableHeaders {
 export type Decoded =
   { readonly ok: true; readonly event: CloudEvent } | { readonly ok: false; readonly reason: string };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a message as a CloudEvent in structured mode or, when it carries `ce-` headers, in binary mode. */
 export function decodeCloudEvent(payload: Uint8Array, headers: ReadableHeaders | undefined): Decoded {
+  let text: string;
+  try {
+    text = utf8.decode(payload);
+  } catch {
+    return { ok: false, reason: 'malformed CloudEvent: the payload is not UTF-8' };
+  }
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    body = JSON.parse(text);
   } catch {
     return { ok: false, reason: 'malformed CloudEvent: the payload is not JSON' };
   }

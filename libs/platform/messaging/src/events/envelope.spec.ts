@@ -91,7 +91,7 @@ describe('decoding', () => {
   it('says what is wrong, and never throws', () => {
     expect(decodeCloudEvent(new Uint8Array([0xff, 0xfe]), undefined)).toEqual({
       ok: false,
-      reason: 'malformed CloudEvent: the payload is not JSON',
+      reason: 'malformed CloudEvent: the payload is not UTF-8',
     });
     expect(decodeCloudEvent(encoded({ specversion: '1.0' }), undefined)).toMatchObject({
       ok: false,
