@@ -41,6 +41,17 @@ describe('the embedded engine', () => {
     expect(readdirSync(join(path, 'incoming'))).toEqual([]);
   });
 
+  it('takes binary blocks', async () => {
+    // One column, two rows: its name, its type, its values.
+    const bytes = Buffer.from('\x01\x02\x01n\x06UInt32\x01\0\0\0\x02\0\0\0');
+    await client.command({ query: 'CREATE TABLE numbers_in_blocks (n UInt32) ENGINE = MergeTree ORDER BY n' });
+    const query = 'INSERT INTO numbers_in_blocks (n) SETTINGS max_threads = 1 FORMAT Native';
+    const { stream } = await client.exec({ query, values: Readable.from([bytes]) });
+    for await (const _ of stream);
+    const rows = await client.query({ query: 'SELECT n FROM numbers_in_blocks ORDER BY n', format: 'JSONEachRow' });
+    await expect(rows.json()).resolves.toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
   it('takes values as parameters only', async () => {
     const rows = await client.query({
       query: 'SELECT {text:String} AS text',

@@ -77,7 +77,7 @@ function embeddedEngine(path: string) {
   return takingBinary(connection, resolve(path, 'incoming'));
 }
 
-const BINARY = /\sFORMAT RowBinary\s*$/;
+const BINARY = /\sFORMAT (RowBinary|Native)\s*$/;
 
 /** Beside a statement this engine takes text alone: binary rows, which cost it a third, go by way of a file. */
 function takingBinary(connection: ClientConnection, folder: string): ClientConnection {
@@ -95,7 +95,7 @@ function takingBinary(connection: ClientConnection, folder: string): ClientConne
       const source = file.replace(/[\\']/g, (character) => `\\${character}`);
       return await exec({
         ...rest,
-        query: query.replace(BINARY, () => ` SELECT * FROM file('${source}', 'RowBinary')`),
+        query: query.replace(BINARY, (_, format: string) => ` SELECT * FROM file('${source}', '${format}')`),
       });
     } finally {
       await rm(file, { force: true });
