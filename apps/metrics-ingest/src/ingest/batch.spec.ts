@@ -21,6 +21,7 @@ const message = (data: unknown, { redelivered = false, type = eventsTracked.type
 const source = {
   type: eventsTracked.type,
   list: 'events',
+  time: 'timestamp',
   read: (thing: unknown) => {
     const event = readEvent(thing);
     return typeof event === 'string' ? event : eventRows(event, 'test');
@@ -46,7 +47,7 @@ describe('reading a batch', () => {
     );
     expect(groups.map(({ key }) => key)).toEqual(['a', 'c']);
     expect(rejected.map(({ index }) => index)).toEqual([0, 2, 3]);
-    expect(rejected[2]?.reason).toContain('d: 1970-01-01');
+    expect(rejected[2]?.reason).toContain('events.1.timestamp: 1970-01-01');
   });
 
   it('names what is wrong with one thing of a message, and keeps the others', () => {

@@ -21,6 +21,8 @@ export interface Source {
   readonly type: string;
   /** The field of its data that lists the things. */
   readonly list: string;
+  /** The field of a thing that says when it happened. */
+  readonly time: string;
   /** One thing of the list, as rows; or what is wrong with it. */
   readonly read: (thing: unknown) => RowGroup | string;
 }
@@ -40,7 +42,7 @@ export function readBatch(messages: readonly Message[], source: Source, retentio
 
 function readMessage(
   { event, redelivered }: Message,
-  { type, list, read }: Source,
+  { type, list, time, read }: Source,
   retentionDays: number,
   now: number,
   { groups, doubtful }: Batch,
@@ -58,8 +60,8 @@ function readMessage(
       reasons.push(`invalid data: ${list}.${index}${group}`);
       continue;
     }
-    const reason = refusal(group, retentionDays, now);
-    if (reason !== null) reasons.push(reason);
+    const reason = refusal(group.at, retentionDays, now);
+    if (reason !== null) reasons.push(`invalid data: ${list}.${index}.${time}: ${reason}`);
     else if (group.rows.length > 0) {
       groups.push(group);
       if (redelivered) doubtful.add(group.key);

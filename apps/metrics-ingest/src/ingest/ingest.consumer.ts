@@ -11,6 +11,7 @@ import { ObservedResult } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { z } from 'zod';
+import { LONGEST_RETRY_MS } from '../storage/clickhouse.store';
 import { type Table, tables } from '../storage/tables';
 import { readBatch, type Source } from './batch';
 import { IngestMetrics } from './ingest-metrics.provider';
@@ -31,15 +32,15 @@ export const EVENTS_CONSUMER = 'ingest-events';
  * Ten thousand rows or a quarter of a second, as questions wait for what was accepted; two batches at once, so that one is read while the other is
  * inserted. How many rows a message holds is not known before it is read: a row is some two hundred bytes.
  */
-const BATCH = { max_messages: 10_000, max_bytes: 4 * 1024 * 1024, max_wait_ms: 250, at_once: 2 };
+const BATCH = {
+  max_messages: 10_000,
+  max_bytes: 4 * 1024 * 1024,
+  max_wait_ms: 250,
+  at_once: 2,
+  longest_retry_ms: LONGEST_RETRY_MS,
+};
 /** Results come all the time, and nobody waits for them: fewer and larger parts cost ClickHouse a fraction. */
 const RESULTS_BATCH = { ...BATCH, max_wait_ms: 1000 };
-
-/**
- * So long after the start everything is looked up: a publisher that lost its answer sends again what the process before has stored, and a stream
- * of work that was handled does not know it any more.
- */
-const DOUBTS_MS = 60_000;
 
 interface StoredSource extends Source {
   readonly name: string;
@@ -52,8 +53,6 @@ interface StoredSource extends Source {
 /** Stores what is published. Messages are acknowledged after the insert; while ClickHouse is away, JetStream holds them. */
 @Injectable()
 export class IngestConsumer implements OnModuleInit {
-  private readonly begun = performance.now();
-
   constructor(
     private readonly consumers: Consumers,
     private readonly rowGroups: RowGroups,
@@ -70,6 +69,7 @@ export class IngestConsumer implements OnModuleInit {
       filter: checkResults.pattern,
       type: checkResults.type,
       list: 'results',
+      time: 'checked_at',
       read: parsed(ObservedResult, (result) => healthRows(result, environment)),
       table: tables.health,
       batch: RESULTS_BATCH,
@@ -80,6 +80,7 @@ export class IngestConsumer implements OnModuleInit {
       filter: eventsTracked.pattern,
       type: eventsTracked.type,
       list: 'events',
+      time: 'timestamp',
       read: (thing) => {
         const event = readEvent(thing);
         return typeof event === 'string' ? event : eventRows(event, environment);
@@ -92,6 +93,7 @@ export class IngestConsumer implements OnModuleInit {
       filter: flowsObserved.pattern,
       type: flowsObserved.type,
       list: 'flows',
+      time: 'timestamp',
       read: parsed(NetworkFlow, (flow) => flowRows(flow, environment)),
       table: tables.flows,
     });
@@ -112,9 +114,7 @@ export class IngestConsumer implements OnModuleInit {
     const { table } = source;
     const batch = readBatch(messages, source, table.retention_days, this.clock.now().getTime());
     const end = this.metrics.storeSeconds.startTimer({ table: table.name });
-    const isYoung = performance.now() - this.begun < DOUBTS_MS;
-    const doubtful = isYoung ? new Set(batch.groups.map(({ key }) => key)) : batch.doubtful;
-    const { rows, duplicates } = await this.rowGroups.store(table, batch.groups, doubtful);
+    const { rows, duplicates } = await this.rowGroups.store(table, batch.groups, batch.doubtful);
     end();
     this.metrics.rows.inc({ table: table.name }, rows);
     this.metrics.duplicates.inc({ table: table.name }, duplicates);

@@ -11,12 +11,14 @@ export class RecentKeys {
 
   /** Whether the key is new; from now on it is not. */
   claim(key: string): boolean {
-    if (this.has(key)) return false;
-    if (this.newer.size >= this.capacity) {
+    if (this.older.has(key)) return false;
+    const { size } = this.newer;
+    this.newer.add(key);
+    if (this.newer.size === size) return false;
+    if (size >= this.capacity) {
       this.older = this.newer;
       this.newer = new Set();
     }
-    this.newer.add(key);
     return true;
   }
 

@@ -102,7 +102,7 @@ describe('rows of events and flows', () => {
 
   it('are refused with a reason when they are past their retention or ahead of time', () => {
     const now = Date.UTC(2026, 0, 1);
-    const at = (iso: string) => ({ key: 'k', at: Date.parse(iso), rows: [] });
+    const at = Date.parse;
     expect(refusal(at('2025-12-31T00:00:00Z'), 90, now)).toBeNull();
     expect(refusal(at('1970-01-01T00:00:00Z'), 90, now)).toContain(
       '1970-01-01T00:00:00.000Z is before the retention of 90 days',

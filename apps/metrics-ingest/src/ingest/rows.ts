@@ -108,11 +108,10 @@ const text = (value: string): string =>
 
 const DAY_MS = 86_400_000;
 
-/** Why a thing cannot be stored, if so: what is past its retention would be gone at once, what lies ahead never. */
-export function refusal(group: RowGroup, retentionDays: number, now: number): string | null {
-  const time = () => new Date(group.at).toISOString();
-  if (group.at < now - retentionDays * DAY_MS)
-    return `${group.key}: ${time()} is before the retention of ${retentionDays} days`;
-  if (group.at > now + DAY_MS) return `${group.key}: ${time()} is more than a day ahead`;
+/** Why a time cannot be stored, if so: what is past its retention would be gone at once, what lies ahead never. */
+export function refusal(at: number, retentionDays: number, now: number): string | null {
+  const time = () => new Date(at).toISOString();
+  if (at < now - retentionDays * DAY_MS) return `${time()} is before the retention of ${retentionDays} days`;
+  if (at > now + DAY_MS) return `${time()} is more than a day ahead`;
   return null;
 }

@@ -7,17 +7,17 @@ import { HOLDS_MS, type Moment } from './stretches';
 const table = {
   name: 'chain_states',
   columns: {
-    timestamp: 'int64',
-    chain_id: 'text',
-    status: 'text',
-    kind: 'text',
+    timestamp: 'time',
+    chain_id: 'name',
+    status: 'name',
+    kind: 'name',
     score: 'nullableFloat64',
     coverage: 'nullableFloat64',
-    culprit: 'text',
-    culprit_node: 'text',
-    culprit_name: 'text',
-    culprit_source: 'text',
-    culprit_target: 'text',
+    culprit: 'name',
+    culprit_node: 'name',
+    culprit_name: 'name',
+    culprit_source: 'name',
+    culprit_target: 'name',
   },
 } as const satisfies Columns;
 

@@ -215,7 +215,8 @@ describe('traces from OpenTelemetry', () => {
     expect(await answer.json()).toEqual({
       partialSuccess: {
         rejectedDataPoints: '2',
-        errorMessage: 'a value is not a finite number; time_unix_nano is before the retention of 90 days',
+        errorMessage:
+          'as_double, as_int, count or sum is not a finite number; time_unix_nano is before the retention of 90 days',
       },
     });
     const clickhouse = service.app.get(ClickHouse, { strict: false });

@@ -45,7 +45,7 @@ export class PointTaker implements ReceivedMetrics {
   private refusal(name: string, at: number, value: number): string | null {
     const { now, retention_days } = this.taking;
     if (name === '') return 'a metric without a name';
-    if (!Number.isFinite(value)) return 'a value is not a finite number';
+    if (!Number.isFinite(value)) return 'as_double, as_int, count or sum is not a finite number';
     if (!(at >= now - retention_days * DAY_MS))
       return `time_unix_nano is before the retention of ${retention_days} days`;
     return at > now + DAY_MS ? 'time_unix_nano is more than a day ahead' : null;

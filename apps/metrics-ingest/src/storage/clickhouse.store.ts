@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { RowEncoder } from './row-binary';
+import { nativeBlock } from './native-block';
 import type { Columns, Table } from './tables';
 
 /** A row by the names of its columns: times are milliseconds since 1970. */
@@ -15,9 +15,10 @@ const LIMITS = `SETTINGS max_execution_time = 5, max_memory_usage = 500000000,
 // A block is a few megabytes at most: to divide it among threads costs more than they save.
 const ONE_THREAD = 'max_threads = 1, max_insert_threads = 1';
 
-export class ClickHouse implements OnApplicationShutdown {
-  private readonly encoders = new Map<Columns['columns'], RowEncoder>();
+/** Meanwhile a backlog grows, and an attempt in vain costs little. */
+export const LONGEST_RETRY_MS = 2_000;
 
+export class ClickHouse implements OnApplicationShutdown {
   constructor(private readonly client: ClickHouseClient) {}
 
   async ping(): Promise<void> {
@@ -41,28 +42,22 @@ export class ClickHouse implements OnApplicationShutdown {
   }
 
   /** Inserts rows as one block; the same keys inserted again within the window of the table fall away. */
-  async insert(table: Table, keys: readonly string[], rows: Iterable<Row>): Promise<void> {
+  async insert(table: Table, keys: readonly string[], rows: readonly Row[]): Promise<void> {
     const token = createHash('sha256').update(keys.join('\n')).digest('hex');
     await this.insertBlock(table, rows, `insert_deduplication_token = '${token}', ${ONE_THREAD}`);
   }
 
   /** Inserts rows that may be there twice. */
-  append(table: Columns, rows: Iterable<Row>): Promise<void> {
+  append(table: Columns, rows: readonly Row[]): Promise<void> {
     return this.insertBlock(table, rows, ONE_THREAD);
   }
 
-  private async insertBlock({ name, columns }: Columns, rows: Iterable<Row>, settings: string): Promise<void> {
-    const values = Readable.from([this.encoderOf(columns).encode(rows)]);
-    const query = `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SETTINGS ${settings} FORMAT RowBinary`;
+  private async insertBlock({ name, columns }: Columns, rows: readonly Row[], settings: string): Promise<void> {
+    const values = Readable.from([nativeBlock(columns, rows)]);
+    const query = `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SETTINGS ${settings} FORMAT Native`;
     const { stream } = await this.client.exec({ query, values });
     // The answer is empty, and holds the connection until it has been read.
     for await (const _ of stream);
-  }
-
-  private encoderOf(columns: Columns['columns']): RowEncoder {
-    const known = this.encoders.get(columns) ?? new RowEncoder(columns);
-    this.encoders.set(columns, known);
-    return known;
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -7,23 +7,23 @@ import type { Columns } from '../storage/tables';
 export const spanTable = {
   name: 'chain_spans',
   columns: {
-    timestamp: 'int64',
+    timestamp: 'time',
     trace_id: 'text',
     span_id: 'text',
     parent_span_id: 'text',
-    service_name: 'text',
-    kind: 'text',
+    service_name: 'name',
+    kind: 'name',
     duration_ms: 'float64',
     has_error: 'uint8',
     error_message: 'text',
-    far_edge_type: 'text',
-    far_node_type: 'text',
-    far_direction: 'text',
+    far_edge_type: 'name',
+    far_node_type: 'name',
+    far_direction: 'name',
     far_name: 'text',
   },
 } as const satisfies Columns;
 
-export const spanRow = ({ far, ...span }: ObservedSpan) => ({
+export const spanRow = (span: ObservedSpan) => ({
   timestamp: span.start,
   trace_id: span.trace_id,
   span_id: span.span_id,
@@ -33,10 +33,10 @@ export const spanRow = ({ far, ...span }: ObservedSpan) => ({
   duration_ms: span.duration,
   has_error: span.error === null ? 0 : 1,
   error_message: span.error ?? '',
-  far_edge_type: far?.edge_type ?? '',
-  far_node_type: far?.node_type ?? '',
-  far_direction: far?.direction ?? '',
-  far_name: far?.name ?? '',
+  far_edge_type: span.far?.edge_type ?? '',
+  far_node_type: span.far?.node_type ?? '',
+  far_direction: span.far?.direction ?? '',
+  far_name: span.far?.name ?? '',
 });
 
 /** The edges of one message: those of one minute share its key and its time, and are stored together, once. */

@@ -9,6 +9,7 @@ import { IngestMetrics } from '../ingest/ingest-metrics.provider';
 import { RowGroups } from '../ingest/row-groups.store';
 import type { RowGroup } from '../ingest/rows';
 import { spansOf } from '../otlp/span-columns';
+import { LONGEST_RETRY_MS } from '../storage/clickhouse.store';
 import { type Table, tables } from '../storage/tables';
 import { SpanIndex } from './span-index.store';
 import { edgeGroups, pointGroups, stepGroup } from './span-rows';
@@ -23,7 +24,13 @@ export const STORING_METRICS = 'ingest-metrics';
 export const waitingConsumer = (stage: number): string => `ingest-traces-waiting-${stage}`;
 
 /** Two at once, so that one is read while the other is stored. */
-const BATCH = { max_messages: 256, max_bytes: 2 * 1024 * 1024, max_wait_ms: 250, at_once: 2 };
+const BATCH = {
+  max_messages: 256,
+  max_bytes: 2 * 1024 * 1024,
+  max_wait_ms: 250,
+  at_once: 2,
+  longest_retry_ms: LONGEST_RETRY_MS,
+};
 const ACK_WAIT_MS = 10_000;
 
 /** Spans are many and looked at as they are read. */

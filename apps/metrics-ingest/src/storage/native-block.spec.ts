@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { RowBinaryWriter, RowEncoder } from './row-binary';
+import { ByteWriter, nativeBlock } from './native-block';
 
-const written = (write: (to: RowBinaryWriter) => void): Buffer => {
-  const to = new RowBinaryWriter();
+const written = (write: (to: ByteWriter) => void): Buffer => {
+  const to = new ByteWriter();
   write(to);
   return to.take();
 };
 
-describe('RowBinary', () => {
+describe('a native block', () => {
   it('has texts with their length before them', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
@@ -36,17 +36,21 @@ describe('RowBinary', () => {
     expect(written((to) => to.uint32(2 ** 32 - 2)).readUInt32LE()).toBe(2 ** 32 - 2);
   });
 
-  it('has the columns of a row in their order, empty where nothing is given', () => {
-    const encoder = new RowEncoder({ name: 'text', ms: 'nullableFloat64', tags: 'texts', buckets: 'counts' });
+  it('has one column after the other, empty where nothing is given', () => {
+    const columns = { name: 'name', ms: 'nullableFloat64', tags: 'texts', buckets: 'counts' } as const;
     const row = { buckets: { '-3': 2 }, name: 'x', tags: { a: 'b' }, ms: 0.5 };
-    expect(encoder.encode([row, {}])).toEqual(
-      Buffer.concat([
-        Buffer.from([
-          1, 0x78, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 1, 1, 0x61, 1, 0x62, 1, 0xfd, 0xff, 2, 0, 0, 0, 0, 0, 0, 0,
-        ]),
-        Buffer.from([0, 1, 0, 0]),
-      ]),
-    );
+    const int64 = (...values: number[]) => values.flatMap((value) => [value & 255, value >> 8, 0, 0, 0, 0, 0, 0]);
+    const text = (value: string) => [value.length, ...Buffer.from(value)];
+    expect([...nativeBlock(columns, [row, {}, row])]).toEqual([
+      ...[4, 3],
+      ...[...text('name'), ...text('LowCardinality(String)'), ...int64(1, 0x600, 2), ...text('x'), ...text('')],
+      ...[...int64(3), 0, 1, 0],
+      ...[...text('ms'), ...text('Nullable(Float64)'), 0, 1, 0],
+      ...[0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f],
+      ...[...text('tags'), ...text('Map(String, String)'), ...int64(1, 1, 2)],
+      ...[...text('a'), ...text('a'), ...text('b'), ...text('b')],
+      ...[...text('buckets'), ...text('Map(Int16, UInt64)'), ...int64(1, 1, 2), 0xfd, 0xff, 0xfd, 0xff, ...int64(2, 2)],
+    ]);
   });
 
   it('keeps what was written before it grew', () => {
