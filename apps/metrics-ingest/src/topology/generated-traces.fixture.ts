@@ -25,6 +25,8 @@ export interface Telling {
   readonly servers?: boolean;
   /** Share of traces that is sampled. */
   readonly sampled?: number;
+  /** In which order requests come; any, where it is not given. */
+  readonly order?: 'as spans end' | 'callers first';
 }
 
 export interface Request {
@@ -290,12 +292,12 @@ export function mapped(
 ): Mapped {
   const writer = new TraceWriter(platform, telling, random, now);
   const requests = writer.write(telling.sampled === undefined ? 2 : SAMPLED_ROUNDS / Math.min(1, 20 * telling.sampled));
-  const shuffled = requests
+  const ordered = requests
     .flatMap(({ service, spans }) => inParts(spans, random).map((part) => ({ service, spans: part })))
-    .map((request) => ({ request, key: random() }))
+    .map((request) => ({ request, key: orderOf(request, telling, random) }))
     .sort((a, b) => a.key - b.key);
   const all = new Replicas(replicas, random, now);
-  for (const { request } of shuffled) all.receive(bodyOf(request));
+  for (const { request } of ordered) all.receive(bodyOf(request));
   all.settle();
   const totals = edgeTotals(all.calls).filter(({ source }) => source !== '');
   return {
@@ -304,6 +306,17 @@ export function mapped(
     made: [...writer.taken.values()].reduce((sum, count) => sum + count, 0),
     estimated: totals.reduce((sum, { estimated_calls }) => sum + estimated_calls, 0),
   };
+}
+
+function orderOf({ spans }: Request, { order }: Telling, random: () => number): number {
+  switch (order) {
+    case undefined:
+      return random();
+    case 'as spans end':
+      return Math.max(...spans.map(({ start, ms = 0 }) => start + ms));
+    case 'callers first':
+      return Math.min(...spans.map(({ start }) => start));
+  }
 }
 
 /** Exporters send what has ended by then, each service on its own. */
@@ -325,6 +338,8 @@ export const aTelling: Readonly<Record<string, Telling | ((platform: Platform) =
   'complete, new names, parents': { ...whole, messages: 'parent' },
   'complete, old names, links': { ...whole, names: 'old' },
   'complete, old names, parents': { ...whole, names: 'old', messages: 'parent' },
+  'complete, as spans end': { ...whole, order: 'as spans end' },
+  'complete, callers first': { ...whole, order: 'callers first' },
   'without spans of callers': { ...whole, clients: false },
   'without spans of callees': { ...whole, servers: false },
   'without links from receivers to senders': { ...whole, messages: 'nothing' },

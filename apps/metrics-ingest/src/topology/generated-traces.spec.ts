@@ -1,4 +1,4 @@
-import { aPlatform, mapped, seeded, type Telling } from './generated-traces.fixture';
+import { aPlatform, aTelling, mapped, seeded, type Telling } from './generated-traces.fixture';
 
 const NOW = Date.parse('2026-03-10T09:15:00.000Z');
 /** As many platforms, and as large, as public sets of applications with known topologies have. */
@@ -52,5 +52,42 @@ describe('traces with something missing', () => {
     expect(score).toEqual({ precision: 1, recall: 1 });
     expect(totals.reduce((sum, { calls }) => sum + calls, 0)).toBeLessThan(0.1 * made);
     expect(Math.abs(estimated / made - 1)).toBeLessThan(0.15);
+  });
+});
+
+/** Many traces are needed where few are sent: of all sizes that would take too long. */
+const FEW = 5;
+
+describe('what is found of platforms that do not tell everything, as the documentation has it', () => {
+  const rows: [string, number, number, number][] = [
+    ['complete, new names, links', 1, 1, 1],
+    ['complete, new names, parents', 1, 1, 1],
+    ['complete, old names, links', 1, 1, 1],
+    ['complete, old names, parents', 1, 1, 1],
+    ['complete, as spans end', 1, 1, 1],
+    ['complete, callers first', 1, 1, 1],
+    ['without spans of callers', 1, 1, 1],
+    ['without spans of callees', 1, 1, 1],
+    ['without links from receivers to senders', 1, 1, 1],
+    ['one service of four silent', 1, 0.87, 0.85],
+    ['one trace of a hundred', 1, 1, 1.01],
+  ];
+
+  it('has a row for each thing that may be missing', () => {
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(aTelling));
+  });
+
+  it.each(rows)('%s: precision %d, recall %d, of the calls %d', (name, precision, recall, calls) => {
+    const telling = aTelling[name] ?? (() => ({ names: 'new', messages: 'nothing' }));
+    const some = name === 'one trace of a hundred' ? sizes.filter(({ size }) => size === FEW) : sizes;
+    const all = some.map(({ size, seed }) => {
+      const random = seeded(seed);
+      const platform = aPlatform(random, size);
+      return mapped(platform, typeof telling === 'function' ? telling(platform) : telling, random, NOW, 3);
+    });
+    const mean = (of: (one: (typeof all)[number]) => number) =>
+      Math.round((100 * all.reduce((sum, one) => sum + of(one), 0)) / all.length) / 100;
+    expect([mean(({ score }) => score.precision), mean(({ score }) => score.recall)]).toEqual([precision, recall]);
+    expect(mean(({ estimated, made }) => estimated / made)).toBe(calls);
   });
 });
