@@ -12,9 +12,10 @@ import { eventRows } from '../../apps/metrics-ingest/src/ingest/rows';
 import { type Bench, median } from '../harness';
 import { cpuOf, megabytesOf } from '../health-monitor/processes';
 import { aFreePort, answering, startProcess } from '../registry/services';
+import { PROFILES } from './config';
 import { RawInserts } from './raw';
 
-const EVENTS = 100_000;
+const EVENTS = 300_000;
 const EVENTS_A_MESSAGE = 200;
 const IN_FLIGHT = 32;
 const ROUNDS = 3;
@@ -51,13 +52,17 @@ async function ingesting(
   raw: RawInserts,
 ): Promise<void> {
   const opsPort = await aFreePort();
-  const service = await startProcess('metrics-ingest', {
-    NATS_URL: nats.url,
-    CHDB_PATH: join(home, 'chdb'),
-    OTLP_PORT: '0',
-    OTLP_GRPC_PORT: '0',
-    OPS_PORT: String(opsPort),
-  });
+  const service = await startProcess(
+    'metrics-ingest',
+    {
+      NATS_URL: nats.url,
+      CHDB_PATH: join(home, 'chdb'),
+      OTLP_PORT: '0',
+      OTLP_GRPC_PORT: '0',
+      OPS_PORT: String(opsPort),
+    },
+    PROFILES === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`],
+  );
   const connection = await connect({ servers: nats.url });
   const cpu = (): number => cpuOf(service.pid) + cpuOf(nats.pid);
   try {
@@ -66,14 +71,15 @@ async function ingesting(
     for (let round = 0; round <= ROUNDS; round += 1) {
       const rows = someEvents().flatMap((event) => eventRows(event, 'bench').rows);
       const rawRate = await raw.rate(rows);
+      const [atOnce, backlog] = [someEvents(), someEvents()];
       const cpuBefore = cpu();
       const published = await rateOf(async () => {
-        await publish(connection, someEvents());
+        await publish(connection, atOnce);
         await untilStored(connection);
       });
       const cpuAfter = cpu();
       process.kill(service.pid, 'SIGSTOP');
-      await publish(connection, someEvents());
+      await publish(connection, backlog);
       process.kill(service.pid, 'SIGCONT');
       const drained = await rateOf(() => untilStored(connection));
       // The first round warms up.

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClickHouse, onCluster } from '@chain-mapping/clickhouse';
 import {
@@ -20,18 +16,19 @@ import {
 } from '@chain-mapping/contracts';
 import { Events, Messages, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import type { ObservedResult, TrackedEvent } from '@chain-mapping/model';
-import { ConfigError, type RunningService, serviceConfig, startService } from '@chain-mapping/service';
+import { ConfigError, type RunningService, serviceConfig, startService, SystemClock } from '@chain-mapping/service';
 import { aNats, eventually, type TestServer } from '@chain-mapping/testing';
 import { Module } from '@nestjs/common';
 import { AckPolicy, connect, type NatsConnection } from 'nats';
 import { z } from 'zod';
 import { Config, loadConfig } from './config';
-import { healthRows } from './ingest/rows';
+import { eventRows, healthRows } from './ingest/rows';
 import { RowGroups } from './ingest/row-groups.store';
 import { MetricsIngestModule } from './metrics-ingest.module';
 import { migrations } from './migrations/migrations';
 import { sharding } from './migrations/sharding';
 import { ClickHouse } from './storage/clickhouse.store';
+import { StandIn } from './storage/server-stand-in.fixture';
 import { allTables, tables } from './storage/tables';
 
 jest.setTimeout(30_000);
@@ -237,7 +234,11 @@ describe('metrics-ingest with the embedded engine', () => {
     await operator.close();
     // What the dead replica did: its memory is gone, its rows are there.
     const client = createClickHouse({ chdb_path: path });
-    await new RowGroups(new ClickHouse(client)).store(tables.health, [healthRows(held, 'test')], new Set());
+    await new RowGroups(new ClickHouse(client), new SystemClock()).store(
+      tables.health,
+      [healthRows(held, 'test')],
+      new Set(),
+    );
     await client.close();
 
     await events().publish(checkResults, { shard: '2' }, { results: [together, held] });
@@ -253,6 +254,18 @@ describe('metrics-ingest with the embedded engine', () => {
       ]),
     );
   }, 30_000);
+
+  it('stores once what the process before has stored and a publisher that lost its answer sends again', async () => {
+    // Ids that the engine tells apart by their sums alone are looked at as they are: the sums of these two are the same.
+    const service_name = `again-${randomUUID().slice(0, 8)}`;
+    const [before, other] = ['plumless', 'buckeroo'].map((id) => anEvent({ id, service_name }));
+    if (before === undefined || other === undefined) throw new Error('two events');
+    const { key, rows } = eventRows(before, 'test');
+    await clickhouse().insert(tables.events, [key], rows);
+    await track(before, other);
+    await eventually(async () => expect(await pendingOf(nats, 'ingest-events', streams.ingest.name)).toBe(0));
+    expect(await ask(listEvents, { service: service_name })).toMatchObject({ total: 2 });
+  });
 
   it('stores what is published twice once', async () => {
     const flow = { id: randomUUID(), timestamp: iso(5), source_service: 'a', target_service: 'b' };
@@ -443,66 +456,3 @@ async function pendingOf(nats: TestServer, consumer: string, stream: string = st
     await operator.close();
   }
 }
-
-/** The engine behind ClickHouse's HTTP interface, as far as the client uses it; it can go away and break off its answers. */
-class StandIn {
-  breakOffAnswers = 0;
-  private port = 0;
-  private server: Server | undefined;
-
-  private constructor(private readonly engine: ClickHouseClient) {}
-
-  static async start(engine: ClickHouseClient): Promise<StandIn> {
-    const standIn = new StandIn(engine);
-    await standIn.comeBack();
-    return standIn;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  async comeBack(): Promise<void> {
-    const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', this.url);
-      void buffer(request)
-        .then((body) => this.answer(url, body))
-        .then((answer) => {
-          // Done, and nobody hears of it.
-          if (url.searchParams.get('query')?.startsWith('INSERT') && this.breakOffAnswers > 0) {
-            this.breakOffAnswers -= 1;
-            request.socket.destroy();
-          } else response.end(answer);
-        })
-        .catch((error: unknown) => response.writeHead(500).end(String(error)));
-    });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
-    this.server = server;
-  }
-
-  async goAway(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-
-  private async answer(url: URL, body: Buffer): Promise<string> {
-    if (url.pathname === '/ping') return 'Ok.\n';
-    const parameters = [...url.searchParams].flatMap(([name, value]) =>
-      name.startsWith('param_') ? [[name.slice('param_'.length), valueOf(value)] as const] : [],
-    );
-    const statement = url.searchParams.get('query');
-    const { stream } = await this.engine.exec({
-      query: statement ?? body.toString(),
-      query_params: Object.fromEntries(parameters),
-      ...(statement !== null && { values: Readable.from([body]) }),
-    });
-    return text(stream);
-  }
-}
-
-/** A parameter as the client writes it into the address: arrays in ClickHouse's own notation. */
-const valueOf = (value: string): unknown => (value.startsWith('[') ? JSON.parse(value.replaceAll("'", '"')) : value);

@@ -55,8 +55,8 @@ describe('traces with something missing', () => {
   });
 });
 
-/** Many traces are needed where few are sent: of all sizes that would take too long. */
-const FEW = 5;
+/** Many traces are needed where few are sent: of all platforms that would take too long. */
+const ONE = 4;
 
 describe('what is found of platforms that do not tell everything, as the documentation has it', () => {
   const rows: [string, number, number, number][] = [
@@ -70,7 +70,7 @@ describe('what is found of platforms that do not tell everything, as the documen
     ['without spans of callees', 1, 1, 1],
     ['without links from receivers to senders', 1, 1, 1],
     ['one service of four silent', 1, 0.87, 0.85],
-    ['one trace of a hundred', 1, 1, 1.01],
+    ['one trace of a hundred', 1, 1, 0.93],
   ];
 
   it('has a row for each thing that may be missing', () => {
@@ -79,7 +79,7 @@ describe('what is found of platforms that do not tell everything, as the documen
 
   it.each(rows)('%s: precision %d, recall %d, of the calls %d', (name, precision, recall, calls) => {
     const telling = aTelling[name] ?? (() => ({ names: 'new', messages: 'nothing' }));
-    const some = name === 'one trace of a hundred' ? sizes.filter(({ size }) => size === FEW) : sizes;
+    const some = name === 'one trace of a hundred' ? sizes.filter(({ seed }) => seed === ONE) : sizes;
     const all = some.map(({ size, seed }) => {
       const random = seeded(seed);
       const platform = aPlatform(random, size);

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '@chain-mapping/testing';
+
+const READY_MS = 90_000;
+const KIB = 1024;
+
+/** The built service as a process of its own, that can be killed and started again where it was. */
+export class IngestProcess {
+  private child: ChildProcess;
+
+  private constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly ports: { readonly ops: number; readonly otlp: number },
+  ) {
+    this.child = this.spawned();
+  }
+
+  /** When it is ready. */
+  static async start(env: Readonly<Record<string, string>>): Promise<IngestProcess> {
+    const process = new IngestProcess(env, { ops: await aFreePort(), otlp: await aFreePort() });
+    await process.ready();
+    return process;
+  }
+
+  get otlp(): string {
+    return `http://127.0.0.1:${this.ports.otlp}`;
+  }
+
+  /** What it says of itself: 200 or 503. */
+  async readiness(): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${this.ports.ops}/health/ready`)).status;
+  }
+
+  ready(): Promise<unknown> {
+    return eventually(async () => expect(await this.readiness()).toBe(200), { timeout_ms: READY_MS });
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const ended = once(this.child, 'exit');
+    if (this.child.kill(signal)) await ended;
+  }
+
+  startAgain(): void {
+    this.child = this.spawned();
+  }
+
+  /** The most memory that it ever held, in bytes. */
+  get peak(): number {
+    const status = readFileSync(`/proc/${String(this.child.pid)}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * KIB;
+  }
+
+  private spawned(): ChildProcess {
+    return spawn(process.execPath, [join(__dirname, '../dist/main.js')], {
+      stdio: 'ignore',
+      env: {
+        PATH: process.env['PATH'],
+        LOG_LEVEL: 'fatal',
+        OPS_PORT: String(this.ports.ops),
+        OTLP_PORT: String(this.ports.otlp),
+        OTLP_GRPC_PORT: '0',
+        ...this.env,
+      },
+    });
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function aFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a server without a port');
+  return address.port;
+}
