@@ -87,11 +87,12 @@ export class RowGroups {
     for (const some of inRanges(groups)) {
       const keys = new Set(some.map(({ key }) => key));
       // Numbers of our own, in the statement: parameters travel in the address, of which servers and those before them take a few kilobytes.
-      const sums = some.map(({ key }) => crc32(key));
+      // One text, as thousands of numbers cost the parser more than all the rest.
+      const sums = some.map(({ key }) => crc32(key)).join(',');
       const rows = await this.clickhouse.ask<{ key: string }>(
         `SELECT DISTINCT ${table.key} AS key FROM ${table.name}
          WHERE timestamp BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
-           AND CRC32(${table.key}) IN (${sums.join(', ')})`,
+           AND CRC32(${table.key}) IN (SELECT toUInt32(arrayJoin(splitByChar(',', '${sums}'))))`,
         { from: some[0]?.at ?? 0, to: some.at(-1)?.at ?? 0 },
       );
       for (const { key } of rows) if (keys.has(key)) found.add(key);
