@@ -1,6 +1,7 @@
 import './quiet';
 export { anAlertmanager } from './alertmanager';
 export { aChain, aNode, aPath, aService } from './builders';
+export { aClickHouse } from './clickhouse';
 export { eventually } from './eventually';
 export { aNats, aPostgres, aPostgresServer, aRedis, type TestProcess, type TestServer } from './servers';
 export { aTcpProxy, type Hold, type Sighting, type TcpProxy } from './tcp-proxy';
