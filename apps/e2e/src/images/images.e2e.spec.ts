@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { aNats, aPostgres, aRedis, eventually, type TestServer } from '@chain-mapping/testing';
+import { aClickHouse, aNats, aPostgresServer, aRedis, eventually, type TestServer } from '@chain-mapping/testing';
 import { z } from 'zod';
 import { freePort } from '../system/system-process';
-import { runTool } from '../workspace/repository';
+import { read, runTool } from '../workspace/repository';
 import { healthOf, type Image, Images, startImage } from './images';
 
 const services = ['gateway', 'registry', 'discovery', 'health-monitor', 'alerting', 'metrics-ingest'];
@@ -61,14 +61,24 @@ describe('the images of the Dockerfile, made by its own steps in clean folders',
     ]);
   });
 
-  it.each(services)('%s holds the builds of itself and of libs, and no source, test or embedded server', (name) => {
-    const { folder } = image(name);
-    const built = readdirSync(join(folder, 'apps')).filter((app) => existsSync(join(folder, 'apps', app, 'dist')));
-    expect(built).toEqual(name === 'gateway' ? ['dashboard', 'gateway'] : [name]);
-    const files = ['apps', 'libs'].flatMap((each) => filesIn(join(folder, each)));
-    expect(files.filter((file) => file.includes('/src/') || /\.(ts|tsx)$|\.spec\./.test(file))).toEqual([]);
-    for (const left of ['libs/testing/dist', 'node_modules/chdb', 'node_modules/typescript', 'node_modules/jest'])
-      expect([left, existsSync(join(folder, left))]).toEqual([left, false]);
+  it.each(services)(
+    '%s holds itself, libs and packages, and nothing of another service, no source, test or embedded server',
+    (name) => {
+      const { folder } = image(name);
+      expect(readdirSync(folder).sort()).toEqual(['apps', 'libs', 'node_modules']);
+      expect(readdirSync(join(folder, 'apps')).sort()).toEqual(name === 'gateway' ? ['dashboard', 'gateway'] : [name]);
+      expect(existsSync(join(folder, 'libs/testing'))).toBe(false);
+      const files = ['apps', 'libs'].flatMap((each) => filesIn(join(folder, each)));
+      expect(files.filter((file) => file.includes('/src/') || /\.(ts|tsx)$|\.spec\./.test(file))).toEqual([]);
+      for (const left of ['node_modules/chdb', 'node_modules/typescript', 'node_modules/jest'])
+        expect([left, existsSync(join(folder, left))]).toEqual([left, false]);
+    },
+  );
+
+  it('are run by a user without rights, on a base that is slim', () => {
+    for (const name of made.keys()) expect([name, image(name).user]).toEqual([name, 'node']);
+    const bases = [...read('deploy/Dockerfile').matchAll(/^FROM (\S+:\S+)/gm)].map(([, base]) => base);
+    expect(bases).toEqual([expect.stringMatching(/^node:\d+-\w+-slim$/)]);
   });
 
   it('refuse to start without what they need, and name it', async () => {
@@ -87,26 +97,25 @@ describe('the images of the Dockerfile, made by its own steps in clean folders',
   }, 60_000);
 
   it('run: streams are migrated, and each service says that it is healthy, as Docker asks it', async () => {
-    const [nats, redis] = await Promise.all([aNats(), aRedis()]);
-    servers.push(nats, redis);
+    const [nats, redis, postgres, clickhouse] = await Promise.all([
+      aNats(),
+      aRedis(),
+      aPostgresServer(),
+      aClickHouse(),
+    ]);
+    servers.push(nats, redis, postgres, clickhouse);
     const { code, output } = await ended(startImage(image('migrate-streams'), { NATS_URL: nats.url }));
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('CHAIN_ALERTS created') });
 
-    const given = async (name: string): Promise<Record<string, string>> => {
-      const own: Record<string, string> = {
-        ...(name === 'gateway' && { HOST: '127.0.0.1', PORT: String(await freePort()) }),
-        OPS_PORT: String(await freePort()),
-        NATS_URL: nats.url,
-        REDIS_URL: redis.url,
-      };
-      if (name === 'gateway') return own;
-      const database = await aPostgres();
-      servers.push(database);
-      return { ...own, DATABASE_URL: database.url };
-    };
-    // The other service stores in ClickHouse, of which there is no server here.
-    const started = services.filter((name) => name !== 'metrics-ingest');
-    for (const name of started) {
+    const given = async (name: string): Promise<Record<string, string>> => ({
+      ...(name === 'gateway' && { HOST: '127.0.0.1', PORT: String(await freePort()) }),
+      ...(name === 'metrics-ingest' && { CLICKHOUSE_URL: clickhouse.url, OTLP_PORT: '0', OTLP_GRPC_PORT: '0' }),
+      OPS_PORT: String(await freePort()),
+      NATS_URL: nats.url,
+      REDIS_URL: redis.url,
+      DATABASE_URL: postgres.url,
+    });
+    const start = async (name: string): Promise<void> => {
       const env = await given(name);
       const child = startImage(image(name), env);
       running.push(child);
@@ -118,12 +127,13 @@ describe('the images of the Dockerfile, made by its own steps in clean folders',
           if (code !== 0) throw new Error(`${name} is not healthy`);
           return code;
         },
-        { timeout_ms: 60_000, every_ms: 250 },
+        { timeout_ms: 100_000, every_ms: 500 },
       );
       expect([name, health]).toEqual([name, 0]);
-      if (name !== 'gateway') continue;
+      if (name !== 'gateway') return;
       const page = await fetch(`http://127.0.0.1:${env.PORT}/`);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
-    }
+    };
+    await Promise.all(services.map(start));
   }, 150_000);
 });

@@ -13,17 +13,19 @@ export interface Image {
   readonly env: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   readonly healthcheck: readonly string[];
+  /** Who runs it. */
+  readonly user: string;
 }
 
 /** Steps that are not run: they would change this machine, or have been run on it already, for the same lock file. */
 const DONE_HERE = [/^apt-get update && apt-get install /, /^npm ci --include=dev --ignore-scripts$/];
 /** They change nothing about files or environment. */
-const OF_DOCKER = new Set(['EXPOSE', 'STOPSIGNAL', 'USER']);
+const OF_DOCKER = new Set(['EXPOSE', 'STOPSIGNAL']);
 const LONGEST_MS = 240_000;
 
 /**
  * Makes the images of `deploy/Dockerfile` without Docker: each stage in a folder of its own, by the steps that are written there, from what a
- * build is sent. The user is whoever runs this, and the base image this machine.
+ * build is sent. Steps are run by whoever runs this, and the base image is this machine.
  */
 export class Images {
   /** Steps that were not run. */
@@ -57,7 +59,7 @@ export class Images {
     const root = join(this.home, name);
     mkdirSync(root);
     if (parent) placeFolder(parent.root, root, 'link');
-    let image: Image = { folder: root, env: {}, command: [], healthcheck: [], ...parent, root };
+    let image: Image = { folder: root, env: {}, command: [], healthcheck: [], user: 'root', ...parent, root };
     if (parent) image = { ...image, folder: parent.folder.replace(parent.root, root) };
     for (const step of steps) image = await this.after(step, image);
     return image;
@@ -83,6 +85,8 @@ export class Images {
         return image;
       case 'CMD':
         return { ...image, command: JSON.parse(text) as string[] };
+      case 'USER':
+        return { ...image, user: text };
       case 'HEALTHCHECK':
         return { ...image, healthcheck: JSON.parse(text.replace(/^CMD /, '')) as string[] };
       default:
