@@ -122,7 +122,8 @@ const withoutPolicies = (manifests: Manifest[]): Manifest[] =>
 const POD = 'spec.template.spec';
 const CONTAINER = `${POD}.containers.0`;
 const JOB = 'Job migrate-streams-0-1-0-r1';
-const mutations: Record<keyof typeof rules, [what: string, manifest: string, path: string, value: unknown][]> = {
+type Mutation = [what: string, manifest: string, path: string, value: unknown, of?: Rendering];
+const mutations: Record<keyof typeof rules, Mutation[]> = {
   'runs the six services, and no number of replicas but the autoscaler decides': [
     ['a service less', 'Deployment alerting', '', undefined],
     ['replicas', 'Deployment alerting', 'spec.replicas', 1],
@@ -151,6 +152,9 @@ const mutations: Record<keyof typeof rules, [what: string, manifest: string, pat
     ['no autoscaler', 'HorizontalPodAutoscaler gateway', '', undefined],
     ['no room', 'HorizontalPodAutoscaler gateway', 'spec.maxReplicas', 1],
     ['no metric', 'HorizontalPodAutoscaler gateway', 'spec.metrics', []],
+    ['nothing but CPU', 'ScaledObject metrics-ingest', 'spec.triggers.1', undefined, 'chart with everything'],
+    ['no end to it', 'ScaledObject health-monitor', 'spec.maxReplicaCount', undefined, 'chart with everything'],
+    ['none by queue', 'ScaledObject health-monitor', '', undefined, 'chart with everything'],
   ],
   'keeps all but one replica of each service through an eviction': [
     ['no budget', 'PodDisruptionBudget gateway', '', undefined],
@@ -169,6 +173,24 @@ const mutations: Record<keyof typeof rules, [what: string, manifest: string, pat
     ['the network of the host', 'Deployment gateway', `${POD}.hostNetwork`, true],
     ['a folder of the host', 'Deployment gateway', `${POD}.volumes.0`, { name: 'tmp', hostPath: { path: '/' } }],
     ['a token', 'Deployment gateway', `${POD}.automountServiceAccountToken`, undefined],
+  ],
+  'gives each service an account of its own, which may do nothing': [
+    ['no account', 'ServiceAccount gateway', '', undefined],
+    ['that of another', 'Deployment gateway', `${POD}.serviceAccountName`, 'registry'],
+    ['the default one', 'Deployment gateway', `${POD}.serviceAccountName`, undefined],
+    ['rights', 'ServiceAccount gateway', 'kind', 'ClusterRoleBinding'],
+  ],
+  'lets Prometheus ask each service, where there is its operator': [
+    [
+      'nobody asked',
+      'ServiceMonitor chain-mapping',
+      'spec.selector.matchLabels',
+      { app: 'other' },
+      'chart with everything',
+    ],
+    ['another port', 'ServiceMonitor chain-mapping', 'spec.endpoints.0.port', 'http', 'chart with everything'],
+    ['another path', 'ServiceMonitor chain-mapping', 'spec.endpoints.0.path', '/', 'chart with everything'],
+    ['a service without it', 'Service alerting', 'metadata.labels', {}, 'chart with everything'],
   ],
   'names a version of each image': [
     ['the latest', 'Deployment gateway', `${CONTAINER}.image`, 'chain-mapping/gateway:latest'],
@@ -209,8 +231,8 @@ function change(target: object, path: string, value: unknown): void {
 }
 
 describe.each(Object.entries(rules))('the rule "%s"', (name, rule: Rule) => {
-  it.each(mutations[name as keyof typeof rules])('sees %s', (_, manifest, path, value) => {
-    const all = of('production');
+  it.each(mutations[name as keyof typeof rules])('sees %s', (_, manifest, path, value, rendering = 'production') => {
+    const all = of(rendering);
     const [kind = '', which = ''] = manifest.split(' ');
     const broken = find(all, kind, which);
     if (path === '') all.splice(all.indexOf(broken), 1);

@@ -49,6 +49,7 @@ export interface PodSpec {
   volumes?: { name: string; emptyDir?: object; configMap?: object; secret?: object; hostPath?: { path: string } }[];
   restartPolicy?: string;
   automountServiceAccountToken?: boolean;
+  serviceAccountName?: string;
   hostNetwork?: boolean;
   hostPID?: boolean;
   hostIPC?: boolean;
@@ -57,7 +58,7 @@ export interface PodSpec {
 export interface Spec {
   replicas?: number;
   selector: Labels & Selector;
-  ports: { port: number; targetPort: string }[];
+  ports: { name?: string; port: number; targetPort: string }[];
   strategy: { rollingUpdate?: { maxUnavailable: number | string } };
   template: { metadata: { labels: Labels }; spec: PodSpec };
   scaleTargetRef: { name: string };
@@ -70,6 +71,7 @@ export interface Spec {
   maxUnavailable: number | string;
   backoffLimit: number;
   activeDeadlineSeconds: number;
+  endpoints: { port: string; path: string }[];
 }
 export interface Manifest {
   readonly apiVersion: string;
@@ -235,6 +237,31 @@ export const rules = {
       ];
       return faults.flatMap(([holds, fault]) => (holds ? [] : `${of} ${fault}`));
     }),
+
+  'gives each service an account of its own, which may do nothing': (manifests) => {
+    const accounts = new Set(ofKind(manifests, 'ServiceAccount').map(({ metadata }) => metadata.name));
+    const rights = manifests.filter(({ kind }) => /^(Cluster)?Role(Binding)?$/.test(kind));
+    return [
+      ...rights.map(({ kind, metadata }) => `${kind} ${metadata.name} gives rights`),
+      ...eachService((service) => {
+        const name = named(manifests, 'Deployment', service)?.spec.template.spec.serviceAccountName;
+        return name === service && accounts.has(service) ? undefined : `${service} runs as ${name ?? 'default'}`;
+      }),
+    ];
+  },
+
+  'lets Prometheus ask each service, where there is its operator': (manifests) =>
+    ofKind(manifests, 'ServiceMonitor').flatMap(({ spec: { selector, endpoints } }) =>
+      eachService((service) => {
+        const found = named(manifests, 'Service', service);
+        if (!hasAll(found?.metadata.labels, selector.matchLabels)) return `${service} is not asked`;
+        const [endpoint, ...more] = endpoints;
+        const port = found?.spec.ports.find(({ name }) => name === endpoint?.port)?.port;
+        return port === 9100 && endpoint?.path === '/metrics' && more.length === 0
+          ? undefined
+          : `${service} is asked at ${port}${endpoint?.path}`;
+      }),
+    ),
 
   'names a version of each image': (manifests) =>
     containersOf(manifests).flatMap(({ of, container }) =>
