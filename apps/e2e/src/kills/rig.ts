@@ -38,8 +38,13 @@ export interface Rig {
   /** What the registry says of its readiness. */
   readiness(): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, string>> }>;
   progressOf(kind: Kind, chain_id: string): Promise<Progress>;
-  /** Waits until everything is published; answers the faults that are new in the books, and the tags of all changes that were made. */
-  closeBooks(): Promise<{ readonly faults: string[]; readonly made: ReadonlySet<string> }>;
+  /**
+   * Waits until everything is published; answers the faults that are new in the books, and the tags of all changes that were made. What the stream held
+   * when it was asked last is taken from then, unless all of it is to be read again.
+   */
+  closeBooks(options?: {
+    readonly fromTheBeginning?: boolean;
+  }): Promise<{ readonly faults: string[]; readonly made: ReadonlySet<string> }>;
   stop(): Promise<void>;
 }
 
@@ -75,10 +80,11 @@ export async function startRig(): Promise<Rig> {
     );
     return rows.map(({ actor, ...row }) => ({ ...row, tag: tagOf(actor, row.chain_id) }));
   };
-  const events = async (): Promise<ToldChange[]> => {
+  const told: ToldChange[] = [];
+  /** Reads on from where it was. */
+  const events = async (): Promise<readonly ToldChange[]> => {
     const { streams: api } = await direct.jetstreamManager();
     const { state } = await api.info(stream);
-    const told: ToldChange[] = [];
     while (told.length < state.last_seq) {
       const count = Math.min(READ_AT_ONCE, state.last_seq - told.length);
       const sequences = Array.from({ length: count }, (_, index) => told.length + index + 1);
@@ -122,7 +128,8 @@ export async function startRig(): Promise<Rig> {
       const { state } = await (await direct.jetstreamManager()).streams.info(stream, { subjects_filter: subject });
       return { committed: rows.length > 0, marked: rows[0]?.marked ?? null, told: state.subjects?.[subject] ?? 0 };
     },
-    closeBooks: async () => {
+    closeBooks: async ({ fromTheBeginning = false } = {}) => {
+      if (fromTheBeginning) told.length = 0;
       await eventually(async () => {
         const { rows } = await database.query('SELECT subject FROM registry_outbox WHERE published_at IS NULL');
         expect(rows).toEqual([]);
