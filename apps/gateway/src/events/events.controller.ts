@@ -6,6 +6,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
+import { messageIdOf } from './message-id';
 import { byService, timeFaults } from './tracked-events';
 
 class TrackBody extends createZodDto(TrackInput) {}
@@ -32,7 +33,14 @@ export class EventsController {
     if (faults.length > 0) throw new InvalidInput('an event is of a time that is not stored', faults);
     const groups = [...byService(body.events, received, randomUUID)];
     await Promise.all(
-      groups.map(([service_name, events]) => this.events.publish(eventsTracked, { service_name }, { events })),
+      groups.map(([service_name, events]) =>
+        this.events.publish(
+          eventsTracked,
+          { service_name },
+          { events },
+          { id: messageIdOf('events', service_name, events) },
+        ),
+      ),
     );
     const ids = groups.flatMap(([, events]) => events.map(({ id }) => id));
     return { accepted: ids.length, ids };

@@ -5,6 +5,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
+import { messageIdOf } from './message-id';
 import { bySource, flowFaults } from './observed-flows';
 
 class FlowsBody extends createZodDto(FlowsInput) {}
@@ -29,7 +30,14 @@ export class FlowsController {
     if (faults.length > 0) throw new InvalidInput('a flow cannot be stored', faults);
     const groups = [...bySource(body.flows)];
     await Promise.all(
-      groups.map(([service_name, flows]) => this.events.publish(flowsObserved, { service_name }, { flows })),
+      groups.map(([service_name, flows]) =>
+        this.events.publish(
+          flowsObserved,
+          { service_name },
+          { flows },
+          { id: messageIdOf('flows', service_name, flows) },
+        ),
+      ),
     );
     return { accepted: body.flows.length };
   }
