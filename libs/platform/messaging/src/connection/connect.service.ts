@@ -61,6 +61,9 @@ export async function watchStatus(nc: NatsConnection, logger: Logger, listener: 
   }
 }
 
-function textOf(status: Status): string {
-  return typeof status.data === 'string' ? status.data : JSON.stringify(status.data);
+function textOf({ data, permissionContext }: Status): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return permissionContext === undefined
+    ? text
+    : `${text}: ${permissionContext.operation} ${permissionContext.subject}`;
 }
