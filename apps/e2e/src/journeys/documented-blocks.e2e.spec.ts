@@ -1,67 +1,61 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HealthCheck, NotificationChannelInput } from '@chain-mapping/model';
+import { type Chain, HealthCheck, NotificationChannelInput, type Proposal } from '@chain-mapping/model';
 import { eventually } from '@chain-mapping/testing';
 import { parse } from 'yaml';
+import { blocksOf, nameOf, pages } from '../system/documented-blocks';
 import { DocumentedShell } from '../system/documented-shell';
 import { natsCommand } from '../system/nats-command';
-import { del, demo, get, put, theSystem } from '../system/system';
-import { exists, inRepository, read } from '../workspace/repository';
+import { del, demo, get, post, put, theSystem } from '../system/system';
+import { inRepository } from '../workspace/repository';
 
-interface Block {
-  readonly page: string;
-  readonly line: number;
-  readonly language: string;
-  readonly text: string;
-  /** Why it is not run, where it says so: `<!-- not run: … -->`. */
-  readonly not_run: string | undefined;
-}
-
-const FENCE = /^( *)(?:<!-- not run: ([^\n]+?) -->\n\n?)?( *)```(\w*)\n([\s\S]*?)^ *```/gm;
-
-function blocksOf(page: string): Block[] {
-  const text = read(page);
-  return [...text.matchAll(FENCE)].map((match) => {
-    const [, , reason, indent = '', language = '', body = ''] = match;
-    const lines = body.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
-    const line = text.slice(0, match.index).split('\n').length;
-    return { page, line, language, text: lines.join('\n'), not_run: reason };
-  });
-}
-
-const folders = ['apps', 'libs', 'libs/platform'].flatMap((folder) =>
-  readdirSync(inRepository(folder)).map((name) => `${folder}/${name}/README.md`),
-);
-const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'catalog/README.md'],
-  ...readdirSync(inRepository('docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-  ...folders,
-].filter(exists);
-
-/** Their lines are run one by one, with what they print, in `alert-subjects.e2e.spec.ts`; the client's in `client-library.e2e.spec.ts`. */
+/**
+ * Their lines are run one by one, with what they print, in `alert-subjects.e2e.spec.ts`; the client's in `client-library.e2e.spec.ts`; Python and Go
+ * in `other-languages.e2e.spec.ts`.
+ */
 const ELSEWHERE = new Set(['docs/alert-subjects.md bash', 'docs/alert-subjects.md yaml', 'libs/client/README.md ts']);
 /** Their lines write files where they are typed; the others read files of the clone. */
 const WRITES = new Set(['docs/metrics.md']);
 const SHELL = new Set(['sh', 'bash']);
 const blocks = pages.flatMap(blocksOf);
-const named = ({ page, line, language }: Block) => `${page}:${line} (${language})`;
 const toRun = (languages: ReadonlySet<string>) =>
   blocks.filter(
     ({ page, language, not_run }) =>
       languages.has(language) && not_run === undefined && !ELSEWHERE.has(`${page} ${language}`),
   );
 
-const hasPython = (module: string): boolean => spawnSync('python3', ['-c', `import ${module}`]).status === 0;
+const endpoint = (path: string, calls: string): string =>
+  ['import requests', 'from fastapi import FastAPI', 'app = FastAPI()', '', `@app.get("${path}")`, 'def answer():']
+    .concat(`    return requests.get("http://${calls}:8000/").json()`)
+    .join('\n');
+/** Two proposals wait: what docs/discovery.md decides about. */
+const NEW_CODE = {
+  'orders/main.py': endpoint('/documented-orders', 'stock'),
+  'bills/main.py': endpoint('/documented-bills', 'bank'),
+};
+
+async function proposeTwo(): Promise<void> {
+  const { body } = await post<{ id: string }>('/api/v1/discovery/scans', { files: NEW_CODE });
+  await eventually(
+    async () => {
+      const { body: found } = await get<{ total: number }>(
+        `/api/v1/discovery/proposals?status=pending&scan_id=${body.id}`,
+      );
+      expect(found.total).toBe(2);
+    },
+    { timeout_ms: 30_000 },
+  );
+}
 
 describe('the blocks of the documents', () => {
   const shell = new DocumentedShell();
   const folder = mkdtempSync(join(tmpdir(), 'chain-mapping-blocks-'));
 
-  beforeAll(() => shell.open());
+  beforeAll(async () => {
+    await shell.open();
+    await proposeTwo();
+  });
 
   afterAll(async () => {
     shell.close();
@@ -69,6 +63,11 @@ describe('the blocks of the documents', () => {
     await demo('data-bridge', 'healthy');
     await put('/api/v1/inhibition-rules', { rules: [] });
     await del('/api/v1/chains/E9');
+    const { body: approved } = await get<{ proposals: Proposal[] }>('/api/v1/discovery/proposals?status=approved');
+    for (const { name } of approved.proposals.filter((each) => each.name.includes('/documented-'))) {
+      const { body } = await get<{ chains: Chain[] }>(`/api/v1/chains?q=${encodeURIComponent(name)}`);
+      for (const { id } of body.chains) await del(`/api/v1/chains/${id}`);
+    }
     for (const list of ['maintenance-windows', 'notification-channels', 'silences']) {
       const { body } = await get<Record<string, { id: string }[]>>(`/api/v1/${list}?limit=100`);
       for (const { id } of body[list.replace('-', '_')] ?? []) await del(`/api/v1/${list}/${id}`);
@@ -85,7 +84,7 @@ describe('the blocks of the documents', () => {
 
   it('are all of a language that is tried here, or say why they are not', () => {
     const tried = new Set([...SHELL, 'yaml', 'json', 'js', 'ts', 'python', 'go', 'text', '']);
-    expect(blocks.filter(({ language }) => !tried.has(language)).map(named)).toEqual([]);
+    expect(blocks.filter(({ language }) => !tried.has(language)).map(nameOf)).toEqual([]);
     expect(toRun(SHELL).length).toBeGreaterThan(15);
     expect(blocks.filter(({ not_run }) => not_run !== undefined && not_run.length < 10)).toEqual([]);
   });
@@ -96,16 +95,15 @@ describe('the blocks of the documents', () => {
     '%s: its lines do what they say',
     async (page) => {
       const lines = toRun(SHELL).filter((block) => block.page === page);
-      const { code, output } = await shell.run(
-        lines.map(({ text }) => text).join('\n'),
-        WRITES.has(page) ? folder : undefined,
-      );
+      const { code, output } = await shell.run(lines.map(({ text }) => text).join('\n'), {
+        cwd: WRITES.has(page) ? folder : undefined,
+      });
       expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     },
     60_000,
   );
 
-  it.each(toRun(new Set(['yaml'])).map((block) => [named(block), block] as const))(
+  it.each(toRun(new Set(['yaml'])).map((block) => [nameOf(block), block] as const))(
     '%s is what it is said to be',
     (_, block) => {
       const value: unknown = parse(block.text);
@@ -114,7 +112,7 @@ describe('the blocks of the documents', () => {
     },
   );
 
-  it.each(toRun(new Set(['json'])).map((block) => [named(block), block] as const))('%s is taken', async (_, block) => {
+  it.each(toRun(new Set(['json'])).map((block) => [nameOf(block), block] as const))('%s is taken', async (_, block) => {
     const value = JSON.parse(block.text) as Record<string, unknown>;
     if (block.page === 'docs/errors.md')
       expect(value).toMatchObject({ status: 400, code: 'InvalidInput', errors: [{ path: 'name' }] });
@@ -131,7 +129,7 @@ describe('the blocks of the documents', () => {
     }
   });
 
-  it.each(toRun(new Set(['js'])).map((block) => [named(block), block] as const))('%s runs', async (_, block) => {
+  it.each(toRun(new Set(['js'])).map((block) => [nameOf(block), block] as const))('%s runs', async (_, block) => {
     const file = join(inRepository('apps/e2e'), 'documented.tmp.mjs');
     writeFileSync(file, block.text);
     try {
@@ -141,15 +139,5 @@ describe('the blocks of the documents', () => {
     } finally {
       rmSync(file);
     }
-  });
-
-  it.each(toRun(new Set(['python'])).map((block) => [named(block), block] as const))('%s runs', async (_, block) => {
-    const file = join(folder, 'example.py');
-    writeFileSync(file, block.text);
-    const library = block.text.includes('import aiohttp') ? 'aiohttp' : 'nats';
-    // Where the library is not installed it is at least Python.
-    const line = hasPython(library) ? `python3 ${file}` : `python3 -m py_compile ${file}`;
-    const { code, output } = await shell.run(line, folder);
-    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
   });
 });

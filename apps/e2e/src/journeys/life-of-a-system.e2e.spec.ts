@@ -1,10 +1,19 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Alert, Chain } from '@chain-mapping/model';
 import { eventually } from '@chain-mapping/testing';
+import { blocksOf } from '../system/documented-blocks';
 import { isAlive, processesOf, startedBy } from '../system/processes';
 import { startSystem, type SystemProcess } from '../system/system-process';
+import { read } from '../workspace/repository';
+
+const run = promisify(execFile);
 
 describe('the life of a system of its own', () => {
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-life-'));
@@ -33,8 +42,10 @@ describe('the life of a system of its own', () => {
       { timeout_ms: 30_000 },
     );
 
-  it('has 30 chains, all healthy within 60 s of ready', async () => {
-    system = await startSystem(home);
+  it('begins with the line of README.md, and has 30 chains, all healthy within 60 s of ready', async () => {
+    const [line = ''] = /^npm start\b/m.exec(read('README.md')) ?? [];
+    system = await startSystem(home, { line });
+    expect(system.output()).toContain(system.running.urls.gateway);
     await eventually(
       async () => {
         const { chains, total } = await fetchJson<{ chains: Chain[]; total: number }>('/api/v1/chains?limit=500');
@@ -43,14 +54,14 @@ describe('the life of a system of its own', () => {
       },
       { timeout_ms: 60_000, every_ms: 250 },
     );
-  });
+  }, 150_000);
 
   it('leaves no process after Ctrl-C', async () => {
     const chain = await fetchJson<Chain>('/api/v1/chains/A1', 'PATCH', { description: 'Changed before the restart' });
     expect(chain.version).toBe(2);
     const started = startedBy(home);
     expect(started.length).toBeGreaterThan(9);
-    system?.child.kill('SIGINT');
+    process.kill(-(system?.child.pid ?? NaN), 'SIGINT');
     await nothingLeft(started);
     expect(await system?.stop()).toBe(0);
   });
@@ -76,11 +87,43 @@ describe('the life of a system of its own', () => {
     await nothingLeft(started);
   });
 
-  it('starts again after that', async () => {
-    system = await startSystem(home);
-    expect((await fetchJson<{ total: number }>('/api/v1/chains')).total).toBe(30);
-    const started = startedBy(home);
-    expect(await system.stop()).toBe(0);
-    await nothingLeft(started);
+  it('starts again after that, with the settings that docs/monitor-cut-off.md and docs/self-watch.md show', async () => {
+    const [cutOff, sign] = ['docs/monitor-cut-off.md', 'docs/self-watch.md'].map(
+      (page) => blocksOf(page).find(({ not_run }) => not_run?.includes('life-of-a-system'))?.text ?? '',
+    );
+    const watchdog = await aWatchdog();
+    const [line = '', question = ''] = (cutOff ?? '').replace(/(?<==)\S+:\d+(?=,|\s)\S*/, watchdog.address).split('\n');
+    const [, variable = ''] = /^(\w+)=https\S+ npx chain-mapping up$/m.exec(sign ?? '') ?? [];
+    try {
+      system = await startSystem(home, { line, env: { [variable]: `http://${watchdog.address}/ping` } });
+      expect((await fetchJson<{ total: number }>('/api/v1/chains')).total).toBe(30);
+      await eventually(() => expect(watchdog.heard()).toContain('POST /ping'));
+      const shown = await run('bash', ['-c', question.replace('http://127.0.0.1:8000', system.running.urls.gateway)]);
+      expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'ready', checks: { network: 'ok' } });
+      const started = startedBy(home);
+      expect(await system.stop()).toBe(0);
+      await nothingLeft(started);
+    } finally {
+      await watchdog.stop();
+    }
   });
 });
+
+/** What stands elsewhere, and expects to be called; it can be reached as long as there is a network. */
+async function aWatchdog() {
+  const calls: string[] = [];
+  const server = createServer(({ method, url }, response) => {
+    calls.push(`${method} ${url}`);
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heard: () => calls,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -17,6 +17,14 @@ export interface ShellRun {
   readonly output: string;
 }
 
+export interface ShellOptions {
+  readonly cwd?: string | undefined;
+  /** The address that is meant; that of the system which runs where none is given. */
+  readonly gateway?: string;
+  /** Variables that a page says are set. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * A shell for what pages tell people to type: `npx chain-mapping` is that of this clone, `curl` fails on an answer that is an error, `nats` is done with the client library, and
  * the usual addresses are those of the system that runs.
@@ -56,10 +64,13 @@ export class DocumentedShell {
   }
 
   /** Runs lines as one script, in which what they set is known to those after them. */
-  run(script: string, cwd = root): Promise<ShellRun> {
+  run(
+    script: string,
+    { cwd = root, gateway = theSystem().urls.gateway, env = {} }: ShellOptions = {},
+  ): Promise<ShellRun> {
     const { urls, home } = theSystem();
     const text = script
-      .replaceAll('http://127.0.0.1:8000', urls.gateway)
+      .replaceAll('http://127.0.0.1:8000', gateway)
       .replaceAll('http://127.0.0.1:4318', new URL(urls.otlp ?? 'http://127.0.0.1:4318').origin)
       .replace(GOES_ON, '$1 > /dev/null & sleep 1');
     const child = spawn('bash', ['-euo', 'pipefail', '-c', text], {
@@ -70,9 +81,10 @@ export class DocumentedShell {
         ...process.env,
         PATH: `${this.folder}${delimiter}${process.env.PATH ?? ''}`,
         CHAIN_MAPPING_HOME: home,
-        CHAIN_MAPPING_URL: urls.gateway,
+        CHAIN_MAPPING_URL: gateway,
         NATS_URL: urls.nats,
         NO_COLOR: '1',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -21,20 +21,39 @@ export interface SystemProcess {
   stop(): Promise<number | null>;
 }
 
+const PROGRAM = join(WORKSPACE, 'apps/cli/bin/chain-mapping.js');
+
+export interface SystemOptions {
+  readonly port?: number;
+  /** How it is started, as a page says; `npx chain-mapping` is that of this clone. */
+  readonly line?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
- * Starts `chain-mapping up --demo` in a home of its own and waits until it says that it is ready.
+ * Starts `chain-mapping up --demo` in a home of its own, or what a line says, and waits until it says that it is ready.
  *
  * @throws Error with the end of what it printed, should it not get there
  */
-export async function startSystem(home: string, options: { readonly port?: number } = {}): Promise<SystemProcess> {
+export async function startSystem(home: string, options: SystemOptions = {}): Promise<SystemProcess> {
   const port = options.port ?? (await freePort());
   const log = join(home, 'system.log');
   const output = (): string => readFileSync(log, 'utf8');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(WORKSPACE, 'apps/cli/bin/chain-mapping.js'), 'up', '--demo'], {
+  const line = options.line?.replace('npx chain-mapping', `exec '${process.execPath}' '${PROGRAM}'`);
+  const [program, args] = line === undefined ? [process.execPath, [PROGRAM, 'up', '--demo']] : ['bash', ['-c', line]];
+  const child = spawn(program, args, {
     cwd: WORKSPACE,
+    // Ctrl-C in a terminal goes to all that a line started: to its group.
+    detached: line !== undefined,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...withoutBackends(process.env), CHAIN_MAPPING_HOME: home, PORT: String(port), NO_COLOR: '1' },
+    env: {
+      ...withoutBackends(process.env),
+      CHAIN_MAPPING_HOME: home,
+      PORT: String(port),
+      NO_COLOR: '1',
+      ...options.env,
+    },
   });
   const file = createWriteStream(log, { flags: 'w' });
   await new Promise((resolve) => file.once('open', resolve));

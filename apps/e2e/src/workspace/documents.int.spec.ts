@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
+import { blocksOf, nameOf, pages as pagesWithCode } from '../system/documented-blocks';
 import { exists, inRepository, read, readJson, runTool } from './repository';
 
 const foldersOf = (path: string): string[] =>
@@ -16,6 +17,14 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
+
+/** What people type, and no test runs where it stands. */
+const blocks = pagesWithCode.flatMap(blocksOf).filter(({ not_run }) => not_run !== undefined);
+const specs = ['apps', 'libs'].flatMap((folder) =>
+  readdirSync(inRepository(folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.spec.ts'))
+    .map((path) => `${folder}/${path}`),
+);
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
@@ -56,6 +65,22 @@ describe('the documents', () => {
     );
     const missing = targets.filter((target) => !exists(normalize(join(dirname(page), target))));
     expect(missing).toEqual([]);
+  });
+
+  it.each(blocks.map((block) => [nameOf(block), block] as const))(
+    '%s, which is not run where it stands, is read by the test that it names',
+    (_, { page, not_run = '' }) => {
+      const [, spec = ''] = /`([\w.-]+\.spec\.ts)`/.exec(not_run) ?? [];
+      const found = specs.filter((path) => basename(path) === spec);
+      expect([not_run, found.length]).toEqual([not_run, 1]);
+      expect(read(found[0] ?? '')).toContain(`'${page}'`);
+    },
+  );
+
+  it('has as the line that runs all tests the one that .ci/run runs', () => {
+    const [line] = /^npm test\b/m.exec(read('README.md')) ?? [];
+    const [, run] = /^tests\(\) \{ (.+) --silent 2>&1 \|/m.exec(read('.ci/run')) ?? [];
+    expect([line, run]).toEqual(['npm test', 'npm test']);
   });
 
   it('says in the OpenAPI document what each call of the API answers', () => {
