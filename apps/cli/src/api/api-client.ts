@@ -130,7 +130,7 @@ export class ApiClient {
       if (options.signal?.aborted) throw error;
       const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
       throw new Failure(
-        `Chain Mapping does not answer at ${this.url}${cause}\nStart it with 'npm start', or name another address with --url or CHAIN_MAPPING_URL.`,
+        `Chain Mapping does not answer at ${this.url}${cause}\nStart it with 'npm start', or name another address with --server or CHAIN_MAPPING_URL.`,
         3,
       );
     }
