@@ -30,7 +30,7 @@ export async function startGuardedGateway(more: NodeJS.ProcessEnv = {}) {
     await exited;
   };
   try {
-    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), { timeout_ms: 20_000 });
+    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), { timeout_ms: 50_000 });
   } catch (error) {
     await stop();
     throw error;

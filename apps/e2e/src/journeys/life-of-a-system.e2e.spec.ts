@@ -63,7 +63,8 @@ describe('the life of a system of its own', () => {
     expect(started.length).toBeGreaterThan(9);
     process.kill(-(system?.child.pid ?? NaN), 'SIGINT');
     await nothingLeft(started);
-    expect(await system?.stop()).toBe(0);
+    // npm, which had the signal as well, ends by it: there is no code then.
+    expect([0, 130, null]).toContain(await system?.stop());
   });
 
   it('is ready again in under 20 s, with the state it had', async () => {
@@ -106,7 +107,7 @@ describe('the life of a system of its own', () => {
     } finally {
       await watchdog.stop();
     }
-  });
+  }, 150_000);
 });
 
 /** What stands elsewhere, and expects to be called; it can be reached as long as there is a network. */
