@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { createClickHouse } from '@chain-mapping/clickhouse';
+import { createClickHouse } from '@chain-mapping/clickhouse';
 import type { TestServer } from './servers';
 
 type Engine = ReturnType<typeof createClickHouse>;
@@ -22,8 +22,6 @@ const OF_HTTP = new Set(['query', 'query_id', 'database', 'wait_end_of_query', '
  */
 export async function aClickHouse(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'chain-mapping-clickhouse-'));
-  // The engine is large: only tests that ask for it load it.
-  const { createClickHouse } = await import('@chain-mapping/clickhouse');
   const engine = createClickHouse({ chdb_path: folder });
   const server = createServer({ maxHeaderSize: LONGEST_ADDRESS }, (request, response) => {
     answer(engine, request, response).catch((error: unknown) => response.writeHead(500).end(textOf(error)));

@@ -65,7 +65,9 @@ describe('the examples of other languages', () => {
     beforeAll(() => writeFileSync(file, block.text));
 
     if ('missing' in way) {
-      it.skip(`tells what it says (not here: there is ${way.missing} on this machine)`, () => undefined);
+      it(`is not run, as there is ${way.missing} on this machine, but says what the others say`, () => {
+        expect(block.text).toContain('order_placed');
+      });
       return;
     }
     it('tells what it says', async () => {
