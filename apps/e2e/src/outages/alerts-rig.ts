@@ -62,12 +62,15 @@ export async function startAlerts(): Promise<AlertsRig> {
   const door = await aTcpProxy(nats.url);
   const EGRESS_ALLOW = '127.0.0.0/8';
   const backends = { DATABASE_URL: postgres.url, NATS_URL: nats.url, REDIS_URL: redis.url, EGRESS_ALLOW };
-  const registry = await startServiceProcess('registry', backends);
-  const monitor = await startServiceProcess('health-monitor', backends);
   // A channel is free again that long, and five seconds, after its sender was killed.
   const startReplica = () =>
     startServiceProcess('alerting', { ...backends, NATS_URL: door.url, NOTIFICATIONS_TIMEOUT_SECONDS: '2' });
-  const replicas = await Promise.all([startReplica(), startReplica()]);
+  const [registry, monitor, ...replicas] = await Promise.all([
+    startServiceProcess('registry', backends),
+    startServiceProcess('health-monitor', backends),
+    startReplica(),
+    startReplica(),
+  ]);
 
   const module = MessagingModule.forRoot({ service: 'outside', url: nats.url });
   const app = await NestFactory.createApplicationContext(module, { logger: false });
