@@ -2,7 +2,7 @@ import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger } from '@nestjs/common';
 import { ActiveAlerts } from '../alerts/active-alerts';
 import { AlertsService } from '../alerts/alerts.service';
-import { aliveLevel, channelFingerprint, deadLevel, type FailedChannel } from './channel-alarms';
+import { channelFingerprint, deadLevel, endOf, type FailedChannel } from './channel-alarms';
 
 /** Says that a channel is dead: in the log, and by an alert, which everybody else who is routed to is told of. */
 @Injectable()
@@ -37,10 +37,13 @@ export class ChannelAlarms {
   }
 
   private async end(channelId: string, resolution: string): Promise<void> {
-    const known = this.active.get(channelFingerprint(channelId));
+    const ending = endOf(channelId, resolution, this.now());
+    // The alarm may be another replica's, and not heard of here yet.
+    this.active.note(ending);
+    const known = this.active.get(ending.fingerprint);
     if (known === undefined) return;
     this.logger.log(`channel ${channelId} is no longer failing: ${resolution}`);
-    await this.alerts.apply([aliveLevel(channelId, known.chain_id, resolution, this.now())]);
+    await this.alerts.apply([{ ...ending, chain_id: known.chain_id }]);
   }
 
   private now(): number {

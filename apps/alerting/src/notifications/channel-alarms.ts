@@ -1,4 +1,4 @@
-import type { ChannelType, Incident, Level } from '@chain-mapping/model';
+import type { ChannelType, Clear, Incident, Level } from '@chain-mapping/model';
 
 /** A channel that messages do not reach. */
 export interface FailedChannel {
@@ -32,9 +32,9 @@ export function deadLevel({ id, name, type, since, reason, chain_id }: FailedCha
   };
 }
 
-export const aliveLevel = (channelId: string, chain_id: string, resolution: string, now: number): Level => ({
+/** What ends its alarm, on whichever chain that stands. */
+export const endOf = (channelId: string, resolution: string, now: number): Omit<Clear, 'chain_id'> => ({
   ...observation(channelId, now),
-  chain_id,
   episode: new Date(now).toISOString(),
   state: 'clear',
   resolution,
