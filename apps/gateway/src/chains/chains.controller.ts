@@ -12,7 +12,7 @@ import {
   validateRegisteredChain,
 } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
-import { Chain } from '@chain-mapping/model';
+import type { Chain } from '@chain-mapping/model';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -36,9 +36,7 @@ import {
   ValidationAnswer,
   ValidationQuery,
 } from './chain.dto';
-
-const Versioned = Chain.pick({ version: true });
-const Registered = Chain.pick({ id: true, version: true });
+import { writtenVersion } from './written-version';
 
 @ApiTags('chains')
 @Controller('api/v1')
@@ -64,7 +62,7 @@ export class ChainsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const text = await this.messages.askForText(registerChain, { chain, actor, reason, idempotency_key });
-    const { id, version } = Registered.parse(JSON.parse(text.toString()));
+    const { id, version } = writtenVersion(text);
     void reply.header('location', `/api/v1/chains/${id}`).header('etag', etagOf(version));
     return handedOn<Chain>(text, reply);
   }
@@ -104,7 +102,7 @@ export class ChainsController {
     const text = await (at === undefined
       ? this.messages.askForText(getChain, { chain_id })
       : this.messages.askForText(getChainAt, { chain_id, at }));
-    void reply.header('etag', etagOf(Versioned.parse(JSON.parse(text.toString())).version));
+    void reply.header('etag', etagOf(writtenVersion(text).version));
     return handedOn<Chain>(text, reply);
   }
 

@@ -63,9 +63,9 @@ export const ChainPatch = z.object(chainFields).partial();
 export type ChainPatch = z.output<typeof ChainPatch>;
 
 export const Chain = z.object({
-  ...chainFields,
   id: ChainId,
   version: z.number().int().min(1),
+  ...chainFields,
   status: ChainStatus,
   nodes: z.array(ChainNode),
   node_count: z.number().int(),
