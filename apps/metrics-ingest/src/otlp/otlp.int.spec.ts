@@ -157,19 +157,22 @@ describe('traces from OpenTelemetry', () => {
         'shop http_request orders 1/0',
       ]),
     );
-    const { executions } = await ask(listChainExecutions, { chain_id: 'B7', limit: 50 });
-    const run = executions.find((each) => each.environment === environment);
-    expect(run).toMatchObject({
-      status: 'error',
-      complete: true,
-      nodes_reached: ['shop', 'orders', 'store'],
-      broke_at: { source_node: 'orders', target_node: 'store', error_message: 'disk full' },
+    // Calls and runs are stored one after the other.
+    await eventually(async () => {
+      const { executions } = await ask(listChainExecutions, { chain_id: 'B7', limit: 50 });
+      const run = executions.find((each) => each.environment === environment);
+      expect(run).toMatchObject({
+        status: 'error',
+        complete: true,
+        nodes_reached: ['shop', 'orders', 'store'],
+        broke_at: { source_node: 'orders', target_node: 'store', error_message: 'disk full' },
+      });
+      expect(run?.steps.map(({ source_node, target_node }) => [source_node, target_node])).toEqual([
+        [null, 'shop'],
+        ['shop', 'orders'],
+        ['orders', 'store'],
+      ]);
     });
-    expect(run?.steps.map(({ source_node, target_node }) => [source_node, target_node])).toEqual([
-      [null, 'shop'],
-      ['shop', 'orders'],
-      ['orders', 'store'],
-    ]);
   });
 
   it('become one map with what is declared', async () => {
