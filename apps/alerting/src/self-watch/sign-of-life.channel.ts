@@ -11,6 +11,8 @@ export interface SignOfLifeOptions {
 export const SIGN_OF_LIFE = Symbol('SIGN_OF_LIFE');
 
 const PATIENCE_MS = 10_000;
+/** A service that has only just started becomes ready within seconds; the watchdog need not wait longer for that. */
+const UNTIL_READY_MS = 1_000;
 
 /**
  * Tells a watchdog outside that alerting works: who watches the watchers has to stand elsewhere, and notices when no sign comes. None is sent
@@ -23,6 +25,7 @@ export class SignOfLife implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stop = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private isFailing = false;
+  private wasReady = false;
 
   constructor(
     @Inject(SIGN_OF_LIFE) private readonly options: SignOfLifeOptions,
@@ -48,12 +51,15 @@ export class SignOfLife implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async repeat(url: string): Promise<void> {
     await this.send(url);
-    if (!this.stop.signal.aborted) this.timer = setTimeout(() => void this.repeat(url), this.options.every_ms);
+    if (this.stop.signal.aborted) return;
+    const { every_ms } = this.options;
+    this.timer = setTimeout(() => void this.repeat(url), this.wasReady ? every_ms : Math.min(every_ms, UNTIL_READY_MS));
   }
 
   private async send(url: string): Promise<void> {
     const { ready } = await this.readiness.report();
     if (!ready) return this.sent.inc({ outcome: 'withheld' });
+    this.wasReady = true;
     const failure = await this.call(url);
     if (this.stop.signal.aborted) return;
     this.sent.inc({ outcome: failure === undefined ? 'sent' : 'refused' });

@@ -31,8 +31,8 @@ describe('signs of life', () => {
     await once(watchdog, 'close');
   });
 
-  const begin = (readiness: Readiness, address: string | undefined = url) => {
-    sign = new SignOfLife({ url: address, every_ms: 20 }, readiness, metrics);
+  const begin = (readiness: Readiness, every_ms = 20) => {
+    sign = new SignOfLife({ url, every_ms }, readiness, metrics);
     sign.onApplicationBootstrap();
   };
   const counted = async (outcome: string) => {
@@ -61,5 +61,15 @@ describe('signs of life', () => {
     begin(readiness);
     await eventually(async () => expect(await counted('withheld')).toBeGreaterThan(1));
     expect(heard).toEqual([]);
+  });
+
+  it('begin as soon as the service can do its work, however long is between them', async () => {
+    const readiness = new Readiness();
+    let isThere = false;
+    readiness.add('database', () => (isThere ? Promise.resolve() : Promise.reject(new Error('not yet'))));
+    begin(readiness, 3_600_000);
+    await eventually(async () => expect(await counted('withheld')).toBeGreaterThan(0));
+    isThere = true;
+    await eventually(() => expect(heard).toEqual(['POST /ping/secret']));
   });
 });
