@@ -15,7 +15,7 @@ import { ClickHouse, LONGEST_RETRY_MS } from './storage/clickhouse.store';
 import { StandIn } from './storage/server-stand-in.fixture';
 
 /** How long the server is away, and under how much load: `AWAY_SECONDS=60 EVENTS_A_SECOND=5000` for the whole that has to be borne. */
-const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 8) * 1000;
+const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 5) * 1000;
 const EVENTS_A_SECOND = Number(process.env['EVENTS_A_SECOND'] ?? 1000);
 /** What has gathered is stored at least so many times as fast as more comes in. */
 const CATCHING_UP = 5;
