@@ -18,7 +18,7 @@ import { definition, type Edit, someEdit } from './edits.fixture';
 /** `EDIT_SEQUENCES=1000` for the whole that has to hold. */
 const SEQUENCES = Number(process.env['EDIT_SEQUENCES'] ?? 300);
 /** So many chains are changed side by side. */
-const AT_ONCE = 40;
+const AT_ONCE = 10;
 const actor = 'ann';
 
 const pick = fc.nat({ max: 99 });
