@@ -10,11 +10,11 @@ import { freePort } from '../system/system-process';
 import { read, runTool } from '../workspace/repository';
 import { healthOf, type Image, Images, startImage } from './images';
 
-/** All of them take minutes: IMAGES=whole npm test -- e2e images. In CI one that holds the dashboard and one that holds a driver are enough. */
+/** All of them take minutes: IMAGES=whole npm test -- e2e images. In CI the one that holds the dashboard and the one that installs packages are enough. */
 const services =
   process.env['IMAGES'] === 'whole'
     ? ['gateway', 'registry', 'discovery', 'health-monitor', 'alerting', 'metrics-ingest']
-    : ['gateway', 'metrics-ingest'];
+    : ['gateway', 'discovery'];
 const Variables = z.record(z.string(), z.array(z.object({ name: z.string(), required: z.boolean() })));
 
 /** What a program wrote, and its exit code once it has ended. */
