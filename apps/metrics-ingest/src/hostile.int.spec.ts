@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClickHouseClient } from '@clickhouse/client';
-import { createClickHouse } from '@chain-mapping/clickhouse';
 import { type Event, eventsTracked, flowsObserved, streams } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
-import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
+import {
+  aClickHouse,
+  aNats,
+  eventually,
+  freePort,
+  type TestClickHouse,
+  type TestProcess,
+} from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
-import { aFreePort, IngestProcess } from './ingest-process.fixture';
+import { IngestProcess } from './ingest-process.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
-import { StandIn } from './storage/server-stand-in.fixture';
 
 jest.setTimeout(60_000);
 
@@ -136,9 +138,7 @@ const aFlow = (id: string, fields: Fields) => ({
 });
 
 describe('hostile content', () => {
-  const home = mkdtempSync(join(tmpdir(), 'chain-mapping-hostile-'));
-  let engine: ClickHouseClient;
-  let server: StandIn;
+  let server: TestClickHouse;
   let nats: TestProcess;
   let operator: NatsConnection;
   let service: IngestProcess;
@@ -161,9 +161,8 @@ describe('hostile content', () => {
         letters.push({ reason, payload: Buffer.from(payload, encoding).toString() });
       },
     });
-    engine = createClickHouse({ chdb_path: home });
-    server = await StandIn.start(engine);
-    const port = await aFreePort();
+    server = await aClickHouse();
+    const port = await freePort();
     gatewayUrl = `http://127.0.0.1:${port}`;
     gateway = spawn(process.execPath, [join(__dirname, '../../gateway/dist/main.js')], {
       stdio: 'ignore',
@@ -189,9 +188,7 @@ describe('hostile content', () => {
     await Promise.all([ended, service.end('SIGTERM')]);
     await operator.close();
     await nats.stop();
-    await server.goAway();
-    await engine.close();
-    rmSync(home, { recursive: true, force: true });
+    await server.stop();
   }, 60_000);
 
   const published = async ({ type, subject }: Event, data: Fields): Promise<string> => {
@@ -246,7 +243,7 @@ describe('hostile content', () => {
   };
 
   const isStored = async (place: string): Promise<boolean> =>
-    ((await new ClickHouse(engine).ask<{ n: number }>(`SELECT count() AS n FROM ${place}`))[0]?.n ?? 0) > 0;
+    ((await new ClickHouse(server.engine).ask<{ n: number }>(`SELECT count() AS n FROM ${place}`))[0]?.n ?? 0) > 0;
 
   const STORED = 'stored';
   const spans = (...attributes: object[]) => ({ attributes });

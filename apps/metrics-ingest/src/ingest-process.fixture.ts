@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '@chain-mapping/testing';
+import { eventually, freePort } from '@chain-mapping/testing';
 
 const READY_MS = 90_000;
 const KIB = 1024;
@@ -21,7 +20,7 @@ export class IngestProcess {
 
   /** When it is ready. */
   static async start(env: Readonly<Record<string, string>>): Promise<IngestProcess> {
-    const process = new IngestProcess(env, { ops: await aFreePort(), otlp: await aFreePort() });
+    const process = new IngestProcess(env, { ops: await freePort(), otlp: await freePort() });
     await process.ready();
     return process;
   }
@@ -67,15 +66,4 @@ export class IngestProcess {
       },
     });
   }
-}
-
-/** A port that was free a moment ago. */
-export async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a server without a port');
-  return address.port;
 }

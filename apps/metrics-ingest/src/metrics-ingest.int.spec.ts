@@ -17,7 +17,7 @@ import {
 import { Events, Messages, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import type { ObservedResult, TrackedEvent } from '@chain-mapping/model';
 import { ConfigError, type RunningService, serviceConfig, startService, SystemClock } from '@chain-mapping/service';
-import { aNats, eventually, type TestServer } from '@chain-mapping/testing';
+import { aClickHouse, aNats, eventually, type TestClickHouse, type TestServer } from '@chain-mapping/testing';
 import { Module } from '@nestjs/common';
 import { AckPolicy, connect, type NatsConnection } from 'nats';
 import { z } from 'zod';
@@ -28,7 +28,6 @@ import { MetricsIngestModule } from './metrics-ingest.module';
 import { migrations } from './migrations/migrations';
 import { sharding } from './migrations/sharding';
 import { ClickHouse } from './storage/clickhouse.store';
-import { StandIn } from './storage/server-stand-in.fixture';
 import { allTables, tables } from './storage/tables';
 
 jest.setTimeout(30_000);
@@ -349,9 +348,7 @@ describe('metrics-ingest with the embedded engine', () => {
 });
 
 describe('metrics-ingest with a server', () => {
-  const path = mkdtempSync(join(tmpdir(), 'chain-mapping-ingest-'));
-  let engine: ClickHouseClient;
-  let server: StandIn;
+  let server: TestClickHouse;
   let nats: TestServer;
   let around: RunningService;
   let service: RunningService;
@@ -359,8 +356,7 @@ describe('metrics-ingest with a server', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    engine = createClickHouse({ chdb_path: path });
-    server = await StandIn.start(engine);
+    server = await aClickHouse();
     around = await startAround(nats);
     // It is not there yet when the service starts.
     await server.goAway();
@@ -374,10 +370,8 @@ describe('metrics-ingest with a server', () => {
 
   afterAll(async () => {
     await Promise.all([around.stop(), service.stop()]);
-    await server.goAway();
-    await engine.close();
+    await server.stop();
     await nats.stop();
-    rmSync(path, { recursive: true, force: true });
   }, 60_000);
 
   const found = (service_name: string) => around.app.get(Messages).ask(listEvents, { service: service_name });
@@ -400,9 +394,9 @@ describe('metrics-ingest with a server', () => {
             ),
         ),
       );
-    server.breakOffAnswers = 1;
+    const brokenOff = server.breakOffNextInsert();
     await publish(0);
-    await eventually(() => expect(server.breakOffAnswers).toBe(0), { timeout_ms: 20_000 });
+    await brokenOff;
     await server.goAway();
     await publish(40);
     await eventually(async () => expect((await fetch(`${service.ops_url}/health/ready`)).status).toBe(503));

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, findWorkspace, type Program } from '@chain-mapping/backends';
 import { eventually } from './eventually';
+import { freePort } from './free-port';
 import type { TestServer } from './servers';
 
 const alertmanager: Program = {
@@ -66,11 +66,3 @@ receivers:
       - url: ${JSON.stringify(webhook)}
         send_resolved: true
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

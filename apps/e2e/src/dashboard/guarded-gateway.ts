@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { eventually } from '@chain-mapping/testing';
+import { eventually, freePort } from '@chain-mapping/testing';
 import { theSystem } from '../system/system';
-import { freePort } from '../system/system-process';
 
 const GATEWAY = join(__dirname, '../../../gateway/dist/main.js');
 

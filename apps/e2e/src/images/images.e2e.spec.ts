@@ -4,9 +4,16 @@ import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { aClickHouse, aNats, aPostgresServer, aRedis, eventually, type TestServer } from '@chain-mapping/testing';
+import {
+  aClickHouse,
+  aNats,
+  aPostgresServer,
+  aRedis,
+  eventually,
+  freePort,
+  type TestServer,
+} from '@chain-mapping/testing';
 import { z } from 'zod';
-import { freePort } from '../system/system-process';
 import { read, runTool } from '../workspace/repository';
 import { healthOf, type Image, Images, startImage } from './images';
 

@@ -1,8 +1,6 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { streams } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
-import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
+import { aNats, eventually, freePort, type TestProcess } from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
 import { read } from '../workspace/repository';
 
@@ -81,13 +79,4 @@ export async function aNatsCluster(): Promise<NatsCluster> {
     },
     stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

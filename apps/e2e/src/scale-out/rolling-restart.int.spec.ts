@@ -7,13 +7,14 @@ import {
   aPostgresServer,
   aRedis,
   eventually,
+  freePort,
   type TestServer,
 } from '@chain-mapping/testing';
 import { connect } from 'nats';
 import { type ServiceProcess, startServiceProcess } from '../kills/service-process';
 import { faultsOf, type ToldAlert } from '../outages/alerts-rig';
 import { startWatchedPlatform, type WatchedPlatform } from '../outages/watched-platform';
-import { aNatsCluster, freePort, type NatsCluster, passwordOf } from './cluster';
+import { aNatsCluster, type NatsCluster, passwordOf } from './cluster';
 import { type Load, startLoad } from './load';
 import { type Reporter, startReporter } from './reporter';
 import { differencesOf, storedEvents } from './stored-events';

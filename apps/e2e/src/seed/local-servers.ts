@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { freePort } from '../system/system-process';
+import { freePort } from '@chain-mapping/testing';
 
 export interface LocalServer {
   /** `http://127.0.0.1:<port>`. */

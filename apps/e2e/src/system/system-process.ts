@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readRunningSystem, type RunningSystem } from '@chain-mapping/backends';
-import { eventually } from '@chain-mapping/testing';
+import { eventually, freePort } from '@chain-mapping/testing';
 
 const WORKSPACE = join(__dirname, '../../../..');
 const READY_MS = 180_000;
@@ -93,17 +91,6 @@ export async function startSystem(home: string, options: SystemOptions = {}): Pr
       return code;
     },
   };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 // A developer's own servers are not for tests.

@@ -1,4 +1,4 @@
-/** The part of it that is used here. */
+/** The part of it that is used here; `@types/js-yaml` does not know `types`. */
 declare module 'js-yaml' {
   export interface Schema {
     extend(types: { readonly implicit: readonly unknown[] }): Schema;
