@@ -85,7 +85,6 @@ export class RowGroups {
   private async alreadyStored(table: Table, groups: readonly RowGroup[]): Promise<Set<string>> {
     const found = new Set<string>();
     for (const some of inRanges(groups)) {
-      const keys = new Set(some.map(({ key }) => key));
       // Numbers of our own, in the statement: parameters travel in the address, of which servers and those before them take a few kilobytes.
       // One text, as thousands of numbers cost the parser more than all the rest.
       const sums = some.map(({ key }) => crc32(key)).join(',');
@@ -95,7 +94,8 @@ export class RowGroups {
            AND CRC32(${table.key}) IN (SELECT toUInt32(arrayJoin(splitByChar(',', '${sums}'))))`,
         { from: some[0]?.at ?? 0, to: some.at(-1)?.at ?? 0 },
       );
-      for (const { key } of rows) if (keys.has(key)) found.add(key);
+      // Others with the same sum are stored as well: to know of them does no harm.
+      for (const { key } of rows) found.add(key);
     }
     return found;
   }
