@@ -21,7 +21,10 @@ const LockedPackage = z.object({
 
 const manifest = Manifest.parse(readJson('package.json'));
 const lock = z.object({ packages: z.record(z.string(), LockedPackage) }).parse(readJson('package-lock.json')).packages;
-const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+/** What is asked for, without the name that a package has where it is installed under another. */
+const direct = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).map(
+  ([name, version]) => [name, version.replace(/^npm:.+@/, '')] as const,
+);
 const installed = Object.entries(lock).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 

@@ -64,20 +64,20 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
       ...common,
       name: STORING,
       filter: tracesPaired.pattern,
-      handle: (messages) => this.store(messages),
+      handle: (messages: readonly BatchMessage[]) => this.store(messages),
     });
     this.consumers.consume({
       ...common,
       name: STORING_METRICS,
       filter: metricsReceived.pattern,
-      handle: (messages) => this.storePoints(messages),
+      handle: (messages: readonly BatchMessage[]) => this.storePoints(messages),
     });
     this.stages.slice(1).forEach((stage, index) => {
       this.consumers.consume({
         ...common,
         name: waitingConsumer(index),
         filter: tracesPaired.subject.replace('{stage}', String(index)),
-        handle: (messages) => this.tryAgain(messages, stage, index + 1),
+        handle: (messages: readonly BatchMessage[]) => this.tryAgain(messages, stage, index + 1),
       });
     });
   }
