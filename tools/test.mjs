@@ -3,7 +3,7 @@
  *
  * unit  *.spec.ts       pure, milliseconds, no I/O
  * int   *.int.spec.ts   one part of the system on real stores
- * e2e   *.e2e.spec.ts   the running system, one file after the other
+ * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,11 +13,11 @@ import { join, relative } from 'node:path';
 const root = join(import.meta.dirname, '..');
 
 const parts = {
-  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, flags: ['--maxWorkers=2'], minutes: 5 },
-  int: { files: String.raw`\.int\.spec\.ts$`, flags: ['--maxWorkers=3'], minutes: 18 },
+  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, runs: [['--maxWorkers=2']], minutes: 5 },
+  int: { files: String.raw`\.int\.spec\.ts$`, runs: [['--maxWorkers=3']], minutes: 18 },
   e2e: {
     files: String.raw`\.e2e\.spec\.ts$`,
-    flags: ['--config=apps/e2e/jest.system.config.cjs', '--runInBand'],
+    runs: ['system', 'apart'].map((name) => [`--config=apps/e2e/jest.${name}.config.cjs`, '--runInBand']),
     minutes: 15,
   },
 };
@@ -28,10 +28,10 @@ if (name !== undefined && !(name in parts)) {
   process.exit(2);
 }
 
-let running;
+const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
-    if (running) running.kill(signal);
+    for (const child of running) child.kill(signal);
     process.exitCode = 130;
   });
 
@@ -40,7 +40,7 @@ function runJest(args, minutes) {
   return new Promise((resolve) => {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const child = spawn(process.execPath, [jest, ...args], { cwd: root, stdio: 'inherit' });
-    running = child;
+    running.add(child);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -49,7 +49,7 @@ function runJest(args, minutes) {
     }, minutes * 60_000);
     child.on('close', (code) => {
       clearTimeout(timer);
-      running = undefined;
+      running.delete(child);
       resolve({ code, late });
     });
   });
@@ -64,11 +64,8 @@ function readReport(file) {
   }
 }
 
-async function runPart(part, folder) {
-  const { files, flags, minutes } = parts[part];
-  const report = join(folder, `${part}.json`);
-  const startedAt = Date.now();
-  console.log(`\n=== ${part} ===`);
+/** One run of Jest with the files of a part that its configuration knows: its tests, and what else went wrong. */
+async function runFiles({ files, minutes }, flags, report) {
   const { code, late } = await runJest(
     [
       ...flags,
@@ -79,32 +76,49 @@ async function runPart(part, folder) {
     ],
     minutes,
   );
-  const seconds = (Date.now() - startedAt) / 1000;
   const found = code === null || late ? undefined : readReport(report);
+  const suites = found?.testResults ?? [];
+  const tests = suites.flatMap((suite) =>
+    suite.assertionResults.map(({ status, fullName }) => ({
+      status,
+      name: `${relative(root, suite.name)}: ${fullName}`,
+    })),
+  );
+  const named = (...statuses) => tests.filter(({ status }) => statuses.includes(status)).map(({ name }) => name);
 
   const problems = [];
   if (late) problems.push(`did not end within ${minutes} minutes`);
   else if (!found) problems.push(`Jest ended with ${code} before it could report`);
   // A file that does not load has no tests to count as failed.
-  for (const suite of found?.testResults ?? [])
+  for (const suite of suites)
     if (suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed'))
       problems.push(`${relative(root, suite.name)} did not run`);
   const passed = found?.numPassedTests ?? 0;
   const failed = found?.numFailedTests ?? 0;
-  if (found && passed + failed === 0 && problems.length === 0) problems.push('no test ran');
   if (found && code !== 0 && failed === 0 && problems.length === 0) problems.push(`Jest ended with ${code}`);
+  return { passed, failed, problems, skipped: named('pending', 'todo', 'skipped'), failures: named('failed') };
+}
 
-  const skipped = (found?.testResults ?? []).flatMap((suite) =>
-    suite.assertionResults
-      .filter(({ status }) => status === 'pending' || status === 'todo' || status === 'skipped')
-      .map((test) => `${relative(root, suite.name)}: ${test.fullName}`),
+async function runPart(part, folder) {
+  const startedAt = Date.now();
+  console.log(`\n=== ${part} ===`);
+  const runs = await Promise.all(
+    parts[part].runs.map((flags, index) => runFiles(parts[part], flags, join(folder, `${part}-${index}.json`))),
   );
-  const failures = (found?.testResults ?? []).flatMap((suite) =>
-    suite.assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map((test) => `${relative(root, suite.name)}: ${test.fullName}`),
-  );
-  return { part, seconds, passed, failed: failed + problems.length, problems, skipped, failures };
+  const seconds = (Date.now() - startedAt) / 1000;
+  const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+  const all = (key) => runs.flatMap((run) => run[key]);
+  const problems = all('problems');
+  if (sum('passed') + sum('failed') === 0 && problems.length === 0) problems.push('no test ran');
+  return {
+    part,
+    seconds,
+    passed: sum('passed'),
+    failed: sum('failed') + problems.length,
+    problems,
+    skipped: all('skipped'),
+    failures: all('failures'),
+  };
 }
 
 // Only now: with nothing installed this file must still load, so it asks for Node's own modules alone.

@@ -12,6 +12,20 @@ export function processesOf(home: string): { readonly pid: number; readonly comm
     });
 }
 
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of CPU that the processes of a home have used, with those of their children that have ended. */
+export function cpuSecondsOf(home: string): number {
+  const ticks = processesOf(home).map(({ pid }) => {
+    const stat = read(`/proc/${pid}/stat`);
+    // The second field is the name in brackets and may hold blanks: count from its end.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [user, system, usersOfChildren, systemsOfChildren] = fields.slice(11, 15).map(Number);
+    return (user ?? 0) + (system ?? 0) + (usersOfChildren ?? 0) + (systemsOfChildren ?? 0);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
+}
+
 /** What the supervisor says that it started, itself left out. */
 export function startedBy(home: string): { readonly name: string; readonly pid: number }[] {
   const { processes } = JSON.parse(readFileSync(join(home, 'run/processes.json'), 'utf8')) as {

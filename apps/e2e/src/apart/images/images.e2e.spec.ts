@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from '@chain-mapping/testing';
 import { z } from 'zod';
-import { read, runTool } from '../workspace/repository';
+import { read, runTool } from '../../workspace/repository';
 import { healthOf, type Image, Images, startImage } from './images';
 
 /** All of them take minutes: IMAGES=whole npm test -- e2e images. In CI the one that holds the dashboard and the one that installs packages are enough. */

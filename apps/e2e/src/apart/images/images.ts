@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { DockerfileParser, type Copy, type Env, type From, type Instruction } from 'dockerfile-ast';
-import { inRepository, read } from '../workspace/repository';
+import { inRepository, read } from '../../workspace/repository';
 import { ignoredBy } from './dockerignore';
 import { placeFile, placeFolder } from './place';
 
