@@ -24,7 +24,11 @@ describe('a .dockerignore', () => {
     const ignored = ignoredBy(read('.dockerignore'));
     for (const path of ['.env', 'apps/gateway/.env', '.git/HEAD', 'node_modules/zod', 'libs/model/dist/index.js'])
       expect([path, ignored(path)]).toEqual([path, true]);
-    for (const path of ['apps/e2e/src/apart/images/images.e2e.spec.ts', 'libs/model/src/index.spec.ts', 'docs/README.md'])
+    for (const path of [
+      'apps/e2e/src/apart/images/images.e2e.spec.ts',
+      'libs/model/src/index.spec.ts',
+      'docs/README.md',
+    ])
       expect([path, ignored(path)]).toEqual([path, true]);
     for (const path of ['package-lock.json', '.npmrc', 'apps/gateway/src/main.ts', 'apps/e2e/package.json'])
       expect([path, ignored(path)]).toEqual([path, false]);
