@@ -24,6 +24,7 @@ import { z } from 'zod';
 import { Config, loadConfig } from './config';
 import { eventRows, healthRows } from './ingest/rows';
 import { RowGroups } from './ingest/row-groups.store';
+import { StoredKeys } from './ingest/stored-keys.store';
 import { MetricsIngestModule } from './metrics-ingest.module';
 import { migrations } from './migrations/migrations';
 import { sharding } from './migrations/sharding';
@@ -233,7 +234,8 @@ describe('metrics-ingest with the embedded engine', () => {
     await operator.close();
     // What the dead replica did: its memory is gone, its rows are there.
     const client = createClickHouse({ chdb_path: path });
-    await new RowGroups(new ClickHouse(client), new SystemClock()).store(
+    const store = new ClickHouse(client);
+    await new RowGroups(store, new StoredKeys(store, new SystemClock())).store(
       tables.health,
       [healthRows(held, 'test')],
       new Set(),

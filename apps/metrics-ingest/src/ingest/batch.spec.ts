@@ -73,17 +73,19 @@ describe('blocks', () => {
 });
 
 describe('recent keys', () => {
+  const bytes = (key: string) => Buffer.from(key);
+
   it('are new once, and forgotten when many came after them', () => {
     const recent = new RecentKeys(2);
-    expect(['a', 'b', 'a', 'c', 'a'].map((key) => recent.claim(key))).toEqual([true, true, false, true, false]);
-    for (const key of ['d', 'e', 'f', 'g']) recent.claim(key);
-    expect(['a', 'b', 'c', 'f', 'g'].map((key) => recent.has(key))).toEqual([false, false, false, true, true]);
+    expect(['a', 'b', 'a', 'c', 'a'].map((key) => recent.claim(bytes(key)))).toEqual([true, true, false, true, false]);
+    for (const key of ['d', 'e', 'f', 'g']) recent.claim(bytes(key));
+    expect(['a', 'b', 'c', 'f', 'g'].map((key) => recent.has(bytes(key)))).toEqual([false, false, false, true, true]);
   });
 
   it('are new again when they were not stored', () => {
     const recent = new RecentKeys(2);
-    recent.claim('a');
-    recent.release('a');
-    expect(recent.claim('a')).toBe(true);
+    recent.claim(bytes('a'));
+    recent.release(bytes('a'));
+    expect(recent.claim(bytes('a'))).toBe(true);
   });
 });

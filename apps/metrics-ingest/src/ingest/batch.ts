@@ -1,4 +1,6 @@
+import type { PlainEvents } from './plain-events';
 import { refusal, type RowGroup } from './rows';
+import { ScannedEvents } from './scanned-message';
 
 export interface Message {
   readonly event: { readonly type: string; readonly data?: unknown };
@@ -6,8 +8,15 @@ export interface Message {
   readonly redelivered: boolean;
 }
 
+/** A message whose events are stored as they lie in it. */
+export interface PlainMessage {
+  readonly events: PlainEvents;
+  readonly redelivered: boolean;
+}
+
 export interface Batch {
-  /** What to store. */
+  readonly plain: PlainMessage[];
+  /** What else to store. */
   readonly groups: RowGroup[];
   /** Keys that may be stored already, because their message was delivered before. */
   readonly doubtful: Set<string>;
@@ -32,7 +41,7 @@ const MAX_NAMED = 5;
 
 /** What a batch of messages holds. One wrong message, or one wrong thing in a message, keeps nothing else out. */
 export function readBatch(messages: readonly Message[], source: Source, retentionDays: number, now: number): Batch {
-  const batch: Batch = { groups: [], doubtful: new Set(), rejected: [] };
+  const batch: Batch = { plain: [], groups: [], doubtful: new Set(), rejected: [] };
   for (const [index, message] of messages.entries()) {
     const reasons = readMessage(message, source, retentionDays, now, batch);
     if (reasons.length > 0) batch.rejected.push({ index, reason: named(reasons) });
@@ -45,10 +54,19 @@ function readMessage(
   { type, list, time, read }: Source,
   retentionDays: number,
   now: number,
-  { groups, doubtful }: Batch,
+  { plain, groups, doubtful }: Batch,
 ): string[] {
   if (event.type !== type) return [`${event.type} is not ${type}`];
-  const { data } = event;
+  let { data } = event;
+  if (data instanceof ScannedEvents) {
+    const events = data.plain;
+    const isStorable = [events.earliest, events.latest].every((at) => refusal(at, retentionDays, now) === null);
+    if (isStorable) {
+      plain.push({ events, redelivered });
+      return [];
+    }
+    data = data.data();
+  }
   const things: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, list) : undefined;
   if (!Array.isArray(things) || things.length === 0 || things.length > MAX_THINGS) {
     return [`invalid data: ${list} must be a list of 1 to ${MAX_THINGS}`];

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { IngestMetrics } from './ingest-metrics.provider';
 import { INGEST_OPTIONS, IngestConsumer, type IngestOptions } from './ingest.consumer';
+import { PlainEventsStore } from './plain-events.store';
 import { RowGroups } from './row-groups.store';
+import { StoredKeys } from './stored-keys.store';
 
 @Module({})
 export class IngestModule {
@@ -9,7 +11,14 @@ export class IngestModule {
     return {
       module: IngestModule,
       global: true,
-      providers: [{ provide: INGEST_OPTIONS, useValue: options }, IngestMetrics, RowGroups, IngestConsumer],
+      providers: [
+        { provide: INGEST_OPTIONS, useValue: options },
+        IngestMetrics,
+        StoredKeys,
+        RowGroups,
+        PlainEventsStore,
+        IngestConsumer,
+      ],
       exports: [IngestMetrics, RowGroups],
     };
   }

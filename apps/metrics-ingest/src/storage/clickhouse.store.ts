@@ -44,16 +44,21 @@ export class ClickHouse implements OnApplicationShutdown {
   /** Inserts rows as one block; the same keys inserted again within the window of the table fall away. */
   async insert(table: Table, keys: readonly string[], rows: readonly Row[]): Promise<void> {
     const token = createHash('sha256').update(keys.join('\n')).digest('hex');
-    await this.insertBlock(table, rows, `insert_deduplication_token = '${token}', ${ONE_THREAD}`);
+    await this.insertNative(table, token, nativeBlock(table.columns, rows));
+  }
+
+  /** Inserts a block of the format Native; one with the same token within the window of the table falls away. */
+  async insertNative(table: Table, token: string, block: Buffer): Promise<void> {
+    await this.insertBlock(table, block, `insert_deduplication_token = '${token}', ${ONE_THREAD}`);
   }
 
   /** Inserts rows that may be there twice. */
   append(table: Columns, rows: readonly Row[]): Promise<void> {
-    return this.insertBlock(table, rows, ONE_THREAD);
+    return this.insertBlock(table, nativeBlock(table.columns, rows), ONE_THREAD);
   }
 
-  private async insertBlock({ name, columns }: Columns, rows: readonly Row[], settings: string): Promise<void> {
-    const values = Readable.from([nativeBlock(columns, rows)]);
+  private async insertBlock({ name, columns }: Columns, block: Buffer, settings: string): Promise<void> {
+    const values = Readable.from([block]);
     const query = `INSERT INTO ${name} (${Object.keys(columns).join(', ')}) SETTINGS ${settings} FORMAT Native`;
     const { stream } = await this.client.exec({ query, values });
     // The answer is empty, and holds the connection until it has been read.

@@ -1,11 +1,18 @@
 const FIRST_BYTES = 1 << 18;
 /** Most characters that are written one by one: a call into the runtime costs more than that. */
 const SHORT = 48;
+/** From so many bytes on they are copied by the runtime. */
+const LONG = 96;
 
 /** Writes values as ClickHouse has them in its binary formats. */
 export class ByteWriter {
-  private bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  private bytes: Buffer;
   private at = 0;
+
+  /** @param size so many bytes are about to be written: what outgrows them is copied, each time to twice the room */
+  constructor(size = FIRST_BYTES) {
+    this.bytes = Buffer.allocUnsafe(size);
+  }
 
   get length(): number {
     return this.at;
@@ -17,6 +24,11 @@ export class ByteWriter {
     this.bytes = Buffer.allocUnsafe(Math.max(FIRST_BYTES, this.at));
     this.at = 0;
     return taken;
+  }
+
+  /** What has been written from there on; not to be kept. */
+  since(from: number): Buffer {
+    return this.bytes.subarray(from, this.at);
   }
 
   uint8(value: number): void {
@@ -67,6 +79,21 @@ export class ByteWriter {
     const bytes = Buffer.byteLength(value);
     this.varint(bytes);
     this.at += this.bytes.write(value, this.at);
+  }
+
+  /** A text that lies in other bytes already. */
+  slice(bytes: Buffer, from: number, end: number): void {
+    const length = end - from;
+    this.room(5 + length);
+    this.varint(length);
+    if (length > LONG) {
+      this.at += bytes.copy(this.bytes, this.at, from, end);
+      return;
+    }
+    const to = this.bytes;
+    let { at } = this;
+    for (let byte = from; byte < end; byte += 1) to[at++] = bytes[byte] ?? 0;
+    this.at = at;
   }
 
   private plain(value: string, length: number): boolean {
@@ -138,13 +165,18 @@ function writeNames(to: ByteWriter, rows: Rows, name: string): void {
     }
     found[at] = place;
   });
-  const width = places.size <= 1 << 8 ? 0 : places.size <= 1 << 16 ? 1 : 2;
+  writePlaces(to, [...places.keys()], found);
+}
+
+/** Texts, and of each row the place of its text. */
+export function writePlaces(to: ByteWriter, texts: readonly string[], places: Uint32Array): void {
+  const width = texts.length <= 1 << 8 ? 0 : texts.length <= 1 << 16 ? 1 : 2;
   to.int64(DICTIONARIES);
   to.int64(WITH_DICTIONARY | width);
-  to.int64(places.size);
-  for (const text of places.keys()) to.text(text);
-  to.int64(rows.length);
-  for (const place of found) {
+  to.int64(texts.length);
+  for (const text of texts) to.text(text);
+  to.int64(places.length);
+  for (const place of places) {
     if (width === 0) to.uint8(place);
     else if (width === 1) to.int16(place);
     else to.uint32(place);

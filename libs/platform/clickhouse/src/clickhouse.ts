@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 export interface ClickHouseOptions {
@@ -90,7 +90,7 @@ function takingBinary(connection: ClientConnection, folder: string): ClientConne
     if (values === undefined || !BINARY.test(query)) return exec(execution);
     const file = join(folder, randomUUID());
     try {
-      await writeFile(file, await buffer(values));
+      await writeFile(file, await bytesOf(values));
       const { values: _, ...rest } = execution;
       const source = file.replace(/[\\']/g, (character) => `\\${character}`);
       return await exec({
@@ -102,4 +102,15 @@ function takingBinary(connection: ClientConnection, folder: string): ClientConne
     }
   };
   return connection;
+}
+
+/** What is mostly one block is not copied: it has several megabytes. */
+async function bytesOf(values: string | Readable): Promise<string | Buffer> {
+  if (typeof values === 'string') return values;
+  const chunks: Buffer[] = [];
+  for await (const chunk of values as AsyncIterable<Buffer | string>) {
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  }
+  const [first] = chunks;
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
 }

@@ -13,7 +13,7 @@ export { natsTransport, type NatsTransportOptions } from './requests/nats.transp
 
 export { Events, type Published, type PublishOptions } from './events/events.service';
 export { envelopeOf, type Envelope } from './events/envelope';
-export { decodeCloudEvent } from './events/decode';
+export { decodeCloudEvent, type Decoded, type ReadableHeaders } from './events/decode';
 
 export { Consumers, type Consumption } from './consumers/consumers.service';
 export {

@@ -341,8 +341,9 @@ export class ConsumerRunner {
 
   private async handleBatch(definition: BatchConsumerDefinition, deliveries: readonly Delivery[]): Promise<void> {
     const items: BatchItem[] = [];
+    const { decode = decodeCloudEvent } = definition;
     for (const delivery of deliveries) {
-      const decoded = decodeCloudEvent(delivery.data, delivery.headers);
+      const decoded = decode(delivery.data, delivery.headers);
       if (decoded.ok) items.push({ delivery, event: decoded.event });
       else await this.giveUp(delivery, decoded.reason);
     }

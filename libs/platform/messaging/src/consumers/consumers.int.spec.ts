@@ -5,6 +5,7 @@ import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
+import { decodeCloudEvent } from '../events/decode';
 import { Events } from '../events/events.service';
 import { MessagingModule } from '../messaging.module';
 import { Messages } from '../requests/messages.service';
@@ -342,6 +343,25 @@ describe('consumers', () => {
       expect(batches.map(({ length }) => length)).toEqual([100, 100, 50]);
       expect(batches.flat()).toEqual(Array.from({ length: 250 }, (_, number) => number));
       await eventually(async () => expect(await pending('batches')).toEqual(settled));
+    });
+
+    it('reads messages in the way that is given, and gives up what that does not read', async () => {
+      const batches: number[][] = [];
+      for (let number = 0; number < 3; number += 1) await publish(number);
+      consume({
+        name: 'read-otherwise',
+        batch: { max_messages: 3, max_wait_ms: 50 },
+        decode: (payload, headers) => {
+          const decoded = decodeCloudEvent(payload, headers);
+          if (!decoded.ok) return decoded;
+          const { number } = counted.data.parse(decoded.event.data);
+          if (number === 1) return { ok: false, reason: 'one is left out' };
+          return { ok: true, event: { ...decoded.event, data: { number: 10 * number } } };
+        },
+        handle: async (messages) => collect(batches)(messages),
+      });
+      await eventually(() => expect(batches).toEqual([[0, 20]]));
+      await eventually(async () => expect(await deadLetters('read-otherwise')).toHaveLength(1));
     });
 
     it('bounds a batch by its bytes, handles several at once, and takes a message that is larger than the bound', async () => {

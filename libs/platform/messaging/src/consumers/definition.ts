@@ -1,4 +1,5 @@
 import type { CloudEvent, DataOf, Event, StreamDefinition } from '@chain-mapping/contracts';
+import type { Decode } from '../events/decode';
 import { faultsOf } from '../requests/field-errors';
 
 /** What is known of an event beside its data. */
@@ -84,6 +85,8 @@ export interface BatchLimits {
 
 export interface BatchConsumerDefinition extends ConsumerBase {
   readonly batch: BatchLimits;
+  /** How a message is read, where so many come that there is a cheaper way for most of them. Default `decodeCloudEvent`. */
+  readonly decode?: Decode;
   /** Handles all or throws. A batch that failed is handed over again just as it was, so that it can be recognised. */
   readonly handle: (messages: readonly BatchMessage[]) => Promise<void | BatchRejections>;
   readonly handlers?: never;

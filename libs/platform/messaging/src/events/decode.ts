@@ -10,6 +10,9 @@ export interface ReadableHeaders {
 export type Decoded =
   { readonly ok: true; readonly event: CloudEvent } | { readonly ok: false; readonly reason: string };
 
+/** Reads a message as an event, and never throws. */
+export type Decode = (payload: Uint8Array, headers: ReadableHeaders | undefined) => Decoded;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a message as a CloudEvent in structured mode or, when it carries `ce-` headers, in binary mode. */
