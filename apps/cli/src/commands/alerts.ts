@@ -48,13 +48,16 @@ export function watchAlerts(context: CommandContext, options: WatchOptions): Pro
         const open = await Promise.all(
           ['firing', 'acknowledged'].map((status) => page(api, { ...options, status }, 0)),
         );
-        return open.flatMap(({ alerts }) => alerts.reverse());
+        return open.flatMap(({ alerts }) => alerts.filter(wasTold).reverse());
       },
-      since: async (time) => (await alertsSince(api, options, time)).reverse(),
+      since: async (time) => (await alertsSince(api, options, time)).filter(wasTold).reverse(),
     },
     options,
   );
 }
+
+/** Of those that are held back nobody hears, who watches neither: `list` has them, and their incident. */
+const wasTold = ({ held_back }: Alert): boolean => (held_back ?? null) === null;
 
 interface Alerts {
   readonly alerts: Alert[];

@@ -192,6 +192,8 @@ export class AlertBook {
       alert = { ...alert, told_at: told.told_at, hold_until: null, held_back: null, sequence: told.sequence + 1 };
     }
     if (alert.held_since !== null) alert = { ...alert, held_until: alert.held_until ?? this.time };
+    // It may wait for a check once more as it ends; what counts is why nobody was told.
+    if (alert.told_at === null) alert = { ...alert, held_back: alert.held_reason ?? alert.held_back };
     return { ...change, alert, told: alert.told_at !== null };
   }
 

@@ -183,6 +183,14 @@ describe('who is told of what', () => {
     expect(story.incidents).toEqual(['db opened', 'shop changed', 'shop changed']);
   });
 
+  it('says of what ended untold why nobody was told, though it waited once more when its culprit was back', () => {
+    const story = new Story(PLATFORM).sees('db unhealthy', 'shop unhealthy').at(5).sees('db healthy');
+    expect(story.heldBack()).toContain('what it needs is checked first');
+    story.sees('shop healthy');
+    expect(new Set(story.heldBack())).toEqual(new Set([null, 'db was told of already', 'it needs db, which fails']));
+    expect(story.told).toEqual(['db firing', 'db resolved']);
+  });
+
   it('tells again when a greater severity appears, and of nothing that was told before', () => {
     const story = new Story(PLATFORM).sees('db degraded').at(5).sees('db degraded', 'shop unhealthy').at(10).passes();
     expect(story.told).toEqual(['db firing', 'shop firing']);
