@@ -118,7 +118,7 @@ function Chart({ points, lines, unit, label }: ChartProps) {
             y: { range: (_, min, max) => (unit === '%' ? [Math.min(min, 99), 100] : [0, Math.max(max * 1.1, 1)]) },
           },
           axes: [
-            { ...axis, values: (_, times) => times.map(timeOf) },
+            { ...axis, values: (_, times) => times.map(atMinute) },
             { ...axis, size: 62, values: (_, values) => values.map((value) => `${value} ${unit}`) },
           ],
           series: [
@@ -152,6 +152,9 @@ function Chart({ points, lines, unit, label }: ChartProps) {
 
   return <div className="chart" ref={place} role="img" aria-label={label} />;
 }
+
+/** Where the axis has marks between minutes, only those of a minute are named. */
+const atMinute = (seconds: number): string => (seconds % 60 === 0 ? timeOf(seconds) : '');
 
 const timeOf = (seconds: number): string =>
   new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -18,7 +18,7 @@ const marks = {
   confirmed: 'healthy',
   undeclared: 'degraded',
   runtime_only: 'degraded',
-  declared_only: 'unhealthy',
+  declared_only: 'degraded',
   static_only: 'unknown',
 } as const;
 

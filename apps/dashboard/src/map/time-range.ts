@@ -16,10 +16,12 @@ export function rangeOf(at: string | undefined, now: number): TimeRange {
   return { length, step: Math.max(1, length / (6 * 60)) };
 }
 
-/** Where a time is on the slider: minutes before now as a negative number, 0 for now. */
+const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS);
+
+/** Where a time is on the slider: minutes before that of now as a negative number, 0 for now. */
 export const positionOf = (at: string | undefined, now: number): number =>
-  at === undefined ? 0 : Math.min(0, Math.round((Date.parse(at) - now) / MINUTE_MS));
+  at === undefined ? 0 : Math.min(0, minuteOf(Date.parse(at)) - minuteOf(now));
 
 /** The time of a place on the slider, on a whole minute; undefined for now. */
 export const timeOf = (position: number, now: number): string | undefined =>
-  position >= 0 ? undefined : new Date(Math.floor((now + position * MINUTE_MS) / MINUTE_MS) * MINUTE_MS).toISOString();
+  position >= 0 ? undefined : new Date((minuteOf(now) + position) * MINUTE_MS).toISOString();

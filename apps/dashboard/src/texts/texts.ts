@@ -58,7 +58,7 @@ export const texts = {
   cancel: 'Cancel',
   overview: {
     title: 'Overview',
-    summary: (count: number) => (count === 1 ? '1 chain' : `${count} chains`),
+    summary: (count: number) => counted(count, 'chain'),
     allHealthy: 'Every chain is healthy',
     filterStatus: 'Show chains by status',
     search: 'Find a chain, service or tag',
@@ -88,7 +88,7 @@ export const texts = {
     none: 'Nothing is broken',
     noneHelp: 'No alert is open.',
     hurts: (count: number) => (count === 1 ? 'hurts 1 chain' : `hurts ${count} chains`),
-    alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
+    alerts: (count: number) => counted(count, 'alert'),
     acknowledge: 'Acknowledge',
     acknowledged: (by: string) => `Acknowledged by ${by}`,
     seen: 'Acknowledged',
@@ -253,7 +253,7 @@ export const texts = {
   },
   map: {
     title: 'Map',
-    summary: (services: number, edges: number) => `${services} services, ${edges} connections`,
+    summary: (services: number, edges: number) => `${counted(services, 'service')}, ${counted(edges, 'connection')}`,
     find: 'Find a service',
     time: 'Time that the map shows',
     now: 'Now',
@@ -289,7 +289,7 @@ export const texts = {
     affected: (count: number) => (count === 1 ? 'Hurts 1 chain' : `Hurts ${count} chains`),
     holds: 'goes through it',
     services: 'Services that it reaches',
-    alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
+    alerts: (count: number) => counted(count, 'alert'),
     held: 'Held back',
     released: 'Told after all',
     resolveTitle: 'Resolve this incident?',
@@ -488,7 +488,7 @@ export const texts = {
     proposal: 'Proposal',
     none: 'Nothing to review',
     noneHelp: 'Scan source code: what it finds is proposed here, with the lines that prove it.',
-    sizes: (nodes: number, edges: number) => `${nodes} nodes, ${edges} edges`,
+    sizes: (nodes: number, edges: number) => `${counted(nodes, 'node')}, ${counted(edges, 'edge')}`,
     confidence: (share: string) => `${share} sure`,
     method: {
       ast_parser: 'Read from source code',
@@ -599,3 +599,5 @@ export const texts = {
     goOn: 'Go to the overview',
   },
 } as const;
+
+const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;

@@ -87,6 +87,13 @@ describe('the dashboard in a browser', () => {
     await map.locator(`.box[data-status="unhealthy"]`, { hasText: SERVICE }).waitFor();
     await map.getByRole('button', { name: 'Back to now' }).click();
     await map.locator(`.box[data-status="healthy"]`, { hasText: SERVICE }).waitFor();
+
+    const slider = map.getByRole('slider', { name: 'Time that the map shows' });
+    await slider.focus();
+    for (let step = 0; step < 3; step += 1) await slider.press('ArrowLeft');
+    await eventually(() => expect(new URL(map.url()).searchParams.get('at')).not.toBeNull());
+    await map.getByRole('button', { name: 'Play on from here' }).click();
+    await map.getByText('Now', { exact: true }).waitFor();
     expect(watched.faults).toEqual([]);
     await allHealthy();
   });
