@@ -8,7 +8,16 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export async function barriers(page: Page): Promise<string[]> {
   // Through the debugger, as the policy of the page forbids scripts from elsewhere.
   await page.evaluate(AXE);
-  const results = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  return seriousOf(await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })"));
+}
+
+/** Texts of a page that are hard to read, in the colours that it has. */
+export async function faintTexts(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return seriousOf(await page.evaluate<AxeResults>("axe.run(document, { runOnly: ['color-contrast'] })"));
+}
+
+function seriousOf(results: AxeResults): string[] {
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

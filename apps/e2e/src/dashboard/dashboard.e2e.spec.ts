@@ -2,7 +2,7 @@ import { eventually } from '@chain-mapping/testing';
 import type { Chain } from '@chain-mapping/model';
 import type { Browser } from 'playwright-core';
 import { demo, del, get, post, theSystem } from '../system/system';
-import { barriers } from './accessibility';
+import { barriers, faintTexts } from './accessibility';
 import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
 import { startGuardedGateway } from './guarded-gateway';
 import { anOrder, sendRun } from './runs';
@@ -124,6 +124,17 @@ describe('the dashboard in a browser', () => {
       await page.getByRole('heading', { name: heading }).first().waitFor();
       await page.locator('.bones').first().waitFor({ state: 'detached' });
       expect([path, await barriers(page), await overflow(page), watched.faults]).toEqual([path, [], 0, []]);
+    }
+  });
+
+  it('can be read in the dark', async () => {
+    const page = await open('/');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const path of ['/', '/chains/A1', '/map', '/channels', '/drift', '/editor?chain=A1']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('.bones').first().waitFor({ state: 'detached' });
+      expect([path, await faintTexts(page)]).toEqual([path, []]);
     }
   });
 
