@@ -1,8 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Language, Parser, type Tree } from 'web-tree-sitter';
-import { SyntaxTree } from './syntax-tree';
-import { namesOf, type ParserMemory, TreeMemory } from './tree-memory.engine';
-import { type QueryMatch, TreeQuery } from './tree-query';
+import { Language, Parser, Query, type QueryMatch, type Tree } from 'web-tree-sitter';
 
 /** Time for one file, in milliseconds; ordinary files need 1. */
 const BUDGET = 1500;
@@ -18,7 +15,7 @@ export interface SyntaxSearch {
 
 export interface SyntaxFound {
   readonly hasErrors: boolean;
-  readonly matches: readonly QueryMatch[];
+  readonly matches: readonly { readonly source: number; readonly match: QueryMatch }[];
   /** Throws SyntaxTooSlow once the time for this file is used up; for loops over matches. */
   readonly checkTime: () => void;
 }
@@ -30,39 +27,27 @@ export class SyntaxTooSlow extends Error {
   }
 }
 
-let started: Promise<ParserMemory> | undefined;
+let started: Promise<void> | undefined;
 
-function startOnce(): Promise<ParserMemory> {
-  started ??= start();
+function startOnce(): Promise<void> {
+  // The bytes are handed over: the library would otherwise look for its WebAssembly file with a dynamic import, which Jest refuses.
+  started ??= readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm')).then((bytes) =>
+    Parser.init({ wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) }),
+  );
   return started;
 }
 
-async function start(): Promise<ParserMemory> {
-  // The bytes are handed over: the library would otherwise look for its WebAssembly file with a dynamic import, which Jest refuses.
-  const bytes = await readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'));
-  // What is handed over is what the library keeps the views of its memory in.
-  const program = { wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) };
-  await Parser.init(program);
-  return program as unknown as ParserMemory;
-}
-
 /**
- * Loads a grammar of `@vscode/tree-sitter-wasm` and reads the queries for it.
+ * Loads a grammar of `@vscode/tree-sitter-wasm` and compiles the query sources against it.
  * @param grammar such as `python`, or the file of another package such as `@scope/grammar/name.wasm`
- * @throws when a query is wrong for the grammar; the message names the query
+ * @throws when a query is wrong for the grammar; the message names the source
  */
-export async function loadSyntaxSearch(grammar: string, queries: readonly string[]): Promise<SyntaxSearch> {
-  const [memory, bytes] = await Promise.all([startOnce(), readFile(grammarFile(grammar))]);
-  const language = await Language.load(bytes);
+export async function loadSyntaxSearch(grammar: string, sources: readonly string[]): Promise<SyntaxSearch> {
+  await startOnce();
+  const language = await Language.load(await readFile(grammarFile(grammar)));
   const parser = new Parser();
   parser.setLanguage(language);
-  const names = namesOf(language);
-  const query = new TreeQuery(queries, {
-    kind: (name, isNamed) => language.idForNodeType(name, isNamed),
-    field: (name) => names.field(name),
-  });
-  const trees = new TreeMemory(memory);
-  const copy = new SyntaxTree();
+  const { query, sourceOfPattern } = compile(language, sources);
 
   function parse(text: string, isOver: () => boolean): Tree {
     const tree = parser.parse(text, null, { progressCallback: isOver });
@@ -76,19 +61,18 @@ export async function loadSyntaxSearch(grammar: string, queries: readonly string
   return {
     search(text, visit) {
       const isOver = stopwatch();
-      const checkTime = () => {
-        if (isOver()) throw new SyntaxTooSlow();
-      };
       const tree = parse(text, isOver);
-      let hasErrors: boolean;
       try {
-        hasErrors = tree.rootNode.hasError;
-        copy.begin(text, names);
-        trees.copy(tree.rootNode, copy);
+        const checkTime = () => {
+          if (isOver()) throw new SyntaxTooSlow();
+        };
+        const found = query.matches(tree.rootNode, { progressCallback: isOver });
+        checkTime();
+        const matches = found.map((match) => ({ source: sourceOfPattern[match.patternIndex] ?? -1, match }));
+        return visit({ hasErrors: tree.rootNode.hasError, matches, checkTime });
       } finally {
         tree.delete();
       }
-      return visit({ hasErrors, matches: query.matches(copy, checkTime), checkTime });
     },
   };
 }
@@ -108,6 +92,22 @@ function stopwatch(): () => boolean {
     const { user, system } = process.cpuUsage(used);
     return (user + system) / 1000 > BUDGET / 2;
   };
+}
+
+/** One query for all sources, so that a tree is walked once; the place of a pattern in the text tells its source. */
+function compile(language: Language, sources: readonly string[]): { query: Query; sourceOfPattern: number[] } {
+  const ends: number[] = [];
+  let text = '';
+  for (const source of sources) {
+    text += `${source}\n`;
+    ends.push(text.length);
+  }
+  const query = new Query(language, text);
+  const sourceOfPattern = Array.from({ length: query.patternCount() }, (_, pattern) => {
+    const start = query.startIndexForPattern(pattern);
+    return ends.findIndex((end) => start < end);
+  });
+  return { query, sourceOfPattern };
 }
 
 /** The grammars that the collection has by name; others by their package's file. */

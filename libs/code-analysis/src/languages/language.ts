@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import type { Argument, Claim, FileReading, Path, Value } from '../reading';
 
 /** The places that one match of a rule's query captured, as the language understands them. */
@@ -10,7 +10,7 @@ export interface Match {
   value(capture: string): Value;
   arguments(capture: string): readonly Argument[];
   /** For what the four above do not tell, such as the annotations of what is around; gone once the file is read. */
-  node(capture: string): SyntaxNode | null;
+  node(capture: string): Node | null;
 }
 
 /**

@@ -25,9 +25,6 @@ export interface Scopes {
   functionStartingAt(index: number): string | null;
 }
 
-/** Code that people write nests some ten deep. The ids of what is in it are as long as the nesting is deep, and looked up as often. */
-const MOST_NESTED = 200;
-
 interface Scope {
   readonly definition: Definition;
   readonly parent: Scope | null;
@@ -43,7 +40,6 @@ export function scopesOf(definitions: readonly Definition[]): Scopes {
   const open: Scope[] = [];
   for (const definition of ordered) {
     while ((open.at(-1)?.definition.end ?? Infinity) <= definition.start) open.pop();
-    if (open.length >= MOST_NESTED) continue;
     const parent = open.at(-1) ?? null;
     const owner = definition.kind === 'function' && definition.owner !== undefined ? [definition.owner] : [];
     const path = [...open.map((scope) => scope.definition.name), ...owner, definition.name].join('.');

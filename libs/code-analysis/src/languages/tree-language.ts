@@ -1,6 +1,5 @@
+import type { Node, QueryMatch } from 'web-tree-sitter';
 import { loadSyntaxSearch } from '../engine/syntax.engine';
-import type { SyntaxNode } from '../engine/syntax-tree';
-import type { QueryMatch } from '../engine/tree-query';
 import {
   type Argument,
   type AssignmentReading,
@@ -19,9 +18,9 @@ import { type Definition, scopesOf, type Scopes } from './scopes';
 
 /** How the expressions of a language are read. */
 export interface Values {
-  readPath(node: SyntaxNode | null): Path | null;
-  readValue(node: SyntaxNode): Value;
-  readArguments(list: SyntaxNode | null): Argument[];
+  readPath(node: Node | null): Path | null;
+  readValue(node: Node): Value;
+  readArguments(list: Node | null): Argument[];
 }
 
 /** What one kind of place says; `@site` is the whole place, the other captures are for `read`. */
@@ -37,7 +36,7 @@ export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
   readonly packs: readonly FrameworkPack[];
   readonly values: Values;
   /** Captures that are found from `@site` when they are asked for: each node that a query captures costs time, wanted or not. */
-  readonly parts?: Readonly<Record<string, (site: SyntaxNode) => SyntaxNode | null>>;
+  readonly parts?: Readonly<Record<string, (site: Node) => Node | null>>;
   readonly definitions: readonly { readonly query: string; read(place: Place): Definition | null }[];
   readonly imports: readonly Part<ImportReading[]>[];
   readonly assignments: readonly Part<AssignmentReading[]>[];
@@ -48,7 +47,6 @@ export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
 export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
   const { definitions, imports, assignments, calls, packs, values } = grammar;
   const rules: readonly Rule[] = packs.flatMap((pack) => pack.rules);
-  const packOf = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule, pack] as const)));
   const queries = [
     ...new Set([...definitions, ...imports, ...assignments, ...calls, ...rules].map(({ query }) => query)),
   ];
@@ -69,7 +67,7 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
       const syntax = await loadSyntaxSearch(grammar.grammar, queries);
       return (file, text) =>
         syntax.search(text, ({ hasErrors, matches, checkTime }) => {
-          const places = matches.map((match) => new Place(match, values, grammar.parts));
+          const places = matches.map(({ source, match }) => new Place(source, match, values, grammar.parts));
           const scopes = scopesOf(
             places.flatMap(
               (place) => readers[place.source]?.definitions.flatMap(({ read }) => read(place) ?? []) ?? [],
@@ -81,14 +79,11 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
             calls: [] as CallReading[],
             claims: [] as ClaimReading[],
           };
-          const named = new Map<FrameworkPack, boolean>();
-          const isNamed = (rule: Rule): boolean => {
-            const pack = packOf.get(rule);
-            if (pack === undefined) return false;
-            const known = named.get(pack) ?? pack.keywords.some((word) => text.includes(word));
-            named.set(pack, known);
-            return known;
-          };
+          const named = new Map(
+            packs.flatMap((pack) =>
+              pack.rules.map((rule) => [rule.id, pack.keywords.some((word) => text.includes(word))]),
+            ),
+          );
           for (const place of places) {
             checkTime();
             const its = readers[place.source];
@@ -97,7 +92,7 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
             for (const { read } of its.assignments) reading.assignments.push(...read(place, scopes));
             for (const { read } of its.calls) reading.calls.push(...read(place, scopes));
             for (const rule of its.rules(place)) {
-              reading.claims.push(...readClaims(place, scopes, rule, isNamed));
+              reading.claims.push(...readClaims(place, scopes, rule, named));
             }
           }
           return {
@@ -138,19 +133,18 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 /** One match, with its captures by name. */
 export class Place implements Match {
-  readonly source: number;
-  private readonly nodes: Map<string, SyntaxNode | null>;
+  private readonly nodes: Map<string, Node | null>;
 
   constructor(
+    readonly source: number,
     match: QueryMatch,
     private readonly values: Values,
     private readonly parts: TreeGrammar['parts'] = {},
   ) {
-    this.source = match.source;
     this.nodes = new Map(match.captures.map(({ name, node }) => [name, node]));
   }
 
-  get site(): SyntaxNode {
+  get site(): Node {
     const node = this.nodes.get('site');
     if (node == null) throw new Error('a query without @site');
     return node;
@@ -166,7 +160,7 @@ export class Place implements Match {
     return { name: this.text(name) ?? '?', start, end, ...this.lines };
   }
 
-  node(capture: string): SyntaxNode | null {
+  node(capture: string): Node | null {
     const known = this.nodes.get(capture);
     if (known !== undefined) return known;
     const found = this.parts?.[capture]?.(this.site) ?? null;
@@ -193,11 +187,11 @@ export class Place implements Match {
   }
 }
 
-export function linesOf(node: SyntaxNode): Lines {
-  return { line_start: node.startRow + 1, line_end: node.endRow + 1 };
+export function linesOf(node: Node): Lines {
+  return { line_start: node.startPosition.row + 1, line_end: node.endPosition.row + 1 };
 }
 
-function readClaims(place: Place, scopes: Scopes, rule: Rule, isNamed: (rule: Rule) => boolean): ClaimReading[] {
+function readClaims(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap<string, boolean>): ClaimReading[] {
   const read = rule.read(place);
   if (read === null) return [];
   const handler = place.node('handler');
@@ -207,7 +201,7 @@ function readClaims(place: Place, scopes: Scopes, rule: Rule, isNamed: (rule: Ru
   return claims.map((claim) => ({
     rule: rule.id,
     function: owner,
-    framework_named: isNamed(rule),
+    framework_named: named.get(rule.id) ?? false,
     claim,
     ...place.lines,
   }));

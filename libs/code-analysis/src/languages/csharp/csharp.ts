@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type CallReading,
@@ -80,7 +80,7 @@ function readFunction(place: Place, before: readonly ParameterReading[]): Defini
   };
 }
 
-function readParameters(list: SyntaxNode | null): ParameterReading[] {
+function readParameters(list: Node | null): ParameterReading[] {
   return (list?.namedChildren.slice(0, 100) ?? []).flatMap((node) => {
     const name = node.childForFieldName('name');
     if (node.type !== 'parameter' || name === null) return [];

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { type Argument, type Path, UNKNOWN, type Value } from '../../reading';
 
 /** Expressions that name an address are small; deeper ones are data or hostile. */
@@ -7,10 +7,10 @@ const MAX_NAME_LENGTH = 300;
 const MAX_TEXT_LENGTH = 20_000;
 const MAX_ITEMS = 60;
 
-const lengthOf = (node: SyntaxNode) => node.endIndex - node.startIndex;
+const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** `a.b.c`, also through calls (`a.B().c`), indexers and types, which are left out of the name; null for anything else. */
-export function readPath(node: SyntaxNode | null): Path | null {
+export function readPath(node: Node | null): Path | null {
   const parts: string[] = [];
   let rest = node;
   while (rest !== null && parts.length <= MAX_DEPTH) {
@@ -66,11 +66,11 @@ export function readPath(node: SyntaxNode | null): Path | null {
 }
 
 /** `Send` of `Send<T>`. */
-const nameOf = (node: SyntaxNode | null): string =>
+const nameOf = (node: Node | null): string =>
   ((node?.type === 'generic_name' ? node.namedChild(0)?.text : node?.text) ?? '?').slice(0, MAX_NAME_LENGTH);
 
 /** What a generic name is given: `T` of `Send<T>`; null where there is none. */
-export function typeArgument(node: SyntaxNode | null): Path | null {
+export function typeArgument(node: Node | null): Path | null {
   const name = node?.type === 'member_access_expression' ? node.childForFieldName('name') : node;
   const list =
     name?.type === 'generic_name' ? name.namedChildren.find((child) => child.type === 'type_argument_list') : null;
@@ -78,7 +78,7 @@ export function typeArgument(node: SyntaxNode | null): Path | null {
 }
 
 /** The type that a declaration names: `X`, `a.X`, `X?`, `Task<X>`. */
-export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null {
+export function readAnnotation(node: Node | null, depth = 0): Path | null {
   if (node === null || depth > MAX_DEPTH) return null;
   if (node.type === 'generic_name') {
     const name = node.namedChild(0)?.text ?? '';
@@ -91,7 +91,7 @@ export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null 
 }
 
 /** The arguments of a call; what an initializer sets is an argument with a keyword too. */
-export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
+export function readArguments(list: Node | null, depth = 0): Argument[] {
   if (list === null || depth > MAX_DEPTH || list.namedChildCount > MAX_ITEMS) return [];
   if (list.type === 'initializer_expression') return entriesOf(list, '', depth);
   return list.namedChildren.flatMap((child): Argument[] => {
@@ -103,14 +103,14 @@ export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
   });
 }
 
-const initialised = (creation: SyntaxNode, depth: number): Argument[] => {
+const initialised = (creation: Node, depth: number): Argument[] => {
   const initializer =
     creation.childForFieldName('initializer') ??
     creation.namedChildren.find((child) => child.type === 'initializer_expression');
   return initializer == null ? [] : entriesOf(initializer, '', depth);
 };
 
-function entriesOf(initializer: SyntaxNode, prefix: string, depth: number): Argument[] {
+function entriesOf(initializer: Node, prefix: string, depth: number): Argument[] {
   if (depth > MAX_DEPTH || initializer.namedChildCount > MAX_ITEMS * 4) return [];
   return initializer.namedChildren.flatMap((child): Argument[] => {
     if (child.type !== 'assignment_expression') return [];
@@ -125,11 +125,10 @@ function entriesOf(initializer: SyntaxNode, prefix: string, depth: number): Argu
   });
 }
 
-const readOptional = (node: SyntaxNode | null, depth: number): Value =>
-  node === null ? UNKNOWN : readValue(node, depth);
+const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: SyntaxNode, depth = 0): Value {
+export function readValue(node: Node, depth = 0): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
   switch (node.type) {
     case 'string_literal':
@@ -188,8 +187,8 @@ export function readValue(node: SyntaxNode, depth = 0): Value {
   }
 }
 
-function hasCall(node: SyntaxNode): boolean {
-  let rest: SyntaxNode | null = node;
+function hasCall(node: Node): boolean {
+  let rest: Node | null = node;
   for (let depth = 0; rest?.type === 'member_access_expression' && depth <= MAX_DEPTH; depth += 1) {
     rest = rest.childForFieldName('expression');
   }
@@ -209,7 +208,7 @@ const unescape = (text: string): string =>
 /** `https+http://` leaves the choice to the discovery of services. */
 const plainScheme = (text: string): string => text.replace(/^https\+http:\/\/|^http\+https:\/\//, 'http://');
 
-function readString(node: SyntaxNode): Value {
+function readString(node: Node): Value {
   if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
   const { text } = node;
   if (node.type === 'verbatim_string_literal')
@@ -218,7 +217,7 @@ function readString(node: SyntaxNode): Value {
   return { kind: 'text', text: plainScheme(unescape(text.slice(1, -1))) };
 }
 
-function readInterpolated(node: SyntaxNode, depth: number): Value {
+function readInterpolated(node: Node, depth: number): Value {
   if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
   return joined(
     node.namedChildren.flatMap((child): Value[] => {
@@ -231,7 +230,7 @@ function readInterpolated(node: SyntaxNode, depth: number): Value {
   );
 }
 
-function readBinary(node: SyntaxNode, depth: number): Value {
+function readBinary(node: Node, depth: number): Value {
   const left = readOptional(node.childForFieldName('left'), depth + 1);
   const right = readOptional(node.childForFieldName('right'), depth + 1);
   switch (node.childForFieldName('operator')?.text) {
@@ -251,7 +250,7 @@ const variableOf = (setting: string): string => setting.replaceAll(':', '__');
 const SETTINGS = /^_?(configuration|config|builder\.configuration|settings|environment)$/i;
 
 /** `Configuration["Orders:Url"]`. */
-function readIndexed(node: SyntaxNode, depth: number): Value {
+function readIndexed(node: Node, depth: number): Value {
   const object = readPath(node.childForFieldName('expression'));
   const key = readArguments(node.childForFieldName('subscript'), depth + 1)[0]?.value;
   if (!SETTINGS.test(object?.at(-1) ?? '') || key?.kind !== 'text') return UNKNOWN;
@@ -272,7 +271,7 @@ const SAME_TEXT_FUNCTIONS = new Set([
   ...['MongoClientSettings.FromConnectionString', 'ServerVersion.AutoDetect'],
 ]);
 
-function readCall(node: SyntaxNode, depth: number): Value {
+function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function') ?? node.childForFieldName('type');
   const path = readPath(callee);
   if (path === null) return UNKNOWN;

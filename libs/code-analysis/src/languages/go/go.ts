@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type CallReading,
@@ -61,7 +61,7 @@ function readFunction(place: Place): Definition {
   };
 }
 
-function readParameters(list: SyntaxNode | null): ParameterReading[] {
+function readParameters(list: Node | null): ParameterReading[] {
   return (list?.namedChildren.slice(0, 60) ?? []).flatMap((parameter) => {
     const annotation = readAnnotation(parameter.childForFieldName('type'));
     return parameter
@@ -120,7 +120,7 @@ function readAssignments(place: Place, scopes: Scopes): AssignmentReading[] {
 }
 
 /** `a, b := x, y`; of a call with several results the first is what matters. */
-function paired(left: readonly SyntaxNode[], right: readonly SyntaxNode[]): [SyntaxNode, SyntaxNode | null][] {
+function paired(left: readonly Node[], right: readonly Node[]): [Node, Node | null][] {
   return left.map((name, index) => [name, right.length === 1 && index > 0 ? null : (right[index] ?? null)]);
 }
 
@@ -133,9 +133,9 @@ function readSpecification(place: Place, scopes: Scopes): AssignmentReading[] {
 }
 
 function assignment(
-  name: SyntaxNode,
+  name: Node,
   annotation: Path | null,
-  value: SyntaxNode | null,
+  value: Node | null,
   place: Place,
   scopes: Scopes,
 ): AssignmentReading[] {
@@ -154,8 +154,8 @@ function assignment(
 }
 
 /** What the method around a place calls its object, and of which type that is. */
-function receiverAround(node: SyntaxNode): { receiver: string | null; owner: string | null } {
-  let rest: SyntaxNode | null = node;
+function receiverAround(node: Node): { receiver: string | null; owner: string | null } {
+  let rest: Node | null = node;
   for (let depth = 0; rest !== null && depth < 60; depth += 1, rest = rest.parent) {
     if (rest.type !== 'method_declaration') continue;
     const parameter = rest.childForFieldName('receiver')?.namedChild(0) ?? null;

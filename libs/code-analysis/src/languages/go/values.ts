@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { type Argument, type Path, UNKNOWN, type Value } from '../../reading';
 
 /** Expressions that name an address are small; deeper ones are data or hostile. */
@@ -7,10 +7,10 @@ const MAX_NAME_LENGTH = 300;
 const MAX_TEXT_LENGTH = 20_000;
 const MAX_ITEMS = 60;
 
-const lengthOf = (node: SyntaxNode) => node.endIndex - node.startIndex;
+const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** `a.b.c`, also through calls (`a.b().c`), literals (`T{}.c`) and pointers, which are left out of the name; null for anything else. */
-export function readPath(node: SyntaxNode | null): Path | null {
+export function readPath(node: Node | null): Path | null {
   const parts: string[] = [];
   let rest = node;
   while (rest !== null && parts.length <= MAX_DEPTH) {
@@ -56,7 +56,7 @@ export function readPath(node: SyntaxNode | null): Path | null {
 }
 
 /** The type that a declaration names: `X`, `*pkg.X`; of several results the first. */
-export function readAnnotation(node: SyntaxNode | null): Path | null {
+export function readAnnotation(node: Node | null): Path | null {
   if (node === null) return null;
   if (node.type === 'parameter_list') return readAnnotation(node.namedChild(0)?.childForFieldName('type') ?? null);
   return ['type_identifier', 'qualified_type', 'pointer_type', 'generic_type'].includes(node.type)
@@ -65,7 +65,7 @@ export function readAnnotation(node: SyntaxNode | null): Path | null {
 }
 
 /** The arguments of a call. What a literal of a struct or map holds is an argument with a keyword too; what is nested has a dotted one. */
-export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
+export function readArguments(list: Node | null, depth = 0): Argument[] {
   if (list === null || depth > MAX_DEPTH || list.namedChildCount > MAX_ITEMS) return [];
   if (list.type === 'composite_literal') return withEntries(list, depth);
   if (list.type !== 'argument_list') return [];
@@ -77,20 +77,20 @@ export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
 }
 
 /** `T{…}`, `&T{…}`: a literal with named entries. */
-function literalOf(node: SyntaxNode): SyntaxNode | null {
+function literalOf(node: Node): Node | null {
   const inner = node.type === 'unary_expression' ? node.childForFieldName('operand') : node;
   return inner?.type === 'composite_literal' && !isList(inner) ? inner : null;
 }
 
-const isList = (literal: SyntaxNode): boolean =>
+const isList = (literal: Node): boolean =>
   /^(slice|array|implicit_length_array)_type$/.test(literal.childForFieldName('type')?.type ?? '');
 
-function withEntries(literal: SyntaxNode, depth: number): Argument[] {
+function withEntries(literal: Node, depth: number): Argument[] {
   const entries = entriesOf(literal.childForFieldName('body'), '', depth);
   return [{ keyword: null, value: { kind: 'object', entries } }, ...entries];
 }
 
-export function entriesOf(body: SyntaxNode | null, prefix: string, depth: number): Argument[] {
+export function entriesOf(body: Node | null, prefix: string, depth: number): Argument[] {
   if (body === null || depth > MAX_DEPTH || body.namedChildCount > MAX_ITEMS * 4) return [];
   return body.namedChildren.flatMap((child): Argument[] => {
     if (child.type !== 'keyed_element') return [];
@@ -105,11 +105,10 @@ export function entriesOf(body: SyntaxNode | null, prefix: string, depth: number
   });
 }
 
-const readOptional = (node: SyntaxNode | null, depth: number): Value =>
-  node === null ? UNKNOWN : readValue(node, depth);
+const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: SyntaxNode, depth = 0): Value {
+export function readValue(node: Node, depth = 0): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
   switch (node.type) {
     case 'interpreted_string_literal':
@@ -147,8 +146,8 @@ export function readValue(node: SyntaxNode, depth = 0): Value {
   }
 }
 
-function hasCall(node: SyntaxNode): boolean {
-  let rest: SyntaxNode | null = node;
+function hasCall(node: Node): boolean {
+  let rest: Node | null = node;
   for (let depth = 0; rest?.type === 'selector_expression' && depth <= MAX_DEPTH; depth += 1) {
     rest = rest.childForFieldName('operand');
   }
@@ -156,7 +155,7 @@ function hasCall(node: SyntaxNode): boolean {
 }
 
 /** A list, or the value that a struct is: an instance made by its type. */
-function readLiteral(node: SyntaxNode, depth: number): Value {
+function readLiteral(node: Node, depth: number): Value {
   const body = node.childForFieldName('body');
   if (isList(node)) {
     if (body === null || body.namedChildCount > MAX_ITEMS) return UNKNOWN;
@@ -175,7 +174,7 @@ export function joined(parts: readonly Value[]): Value {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
-function readString(node: SyntaxNode): Value {
+function readString(node: Node): Value {
   if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
   const inner = node.text.slice(1, -1);
   return {
@@ -224,7 +223,7 @@ const SAME_SECOND = new Set(['grpc.DialContext']);
 const FROM_ENVIRONMENT =
   /^(getenv|lookupenv|(get|must|read|lookup)_?env_?(string|or|ordefault|default|withdefault|var|value)?|envordefault|env)$/i;
 
-function readCall(node: SyntaxNode, depth: number): Value {
+function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function');
   const path = readPath(callee);
   if (path === null) return UNKNOWN;

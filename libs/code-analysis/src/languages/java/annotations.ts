@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { argumentOf } from '../language';
 import type { Argument, Value } from '../../reading';
 import { readArguments, readPlaceholders } from './values';
@@ -9,7 +9,7 @@ export interface Annotation {
 }
 
 /** The annotations of a declaration, each by the last part of its name. */
-export function annotationsOf(declaration: SyntaxNode | null): Annotation[] {
+export function annotationsOf(declaration: Node | null): Annotation[] {
   const modifiers = declaration?.namedChildren.find((child) => child.type === 'modifiers');
   return (modifiers?.namedChildren ?? []).flatMap((child): Annotation[] => {
     if (child.type !== 'annotation' && child.type !== 'marker_annotation') return [];
@@ -20,7 +20,7 @@ export function annotationsOf(declaration: SyntaxNode | null): Annotation[] {
 
 const TYPES = new Set(['class_declaration', 'interface_declaration', 'record_declaration', 'enum_declaration']);
 
-export function typeAround(node: SyntaxNode): SyntaxNode | null {
+export function typeAround(node: Node): Node | null {
   let around = node.parent;
   while (around !== null && !TYPES.has(around.type)) around = around.parent;
   return around;

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type ImportReading,
@@ -108,7 +108,7 @@ function readMethod(place: Place): Definition {
   };
 }
 
-function readParameters(list: SyntaxNode | null): ParameterReading[] {
+function readParameters(list: Node | null): ParameterReading[] {
   return (list?.namedChildren.slice(0, 100) ?? []).flatMap((node): ParameterReading[] => {
     const name = node.childForFieldName('name')?.text;
     if (name === undefined) return [];
@@ -117,7 +117,7 @@ function readParameters(list: SyntaxNode | null): ParameterReading[] {
 }
 
 /** What `@Value` puts in. */
-function injected(node: SyntaxNode): Value | null {
+function injected(node: Node): Value | null {
   const value = annotationsOf(node).find(({ name }) => name === 'Value' || name === 'ConfigProperty');
   if (value === undefined) return null;
   const named = value.arguments.find(({ keyword }) => keyword === 'name')?.value;
@@ -129,7 +129,7 @@ function injected(node: SyntaxNode): Value | null {
   return first?.kind === 'text' ? readPlaceholders(first.text) : null;
 }
 
-function readImport(site: SyntaxNode): ImportReading[] {
+function readImport(site: Node): ImportReading[] {
   const path = readPath(
     site.namedChildren.find((child) => child.type === 'scoped_identifier' || child.type === 'identifier') ?? null,
   );

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { type Argument, type Path, UNKNOWN, type Value } from '../../reading';
 
 const MAX_DEPTH = 24;
@@ -6,10 +6,10 @@ const MAX_NAME_LENGTH = 300;
 const MAX_TEXT_LENGTH = 20_000;
 const MAX_ARGUMENTS = 60;
 
-const lengthOf = (node: SyntaxNode) => node.endIndex - node.startIndex;
+const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** `a.b.c`, also through calls, which are left out of the name: `client.get().uri` is that; `this` is `self`. */
-export function readPath(node: SyntaxNode | null): Path | null {
+export function readPath(node: Node | null): Path | null {
   const parts: string[] = [];
   let rest = node;
   while (rest !== null && parts.length <= MAX_DEPTH) {
@@ -31,14 +31,14 @@ export function readPath(node: SyntaxNode | null): Path | null {
         rest = rest.childForFieldName('scope');
         break;
       case 'scoped_type_identifier': {
-        const last: SyntaxNode | null = rest.namedChild(rest.namedChildCount - 1);
+        const last: Node | null = rest.namedChild(rest.namedChildCount - 1);
         parts.push(last?.text ?? '?');
         rest = rest.namedChild(0);
         break;
       }
       case 'method_invocation': {
         parts.push(rest.childForFieldName('name')?.text ?? '?');
-        const object: SyntaxNode | null = rest.childForFieldName('object');
+        const object: Node | null = rest.childForFieldName('object');
         if (object === null) return parts.reverse();
         rest = object;
         break;
@@ -60,9 +60,9 @@ export function readPath(node: SyntaxNode | null): Path | null {
 }
 
 /** The class that a type names; of `Optional<X>`, `List<X>` and the like the container. */
-export const readType = (node: SyntaxNode | null): Path | null => (node === null ? null : readPath(node));
+export const readType = (node: Node | null): Path | null => (node === null ? null : readPath(node));
 
-export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
+export function readArguments(list: Node | null, depth = 0): Argument[] {
   if (list === null || list.namedChildCount > MAX_ARGUMENTS) return [];
   return list.namedChildren.flatMap((child): Argument[] => {
     if (/comment/.test(child.type)) return [];
@@ -79,8 +79,7 @@ export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
   });
 }
 
-const readOptional = (node: SyntaxNode | null, depth: number): Value =>
-  node === null ? UNKNOWN : readValue(node, depth);
+const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Methods that give back their text, or what they are called on, nearly as it is. */
 const SAME_OBJECT = new Set([
@@ -125,7 +124,7 @@ const SAME_CLASSES = new Set([
 const APPENDS = new Set(['concat', 'append', 'path', 'pathSegment', 'resolve']);
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: SyntaxNode, depth = 0): Value {
+export function readValue(node: Node, depth = 0): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
   switch (node.type) {
     case 'string_literal':
@@ -179,7 +178,7 @@ export function readValue(node: SyntaxNode, depth = 0): Value {
   }
 }
 
-function readString(node: SyntaxNode): Value {
+function readString(node: Node): Value {
   if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
   const quotes = node.text.startsWith('"""') ? 3 : 1;
   const text = node.text
@@ -188,7 +187,7 @@ function readString(node: SyntaxNode): Value {
   return { kind: 'text', text };
 }
 
-function readInvocation(node: SyntaxNode, depth: number): Value {
+function readInvocation(node: Node, depth: number): Value {
   const name = node.childForFieldName('name')?.text ?? '';
   const object = node.childForFieldName('object');
   const values = readArguments(node.childForFieldName('arguments'), depth);

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type CallReading,
@@ -68,7 +68,7 @@ function readClass(place: Place): Definition {
   return { kind: 'class', ...place.span('name'), bases: bases.filter((base) => base.length > 0) };
 }
 
-function readParameters(list: SyntaxNode | null): ParameterReading[] {
+function readParameters(list: Node | null): ParameterReading[] {
   return (list?.namedChildren.slice(0, 100) ?? []).flatMap((node): ParameterReading[] => {
     const fallback = node.childForFieldName('value');
     const name = node.type === 'identifier' ? node : (node.childForFieldName('name') ?? node.namedChild(0));
@@ -83,9 +83,9 @@ function readParameters(list: SyntaxNode | null): ParameterReading[] {
   });
 }
 
-function readImports(site: SyntaxNode): ImportReading[] {
+function readImports(site: Node): ImportReading[] {
   const names = site.childrenForFieldName('name').slice(0, 500);
-  const dotted = (node: SyntaxNode | null | undefined): Path =>
+  const dotted = (node: Node | null | undefined): Path =>
     (node?.text ?? '')
       .split('.')
       .map((part) => part.trim())

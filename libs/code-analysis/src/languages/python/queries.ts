@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 
 /**
  * Queries that several rules share: a tree is searched once for each different query, whatever number of rules reads what is found. They are
@@ -18,7 +18,7 @@ export const DECORATED = `(decorated_definition
 export const DECORATOR = 'method';
 
 /** What may be asked for besides what is captured, from the place as a whole. */
-export const PARTS: Readonly<Record<string, (site: SyntaxNode) => SyntaxNode | null>> = {
+export const PARTS: Readonly<Record<string, (site: Node) => Node | null>> = {
   callee: calleeOf,
   receiver: (site) => calleeOf(site)?.childForFieldName('object') ?? null,
   method: (site) => calleeOf(site)?.childForFieldName('attribute') ?? null,
@@ -33,7 +33,7 @@ export const PARTS: Readonly<Record<string, (site: SyntaxNode) => SyntaxNode | n
 };
 
 /** Only names: what is called through a subscript or another call says nothing. */
-function calleeOf(site: SyntaxNode): SyntaxNode | null {
+function calleeOf(site: Node): Node | null {
   const callee = site.childForFieldName('function');
   const type = callee?.type;
   return type === 'identifier' || type === 'attribute' ? callee : null;

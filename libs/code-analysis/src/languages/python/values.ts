@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { type Argument, type Path, UNKNOWN, type Value } from '../../reading';
 
 /** Expressions that name an address are small; deeper ones are data or hostile. */
@@ -6,10 +6,10 @@ const MAX_DEPTH = 24;
 const MAX_NAME_LENGTH = 300;
 const MAX_TEXT_LENGTH = 20_000;
 
-const lengthOf = (node: SyntaxNode) => node.endIndex - node.startIndex;
+const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** `a.b.c`, also through calls (`a.b().c`) and subscripts, which are left out of the name; null for anything else. */
-export function readPath(node: SyntaxNode | null): Path | null {
+export function readPath(node: Node | null): Path | null {
   const plain = plainPath(node);
   if (plain !== null) return plain;
   const parts: string[] = [];
@@ -43,14 +43,14 @@ export function readPath(node: SyntaxNode | null): Path | null {
 const KEYWORDS = new Set(['None', 'True', 'False']);
 
 /** Nearly all names are written without a break or a call: their text is enough, and nodes are costly. */
-function plainPath(node: SyntaxNode | null): Path | null {
+function plainPath(node: Node | null): Path | null {
   const text = node?.text ?? '';
   const isName = text.length <= MAX_NAME_LENGTH && /^[^\W\d]\w*(\.[^\W\d]\w*)*$/.test(text);
   return isName && !KEYWORDS.has(text) ? text.split('.') : null;
 }
 
 /** The class that an annotation names: `X`, `a.X`, `"X"`, `Optional[X]`, `X | None`, `Annotated[X, ...]`. */
-export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null {
+export function readAnnotation(node: Node | null, depth = 0): Path | null {
   if (node === null || depth > MAX_DEPTH) return null;
   switch (node.type) {
     case 'type':
@@ -75,7 +75,7 @@ export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null 
   }
 }
 
-export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
+export function readArguments(list: Node | null, depth = 0): Argument[] {
   if (list === null) return [];
   // The nodes of a very long list are costly to make; no call that matters has one.
   if (list.type !== 'argument_list' || list.namedChildCount > 60) return [];
@@ -91,11 +91,10 @@ export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
   });
 }
 
-const readOptional = (node: SyntaxNode | null, depth: number): Value =>
-  node === null ? UNKNOWN : readValue(node, depth);
+const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: SyntaxNode, depth = 0): Value {
+export function readValue(node: Node, depth = 0): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
   switch (node.type) {
     case 'string':
@@ -145,8 +144,8 @@ export function readValue(node: SyntaxNode, depth = 0): Value {
   }
 }
 
-function hasCall(node: SyntaxNode): boolean {
-  let rest: SyntaxNode | null = node;
+function hasCall(node: Node): boolean {
+  let rest: Node | null = node;
   for (let depth = 0; rest !== null && rest.type === 'attribute' && depth <= MAX_DEPTH; depth += 1) {
     rest = rest.childForFieldName('object');
   }
@@ -159,7 +158,7 @@ function joined(parts: readonly Value[]): Value {
   return { kind: 'joined', parts };
 }
 
-function readString(node: SyntaxNode, depth: number): Value {
+function readString(node: Node, depth: number): Value {
   const { text } = node;
   if (text.length > MAX_TEXT_LENGTH) return UNKNOWN;
   const plain = /^(["'])((?:(?!\1)[^\\\n])*)\1$/.exec(text)?.[2];
@@ -188,7 +187,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const unescape = (text: string): string =>
   text.replace(/\\([\s\S])/g, (whole, letter: string) => ESCAPES[letter] ?? whole);
 
-function readBinary(node: SyntaxNode, depth: number): Value {
+function readBinary(node: Node, depth: number): Value {
   const left = readOptional(node.childForFieldName('left'), depth + 1);
   const right = node.childForFieldName('right');
   switch (node.childForFieldName('operator')?.text) {
@@ -221,7 +220,7 @@ function filled(template: string, hole: RegExp, values: readonly Value[]): Value
 }
 
 /** `os.environ["NAME"]`; other subscripts tell nothing. */
-function readSubscript(node: SyntaxNode, depth: number): Value {
+function readSubscript(node: Node, depth: number): Value {
   const object = readPath(node.childForFieldName('value'));
   const key = readOptional(node.childForFieldName('subscript'), depth + 1);
   if (object?.at(-1) === 'environ' && key.kind === 'text')
@@ -236,7 +235,7 @@ const SAME_TEXT_FUNCTIONS = new Set([
   ...['insecure_channel', 'secure_channel'],
 ]);
 
-function readCall(node: SyntaxNode, depth: number): Value {
+function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function');
   const list = node.childForFieldName('arguments');
   if (callee === null) return UNKNOWN;
@@ -261,7 +260,7 @@ function readCall(node: SyntaxNode, depth: number): Value {
   return { kind: 'call', callee: path, arguments: values };
 }
 
-function readFormat(template: SyntaxNode, values: readonly Argument[], depth: number): Value {
+function readFormat(template: Node, values: readonly Argument[], depth: number): Value {
   const text = readValue(template, depth + 1);
   if (text.kind !== 'text') return UNKNOWN;
   let next = 0;

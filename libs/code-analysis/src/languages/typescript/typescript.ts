@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import {
   type AssignmentReading,
   type CallReading,
@@ -158,7 +158,7 @@ function readHandled(place: Place): Definition | null {
   };
 }
 
-function readParameters(list: SyntaxNode | null): ParameterReading[] {
+function readParameters(list: Node | null): ParameterReading[] {
   if (list?.type === 'identifier') return [{ name: list.text, annotation: null, fallback: null }];
   return (list?.namedChildren.slice(0, 100) ?? []).flatMap((node): ParameterReading[] => {
     const pattern = node.childForFieldName('pattern');
@@ -181,7 +181,7 @@ function imported(alias: string, specifier: string): ImportReading[] {
   return level > 0 ? [{ alias, module, level, member: 'default' }, itself] : [itself];
 }
 
-function readImports(site: SyntaxNode): ImportReading[] {
+function readImports(site: Node): ImportReading[] {
   const specifier = keyOf(site.childForFieldName('source'));
   const clause = site.namedChildren.find((child) => child.type === 'import_clause');
   if (specifier === null) return readImportEquals(site);
@@ -199,19 +199,19 @@ function readImports(site: SyntaxNode): ImportReading[] {
 }
 
 /** An import that is an assignment of a call of `require`. */
-function readImportEquals(site: SyntaxNode): ImportReading[] {
+function readImportEquals(site: Node): ImportReading[] {
   const clause = site.namedChildren.find((child) => child.type === 'import_require_clause');
   const specifier = keyOf(clause?.childForFieldName('source') ?? null);
   const alias = clause?.namedChild(0)?.text;
   return specifier === null || alias === undefined ? [] : imported(alias, specifier);
 }
 
-function readRequire(site: SyntaxNode): ImportReading[] {
+function readRequire(site: Node): ImportReading[] {
   const specifier = requiredModule(site);
   return specifier === null ? [] : imported(requiredName(specifier), specifier);
 }
 
-function readExportFrom(site: SyntaxNode): ImportReading[] {
+function readExportFrom(site: Node): ImportReading[] {
   const specifier = keyOf(site.childForFieldName('source'));
   if (specifier === null) return [];
   const { module, level } = moduleOf(specifier);
@@ -261,7 +261,7 @@ function exportedAs(target: Path): Path | null {
 
 function readExported(
   target: Path,
-  right: SyntaxNode,
+  right: Node,
   scope: { function: string | null; class_name: string | null },
 ): AssignmentReading[] {
   const top = { ...scope, function: null, annotation: null };
@@ -274,11 +274,11 @@ function readExported(
 const isItself = (name: string, value: Value): boolean => value.kind === 'name' && value.path.join('.') === name;
 
 /** `const { a, b: c = 'x' } = …`: members of what stands on the right. */
-function destructured(pattern: SyntaxNode, right: SyntaxNode): { target: Path; value: Value }[] {
+function destructured(pattern: Node, right: Node): { target: Path; value: Value }[] {
   const fromEnvironment = isEnvironment(right);
   const path = readPath(right);
   if (!fromEnvironment && path === null) return [];
-  const member = (name: string, fallback: SyntaxNode | null): Value => {
+  const member = (name: string, fallback: Node | null): Value => {
     const given = fallback === null ? null : readValue(fallback);
     if (fromEnvironment) {
       return { kind: 'environment', variable: name, fallback: given === null || isEmpty(given) ? null : given };

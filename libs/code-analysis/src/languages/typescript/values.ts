@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import { type Argument, type Path, UNKNOWN, type Value } from '../../reading';
 
 /** Expressions that name an address are small; deeper ones are data or hostile. */
@@ -7,7 +7,7 @@ const MAX_NAME_LENGTH = 300;
 const MAX_TEXT_LENGTH = 20_000;
 const MAX_ITEMS = 60;
 
-const lengthOf = (node: SyntaxNode) => node.endIndex - node.startIndex;
+const lengthOf = (node: Node) => node.endIndex - node.startIndex;
 
 /** Wrappers that change the type of an expression and not its value. */
 const WRAPPERS = new Set([
@@ -21,7 +21,7 @@ const WRAPPERS = new Set([
 ]);
 
 /** `a.b.c`, also through calls (`a.b().c`) and constructors, which are left out of the name; null for anything else. */
-export function readPath(node: SyntaxNode | null): Path | null {
+export function readPath(node: Node | null): Path | null {
   const parts: string[] = [];
   let rest = node;
   while (rest !== null && parts.length <= MAX_DEPTH) {
@@ -65,7 +65,7 @@ export function readPath(node: SyntaxNode | null): Path | null {
 }
 
 /** The module that a call of `require` or `import` names; null for any other call. */
-export function requiredModule(node: SyntaxNode): string | null {
+export function requiredModule(node: Node): string | null {
   const callee = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (callee === null || (callee.type !== 'import' && !(callee.type === 'identifier' && callee.text === 'require'))) {
     return null;
@@ -96,7 +96,7 @@ export function moduleOf(specifier: string): { module: Path; level: number } {
 }
 
 /** The class that a type names: `X`, `a.X`, `X<Y>`, `X | null`, `Promise<X>`. */
-export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null {
+export function readAnnotation(node: Node | null, depth = 0): Path | null {
   if (node === null || depth > MAX_DEPTH) return null;
   switch (node.type) {
     case 'type_annotation':
@@ -130,7 +130,7 @@ export function readAnnotation(node: SyntaxNode | null, depth = 0): Path | null 
  * The arguments of a call. An object literal keeps its place, and each of its entries is an argument with a keyword too; what is nested
  * has a dotted one: `{ options: { host: 'x' } }` has `options.host`.
  */
-export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
+export function readArguments(list: Node | null, depth = 0): Argument[] {
   if (list === null || (list.type !== 'arguments' && list.type !== 'object')) return [];
   if (list.type === 'object') return withEntries(list, depth);
   // The nodes of a very long list are costly to make; no call that matters has one.
@@ -143,12 +143,12 @@ export function readArguments(list: SyntaxNode | null, depth = 0): Argument[] {
   });
 }
 
-function withEntries(object: SyntaxNode, depth: number): Argument[] {
+function withEntries(object: Node, depth: number): Argument[] {
   const entries = entriesOf(object, '', depth);
   return [{ keyword: null, value: { kind: 'object', entries } }, ...entries];
 }
 
-function unwrapped(node: SyntaxNode): SyntaxNode {
+function unwrapped(node: Node): Node {
   let rest = node;
   for (let steps = 0; steps < MAX_DEPTH && WRAPPERS.has(rest.type); steps += 1) {
     rest = rest.namedChild(rest.type === 'type_assertion' ? 1 : 0) ?? rest;
@@ -157,7 +157,7 @@ function unwrapped(node: SyntaxNode): SyntaxNode {
 }
 
 /** The entries of an object literal as arguments, with dotted keywords for what is nested. */
-export function entriesOf(object: SyntaxNode, prefix: string, depth: number): Argument[] {
+export function entriesOf(object: Node, prefix: string, depth: number): Argument[] {
   if (depth > MAX_DEPTH || object.namedChildCount > MAX_ITEMS * 4) return [];
   return object.namedChildren.flatMap((child): Argument[] => {
     if (child.type === 'shorthand_property_identifier') {
@@ -174,16 +174,15 @@ export function entriesOf(object: SyntaxNode, prefix: string, depth: number): Ar
   });
 }
 
-export function keyOf(node: SyntaxNode | null): string | null {
+export function keyOf(node: Node | null): string | null {
   if (node === null || lengthOf(node) > MAX_NAME_LENGTH) return null;
   return node.type === 'string' ? node.text.slice(1, -1) : node.text;
 }
 
-const readOptional = (node: SyntaxNode | null, depth: number): Value =>
-  node === null ? UNKNOWN : readValue(node, depth);
+const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: SyntaxNode, depth = 0): Value {
+export function readValue(node: Node, depth = 0): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
   switch (node.type) {
     case 'string':
@@ -231,7 +230,7 @@ export function readValue(node: SyntaxNode, depth = 0): Value {
 }
 
 /** `process.env.X`, `import.meta.env.X`, `__ENV.X`; other members are names. */
-function readMember(node: SyntaxNode): Value {
+function readMember(node: Node): Value {
   const object = node.childForFieldName('object');
   if (object !== null && isEnvironment(object)) {
     const property = keyOf(node.childForFieldName('property') ?? node.childForFieldName('index'));
@@ -242,12 +241,12 @@ function readMember(node: SyntaxNode): Value {
   return path === null ? UNKNOWN : { kind: 'name', path };
 }
 
-export function isEnvironment(node: SyntaxNode): boolean {
+export function isEnvironment(node: Node): boolean {
   return lengthOf(node) < 40 && /^(process\.env|import\.meta\.env|Bun\.env|Deno\.env|__ENV|env)$/.test(node.text);
 }
 
-function hasCall(node: SyntaxNode): boolean {
-  let rest: SyntaxNode | null = node;
+function hasCall(node: Node): boolean {
+  let rest: Node | null = node;
   for (let depth = 0; rest !== null && depth <= MAX_DEPTH; depth += 1) {
     if (rest.type === 'call_expression') return requiredModule(rest) === null;
     if (rest.type !== 'member_expression' && rest.type !== 'subscript_expression') return false;
@@ -267,7 +266,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 const unescape = (text: string): string =>
   text.replace(/\\([\s\S])/g, (_, letter: string) => ESCAPES[letter] ?? letter);
 
-function readString(node: SyntaxNode, depth: number): Value {
+function readString(node: Node, depth: number): Value {
   if (lengthOf(node) > MAX_TEXT_LENGTH) return UNKNOWN;
   return joined(
     node.namedChildren.flatMap((child): Value[] => {
@@ -279,7 +278,7 @@ function readString(node: SyntaxNode, depth: number): Value {
   );
 }
 
-function readBinary(node: SyntaxNode, depth: number): Value {
+function readBinary(node: Node, depth: number): Value {
   const left = readOptional(node.childForFieldName('left'), depth + 1);
   const right = readOptional(node.childForFieldName('right'), depth + 1);
   switch (node.childForFieldName('operator')?.text) {
@@ -325,7 +324,7 @@ const SAME_TEXT_FUNCTIONS = new Set([
 /** Objects that hold settings; `config.get('USERS_URL')` reads one. */
 const SETTINGS = /^(config|configs|cfg|settings|env|configService|configuration)$/i;
 
-function readCall(node: SyntaxNode, depth: number): Value {
+function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor');
   if (callee === null) return UNKNOWN;
   const required = requiredModule(node);
@@ -354,7 +353,7 @@ function readCall(node: SyntaxNode, depth: number): Value {
   return { kind: 'call', callee: path, arguments: values };
 }
 
-function readJoin(array: SyntaxNode, list: SyntaxNode | null, depth: number): Value {
+function readJoin(array: Node, list: Node | null, depth: number): Value {
   const separator = list === null ? null : readArguments(list, depth)[0]?.value;
   const items = readValue(array, depth + 1);
   if (items.kind !== 'list') return UNKNOWN;

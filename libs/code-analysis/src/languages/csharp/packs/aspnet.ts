@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import type { Claim, Path, Value } from '../../../reading';
 import { argumentOf, type FrameworkPack, type Match } from '../../language';
 import { attributed, callOf, MAP_METHODS } from '../queries';
@@ -103,11 +103,11 @@ export const aspnet: FrameworkPack = {
 };
 
 /** What routes hang on, and the prefixes of the groups that are made on the way: `app.MapGroup("/a").WithTags("x")`. */
-function groupsIn(node: SyntaxNode | null): { router: Path | null; prefix: string } {
+function groupsIn(node: Node | null): { router: Path | null; prefix: string } {
   const prefixes: string[] = [];
   let rest = node;
   for (let depth = 0; rest?.type === 'invocation_expression' && depth < 20; depth += 1) {
-    const callee: SyntaxNode | null = rest.childForFieldName('function');
+    const callee: Node | null = rest.childForFieldName('function');
     const method = callee?.childForFieldName('name')?.text;
     const first = readArguments(rest.childForFieldName('arguments'))[0]?.value;
     if (method === 'MapGroup' && first?.kind === 'text') prefixes.unshift(slashed(first.text));
@@ -123,7 +123,7 @@ function below(prefix: string, path: Value): Value {
   return prefix === '' ? path : { kind: 'joined', parts: [{ kind: 'text', text: `${prefix}/` }, path] };
 }
 
-function classAround(node: SyntaxNode | null): SyntaxNode | null {
+function classAround(node: Node | null): Node | null {
   let rest = node?.parent ?? null;
   for (let depth = 0; rest !== null && depth < 20; depth += 1, rest = rest.parent) {
     if (rest.type === 'class_declaration' || rest.type === 'record_declaration') return rest;
@@ -136,7 +136,7 @@ function templateIn(match: Match): string | null {
   return template?.kind === 'text' && match.text('attribute') !== 'AcceptVerbs' ? template.text : null;
 }
 
-function attributeOf(node: SyntaxNode, name: string): string | null {
+function attributeOf(node: Node, name: string): string | null {
   for (const list of node.namedChildren.slice(0, 30)) {
     if (list.type !== 'attribute_list') continue;
     for (const attribute of list.namedChildren) {

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import type { Path, Value } from '../../../reading';
 import { argumentOf, type FrameworkPack } from '../../language';
 import { callOf, CREATION, derived } from '../queries';
@@ -47,7 +47,7 @@ function serviceOf(path: Path | null, suffix: string): string | null {
 }
 
 /** `o => o.Address = new Uri("http://x")`, also in a block. */
-function addressIn(node: SyntaxNode | null, depth: number): Value | null {
+function addressIn(node: Node | null, depth: number): Value | null {
   if (node === null || depth > 12 || node.namedChildCount > 30) return null;
   if (node.type === 'assignment_expression') {
     const right = node.childForFieldName('right');

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../../engine/syntax-tree';
+import type { Node } from 'web-tree-sitter';
 import type { Argument, Claim, Value } from '../../../reading';
 import { argumentOf, type FrameworkPack, type Match } from '../../language';
 import { callOf, ROUTE_METHODS } from '../queries';
@@ -119,7 +119,7 @@ function verbIn(value: Value): string | null {
   return /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/i.test(text) ? text.toUpperCase() : null;
 }
 
-function methodsBehind(site: SyntaxNode | null): string[] {
+function methodsBehind(site: Node | null): string[] {
   const selector = site?.parent;
   const call =
     selector?.type === 'selector_expression' && selector.childForFieldName('field')?.text === 'Methods'
@@ -150,7 +150,7 @@ function mayBeRoute(match: Match, router: readonly string[], { path }: Route): b
 }
 
 /** Chi's `r.Route("/users", func(r chi.Router) { … })`: the paths around a place come before its own. */
-function within(site: SyntaxNode | null, path: Value): Value {
+function within(site: Node | null, path: Value): Value {
   const prefixes: string[] = [];
   let rest = site?.parent ?? null;
   for (let depth = 0; rest !== null && depth < 60; depth += 1, rest = rest.parent) {
