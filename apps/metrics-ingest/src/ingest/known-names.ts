@@ -1,6 +1,6 @@
 import { ChainId, ServiceName, TrackedEvent } from '@chain-mapping/model';
 import type { z } from 'zod';
-import { sumOf } from './byte-sum';
+import { sumOf } from './byte-sum.seeded';
 
 const FIRST_SLOTS = 1024;
 

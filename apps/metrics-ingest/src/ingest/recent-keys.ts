@@ -1,4 +1,4 @@
-import { sumOf } from './byte-sum';
+import { sumOf } from './byte-sum.seeded';
 
 const BYTES_A_KEY = 40;
 
