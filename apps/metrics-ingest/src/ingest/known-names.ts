@@ -1,6 +1,6 @@
 import { ChainId, ServiceName, TrackedEvent } from '@chain-mapping/model';
 import type { z } from 'zod';
-import { sumOf } from './byte-sum.seeded';
+import { sumOf } from './byte-sum.provider';
 
 const FIRST_SLOTS = 1024;
 

@@ -1,4 +1,4 @@
-import { sumOf } from './byte-sum.seeded';
+import { sumOf } from './byte-sum.provider';
 
 const BYTES_A_KEY = 40;
 
