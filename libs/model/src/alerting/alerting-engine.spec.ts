@@ -74,6 +74,13 @@ class Story {
     return this.takes({ kind: 'components', components: [], alert_ids });
   }
 
+  /** A replica that has not heard of a recovery yet writes down that the target was seen to fail again. */
+  hears(target_id: string, second: number): this {
+    const at = START + second * 1000;
+    const component = { target_id, status: 'unhealthy' as const, since: at, slot: at, seen_at: at };
+    return this.takes({ kind: 'components', components: [component] });
+  }
+
   passes(): this {
     return this.takes({ kind: 'time' });
   }
@@ -181,6 +188,13 @@ describe('who is told of what', () => {
     expect(story.told).toEqual(['db firing', 'db resolved', 'shop firing']);
     expect(story.open()).toMatchObject([{ culprit: { node_id: 'shop' } }]);
     expect(story.incidents).toEqual(['db opened', 'shop changed', 'shop changed']);
+  });
+
+  it('knows what has recovered, also when a replica that has not heard of it says that it was seen to fail again', () => {
+    const story = new Story(PLATFORM).sees('db unhealthy', 'shop unhealthy').at(5).sees('db healthy', 'shop unhealthy');
+    story.hears('db', 4).at(6).checks();
+    expect(story.told).toEqual(['db firing', 'db resolved', 'shop firing']);
+    expect(story.open()).toMatchObject([{ culprit: { node_id: 'shop' } }]);
   });
 
   it('says of what ended untold why nobody was told, though it waited once more when its culprit was back', () => {

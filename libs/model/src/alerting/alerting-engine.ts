@@ -60,7 +60,11 @@ class Step {
         input.levels.forEach((level) => this.level(level));
         break;
       case 'components':
-        input.components.forEach((component) => this.book.observe(component));
+        for (const component of input.components) {
+          // What was seen to fail again may have recovered since, as another replica knows: it would explain failures that it no longer causes.
+          if (input.alert_ids === undefined && !this.book.components.has(component.target_id)) continue;
+          this.book.observe(component);
+        }
         this.book.verified(new Set(input.alert_ids));
         break;
       case 'withdrawn': {

@@ -22,7 +22,7 @@ export type AlertReference = Pick<AlertRecord, 'id' | 'fingerprint'>;
 export type AlertingInput =
   /** How conditions are. */
   | { readonly kind: 'levels'; readonly levels: readonly Level[] }
-  /** How components are: seen failing again, or checked because these alerts wait for it. */
+  /** How components are: checked because these alerts wait for it or, where none are named, seen failing again. */
   | {
       readonly kind: 'components';
       readonly components: readonly ObservedComponent[];
