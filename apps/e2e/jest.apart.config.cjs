@@ -2,6 +2,6 @@
 module.exports = {
   displayName: 'apart',
   preset: '../../jest.preset.js',
-  testMatch: ['apart', 'outages'].map((folder) => `**/src/${folder}/**/*.e2e.spec.ts`),
+  testMatch: ['**/src/apart/**/*.e2e.spec.ts'],
   testTimeout: 60_000,
 };

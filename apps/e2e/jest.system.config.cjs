@@ -3,7 +3,7 @@ module.exports = {
   displayName: 'system',
   preset: '../../jest.preset.js',
   testMatch: ['**/src/**/*.e2e.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/src/(apart|outages)/'],
+  testPathIgnorePatterns: ['/node_modules/', '/src/apart/'],
   globalSetup: './src/system/start.ts',
   globalTeardown: './src/system/stop.ts',
   testTimeout: 60_000,

@@ -4,7 +4,7 @@ import { eventually, type Sighting } from '@chain-mapping/testing';
 import { type AlertsRig, faultsOf, type RiggedChain, startAlerts } from './alerts-rig';
 import { faultsOfDeliveries, kindsOf } from './webhook-receiver';
 
-/** How long each backend is away: AWAY_SECONDS=60 npm test -- e2e alerts-go-on for the whole time that has to be borne. */
+/** How long each backend is away: AWAY_SECONDS=60 npx jest alerts-go-on for the whole time that has to be borne. */
 const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 5) * 1000;
 const TOLD = { timeout_ms: 45_000, every_ms: 200 };
 /** How often a replica is killed while alerts fire and resolve, one and the other in turn. */

@@ -8,7 +8,7 @@ const INTERVAL_S = 2;
 const UNCHECKED_MS = 2 * INTERVAL_S * 1000 + 5000;
 /** So much longer may it take when Redis has lost everything. */
 const REBUILT_MS = 30_000;
-/** How long each is away or stands still: AWAY_SECONDS=60 npm test -- e2e checks-go-on for the whole time that has to be borne. */
+/** How long each is away or stands still: AWAY_SECONDS=60 npx jest checks-go-on for the whole time that has to be borne. */
 const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 20) * 1000;
 
 describe('while something is away', () => {
