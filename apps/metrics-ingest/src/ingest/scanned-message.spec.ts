@@ -160,6 +160,14 @@ describe('messages of events that are scanned', () => {
     expect(isPlain(JSON.stringify({ ...right, attributes: { a: 0 } }).replace('"a":0', `"a":${value}`))).toBe(taken);
   });
 
+  it.each(['24:00:00.000Z', '23:60:00.000Z', '23:59:60.000Z', '23:59:59.99aZ', '23-59:59.999Z', '23:59:59.999+'])(
+    'have times that there are, also on a day that was read before: not %s',
+    (time) => {
+      expect(plainOf(message(right, right))).not.toBeNull();
+      expect(plainOf(message(right, { ...right, timestamp: `2026-02-28T${time}` }))).toBeNull();
+    },
+  );
+
   it('hold each name once, and no blanks', () => {
     const text = JSON.stringify(right);
     expect(isPlain(text)).toBe(true);
