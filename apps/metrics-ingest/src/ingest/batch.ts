@@ -94,8 +94,11 @@ const named = (reasons: readonly string[]): string =>
     : reasons.join('; ');
 
 /** Parts of at most so many rows; the rows of a group stay together. */
-export function* inBlocks(groups: readonly RowGroup[], maxRows: number): Generator<RowGroup[]> {
-  let block: RowGroup[] = [];
+export function* inBlocks<Group extends { readonly rows: ArrayLike<unknown> }>(
+  groups: readonly Group[],
+  maxRows: number,
+): Generator<Group[]> {
+  let block: Group[] = [];
   let rows = 0;
   for (const group of groups) {
     if (rows > 0 && rows + group.rows.length > maxRows) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClickHouse } from '../storage/clickhouse.store';
 import { tables } from '../storage/tables';
-import type { PlainMessage } from './batch';
+import { inBlocks, type PlainMessage } from './batch';
 import { countOf, eventBlock, type PickedEvents } from './event-block';
 import { PLACES, type PlainEvents } from './plain-events';
 import type { RecentKeys } from './recent-keys';
@@ -27,11 +27,11 @@ export class PlainEventsStore {
       messages.flatMap((message) => doubtfulOf(message, doubtedUntil, recent)),
     );
     // Claimed before they are stored, as another batch may hold the same: if storing fails, the message that brought them first comes again.
-    const fresh = messages.map(({ events }) => claimed(events, recent));
+    const fresh = messages.map(({ events }) => claimed(events, recent)).filter(({ rows }) => rows.length > 0);
     const rows = countOf(fresh);
     let done = 0;
     try {
-      for (const block of inBlocks(fresh)) {
+      for (const block of inBlocks(fresh, MAX_ROWS)) {
         const { bytes, token } = eventBlock(block, environment);
         await this.clickhouse.insertNative(tables.events, token, bytes);
         done += block.length;
@@ -68,20 +68,4 @@ function claimed(events: PlainEvents, recent: RecentKeys): PickedEvents {
 
 function release({ events, rows }: PickedEvents, recent: RecentKeys): void {
   for (const row of rows) recent.release(events.bytes, events.places[PLACES * row], events.places[PLACES * row + 1]);
-}
-
-/** Parts of not many more rows than that: those of a message stay together. */
-function* inBlocks(picked: readonly PickedEvents[]): Generator<PickedEvents[]> {
-  let block: PickedEvents[] = [];
-  let rows = 0;
-  for (const one of picked) {
-    if (rows > 0 && rows + one.rows.length > MAX_ROWS) {
-      yield block;
-      block = [];
-      rows = 0;
-    }
-    block.push(one);
-    rows += one.rows.length;
-  }
-  if (rows > 0) yield block;
 }
