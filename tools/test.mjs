@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 
@@ -64,6 +65,19 @@ function readReport(file) {
   }
 }
 
+const LINES_SHOWN = 15;
+
+/** What a failed test said, without colours and without the whole of what it compared: the rest is above, where it failed. */
+function beginningOf(message) {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('node_modules'));
+  return lines
+    .slice(0, LINES_SHOWN)
+    .map((line) => `               ${line}`)
+    .join('\n');
+}
+
 /** One run of Jest with the files of a part that its configuration knows: its tests, and what else went wrong. */
 async function runFiles({ files, minutes }, flags, report) {
   const { code, late } = await runJest(
@@ -79,12 +93,14 @@ async function runFiles({ files, minutes }, flags, report) {
   const found = code === null || late ? undefined : readReport(report);
   const suites = found?.testResults ?? [];
   const tests = suites.flatMap((suite) =>
-    suite.assertionResults.map(({ status, fullName }) => ({
+    suite.assertionResults.map(({ status, fullName, failureMessages }) => ({
       status,
       name: `${relative(root, suite.name)}: ${fullName}`,
+      why: failureMessages?.map(beginningOf),
     })),
   );
   const named = (...statuses) => tests.filter(({ status }) => statuses.includes(status)).map(({ name }) => name);
+  const failures = tests.filter(({ status }) => status === 'failed').map(({ name, why }) => [name, ...why].join('\n'));
 
   const problems = [];
   if (late) problems.push(`did not end within ${minutes} minutes`);
@@ -96,7 +112,7 @@ async function runFiles({ files, minutes }, flags, report) {
   const passed = found?.numPassedTests ?? 0;
   const failed = found?.numFailedTests ?? 0;
   if (found && code !== 0 && failed === 0 && problems.length === 0) problems.push(`Jest ended with ${code}`);
-  return { passed, failed, problems, skipped: named('pending', 'todo', 'skipped'), failures: named('failed') };
+  return { passed, failed, problems, skipped: named('pending', 'todo', 'skipped'), failures };
 }
 
 async function runPart(part, folder) {

@@ -66,6 +66,14 @@ export const Config = z.object({
   SELF_CHECK_TARGETS: Addresses.describe(
     'host:port, comma-separated, that can always be reached: while none can, what fails is unknown and not unhealthy',
   ),
+  SELF_CHECK_HOLD_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(3)
+    .describe(
+      'Without SELF_CHECK_TARGETS: how long failures of many hosts at once are held, before one more check counts',
+    ),
 });
 export type Config = z.output<typeof Config>;
 

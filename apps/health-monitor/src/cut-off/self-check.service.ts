@@ -18,8 +18,6 @@ import { Witnesses } from './witnesses';
 const ASK_EVERY_MS = 1000;
 const ANSWER_MS = 1000;
 const WITNESSES_ASKED = 3;
-/** How long failures are held when nobody else can be reached, before the target is checked once more and that counts. */
-const HOLD_MS = 3000;
 
 /** Makes sure, before a target is called dead, that it is not this monitor that is cut off. */
 @Injectable()
@@ -109,7 +107,9 @@ export class SelfCheck implements OnModuleDestroy {
   private async hold(target: Target, outcome: Outcome): Promise<Outcome> {
     this.metrics.heldFailures.inc();
     if (target.check.type === 'heartbeat') return outcome;
-    await pause(HOLD_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    await pause(this.config.SELF_CHECK_HOLD_SECONDS * 1000, undefined, { signal: this.stopping.signal }).catch(
+      () => undefined,
+    );
     return this.checkAgain(target, outcome);
   }
 
