@@ -31,7 +31,7 @@ import { z } from 'zod';
 import { AlertingModule } from './alerting.module';
 import { Config, loadConfig } from './config';
 
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 /** What the neighbours of alerting would answer. */
 class Neighbours {
@@ -235,7 +235,7 @@ describe('alerting on real stores', () => {
     await Promise.all([around, ...replicas].map((service) => service.stop()));
     await operator.close();
     await Promise.all([postgres.stop(), nats.stop()]);
-  }, 60_000);
+  }, 120_000);
 
   it('tells of a failed component once for all its chains, names the reason, and resolves with the recovery', async () => {
     const [first, second] = [aChainId(), aChainId()];
@@ -487,7 +487,7 @@ describe('alerting on real stores', () => {
     await eventually(() => expect(chains.map((chain) => toldOf(chain).length)).toEqual(chains.map(() => 1)), {
       timeout_ms: 30_000,
     });
-  }, 60_000);
+  }, 120_000);
 
   it('lists newest first with filters, and counts what is active', async () => {
     const all = await ask(listAlerts, { limit: 500 });
@@ -533,7 +533,7 @@ describe('alerting on real stores', () => {
     replicas = [await startAlerting()];
     message.nak();
     await eventuallyTold(chain, 'critical firing', 'critical resolved');
-  }, 60_000);
+  }, 120_000);
 
   it('takes what was active over a restart', async () => {
     const chain = aChainId();
@@ -546,7 +546,7 @@ describe('alerting on real stores', () => {
     const metrics = await (await fetch(`${replicas[0]?.ops_url}/metrics`)).text();
     expect(metrics).toContain('chain_mapping_alert_transitions_total{type="node_failed",state="resolved"');
     expect(metrics).toContain('chain_mapping_active_alerts{severity="critical"');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the configuration of alerting', () => {

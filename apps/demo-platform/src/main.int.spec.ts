@@ -54,7 +54,7 @@ describe('the program', () => {
       const runFile = join(home, 'run', 'demo-platform.json');
       const { control_url } = await eventually(
         () => JSON.parse(readFileSync(runFile, 'utf8')) as { control_url: string },
-        { timeout_ms: 20_000 },
+        { timeout_ms: 30_000 },
       );
       await eventually(() => expect(printed()).toContain(`"control_url":"${control_url}"`));
       const readiness = await fetch(`${control_url}/health/ready`);
@@ -75,5 +75,5 @@ describe('the program', () => {
     });
     expect(await ended).toBe(1);
     expect(printed()).toContain('DATABASE_URL: must be a postgres:// URL');
-  }, 30_000);
+  }, 90_000);
 });

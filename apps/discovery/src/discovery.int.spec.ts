@@ -228,7 +228,7 @@ describe('discovery on real stores', () => {
     await nats?.stop();
     await postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   describe('a scan', () => {
     const whatTheSampleHolds = (proposals: readonly Proposal[]) => {
@@ -412,7 +412,7 @@ describe('discovery on real stores', () => {
       const ids = answers.map(({ chain }) => chain.id);
       expect(new Set(ids).size).toBe(3);
       answers.forEach(({ chain }, index) => expect(chain.metadata['proposal_id']).toBe([a, b, c][index]?.id));
-    }, 60_000);
+    }, 120_000);
 
     it('finds the chain again that was registered when the approval died', async () => {
       const { proposal } = await aProposal();
@@ -553,7 +553,7 @@ describe('discovery on real stores', () => {
         status: 'completed',
         findings: [{ file: '.', message: expect.stringContaining('longer than 5 seconds') }, { file: 'a.py' }],
       });
-    }, 60_000);
+    }, 120_000);
 
     /** Says in a finding which process answers, and ends itself at the request of this number. */
     const counting = (name: string, endsAt = 0): AnalysisEntry =>
@@ -583,7 +583,7 @@ describe('discovery on real stores', () => {
       expect(await answered({ files: tradingService })).toMatchObject({ message: '1' });
       await restart();
       await eventually(() => expect(() => process.kill(Number(first?.file), 0)).toThrow('ESRCH'));
-    }, 60_000);
+    }, 120_000);
 
     it('is begun anew where the one that stayed does not survive it', async () => {
       await restart({ entry: counting('dies', 2) });
@@ -592,7 +592,7 @@ describe('discovery on real stores', () => {
       const second = await answered({ path });
       expect([first?.message, second?.message]).toEqual(['1', '1']);
       expect(second?.file).not.toBe(first?.file);
-    }, 60_000);
+    }, 120_000);
 
     it('finds what has changed since the scan before, as one that knew nothing', async () => {
       const path = join(folder, 'changing');
@@ -604,14 +604,14 @@ describe('discovery on real stores', () => {
       expect(names(await scan({ path }))).toEqual([`API GET ${kept.path}`, `API GET ${before.path}`].sort());
       writeFileSync(join(path, 'main.py'), after.files['main.py'] ?? '');
       expect(names(await scan({ path }))).toEqual([`API GET ${kept.path}`, `API GET ${after.path}`].sort());
-    }, 60_000);
+    }, 120_000);
 
     it('gets nothing of the environment of the service', async () => {
       const text = `process.on('message', () => process.send({ kind: 'failed', message: Object.keys(process.env).join() }))`;
       await restart({ entry: program('environment', text) });
       const { scan: failed } = await scan({ files: tradingService });
       expect(failed.error).toBe('The analysis failed: ');
-    }, 60_000);
+    }, 120_000);
 
     it('is begun again by another replica when the service stops', async () => {
       await restart({ entry: program('waits', 'process.on("message", () => {})') });
@@ -620,7 +620,7 @@ describe('discovery on real stores', () => {
       await eventually(async () => expect(await ask(getScan, { scan_id: id })).toMatchObject({ status: 'running' }));
       await restart();
       expect(await ended(id)).toMatchObject({ status: 'completed', proposal_count: 1 });
-    }, 60_000);
+    }, 120_000);
 
     it('is begun again when the process that began it has died, but not without end', async () => {
       const abandoned = async (attempts: number) => {

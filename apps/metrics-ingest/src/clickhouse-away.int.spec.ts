@@ -39,7 +39,7 @@ describe('a server of ClickHouse that is away under load', () => {
     await publisher.close();
     await nats.stop();
     await server.stop();
-  }, 60_000);
+  }, 120_000);
 
   const stored = () => manager.consumers.info(streams.ingest.name, EVENTS_CONSUMER);
 

@@ -16,7 +16,7 @@ import { connect, type NatsConnection } from 'nats';
 import { IngestProcess } from './ingest-process.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MB = 1024 * 1024;
 /** Of a machine that does much else. */
@@ -189,7 +189,7 @@ describe('hostile content', () => {
     await operator.close();
     await nats.stop();
     await server.stop();
-  }, 60_000);
+  }, 120_000);
 
   const published = async ({ type, subject }: Event, data: Fields): Promise<string> => {
     const message = {

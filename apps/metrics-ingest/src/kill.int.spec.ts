@@ -121,7 +121,7 @@ describe('kill -9 under load', () => {
     await registry.stop();
     await nats.stop();
     rmSync(home, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   /** Until rows of it are on their way into the engine. */
   async function inserts(): Promise<void> {

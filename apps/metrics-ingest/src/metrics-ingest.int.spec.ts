@@ -31,7 +31,7 @@ import { sharding } from './migrations/sharding';
 import { ClickHouse } from './storage/clickhouse.store';
 import { allTables, tables } from './storage/tables';
 
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 @Module({})
 class AroundModule {}
@@ -100,13 +100,13 @@ describe('metrics-ingest with the embedded engine', () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
     [around, service] = await Promise.all([startAround(nats), startIngest(nats, { CHDB_PATH: path })]);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all([around.stop(), service.stop()]);
     await nats.stop();
     rmSync(path, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   it('has the four tables, and health rows in the order that is public', async () => {
     const found = await clickhouse().ask<{ name: string }>('SHOW TABLES');
@@ -254,7 +254,7 @@ describe('metrics-ingest with the embedded engine', () => {
         [together.result_id, 2],
       ]),
     );
-  }, 30_000);
+  }, 90_000);
 
   it('stores once what the process before has stored and a publisher that lost its answer sends again', async () => {
     // Ids that the engine tells apart by their sums alone are looked at as they are: the sums of these two are the same.
@@ -321,7 +321,7 @@ describe('metrics-ingest with the embedded engine', () => {
       timeout_ms: 20_000,
     });
     expect(await count(`chain_health_metrics WHERE chain_id = 'C3'`)).toBe(kept);
-  }, 30_000);
+  }, 90_000);
 
   it('drops an insert that is repeated with the same keys', async () => {
     const group = healthRows(aResult({ nodes: [{ chain_id: 'B77', node_id: 'n', service_name: 's' }] }), 'test');
@@ -346,7 +346,7 @@ describe('metrics-ingest with the embedded engine', () => {
     const metrics = await (await fetch(`${service.ops_url}/metrics`)).text();
     expect(metrics).toContain('chain_mapping_ingest_rows_total{table="chain_performance_events"');
     expect((await fetch(`${service.ops_url}/health/ready`)).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('metrics-ingest with a server', () => {
@@ -368,20 +368,20 @@ describe('metrics-ingest with a server', () => {
       .publish(eventsTracked, { service_name: 'early' }, { events: [anEvent({ service_name: 'early' })] });
     await server.comeBack();
     service = await starting;
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all([around.stop(), service.stop()]);
     await server.stop();
     await nats.stop();
-  }, 60_000);
+  }, 120_000);
 
   const found = (service_name: string) => around.app.get(Messages).ask(listEvents, { service: service_name });
 
   it('has waited for the server, and lost nothing', async () => {
     // What was tried before the server was there is tried again after a pause, which may be longer than a question waits.
-    await eventually(async () => expect(await found('early')).toMatchObject({ total: 1 }), { timeout_ms: 20_000 });
-  }, 30_000);
+    await eventually(async () => expect(await found('early')).toMatchObject({ total: 1 }), { timeout_ms: 30_000 });
+  }, 90_000);
 
   it('loses nothing and doubles nothing while the server is away or breaks off its answers', async () => {
     const publish = (from: number) =>
@@ -406,7 +406,7 @@ describe('metrics-ingest with a server', () => {
     await eventually(async () => expect((await found('late')).total).toBe(80), { timeout_ms: 30_000 });
     await eventually(async () => expect(await pendingOf(nats, 'ingest-events', streams.ingest.name)).toBe(0));
     expect((await found('late')).total).toBe(80);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the configuration of metrics-ingest', () => {

@@ -38,7 +38,7 @@ describe('registry, while PostgreSQL comes and goes', () => {
     await registry?.stop();
     await nats?.stop();
     await postgres?.stop();
-  }, 60_000);
+  }, 120_000);
 
   const health = (chain_id: string, sequence: number, status: 'healthy' | 'unhealthy') => ({
     chain_id,
@@ -67,7 +67,7 @@ describe('registry, while PostgreSQL comes and goes', () => {
     process.kill(postgres.pid, 'SIGKILL');
     await eventually(
       () => expect(messages.ask(getChain, { chain_id: id })).rejects.toMatchObject({ code: 'Unavailable' }),
-      { timeout_ms: 20_000 },
+      { timeout_ms: 30_000 },
     );
     const events = asker.get(Events);
     const publish = (chain_id: string, sequence: number, status: 'healthy' | 'unhealthy') =>

@@ -105,7 +105,7 @@ describe('registry', () => {
     await registry?.stop();
     await nats?.stop();
     await postgres?.stop();
-  }, 60_000);
+  }, 120_000);
 
   const register = (chain: Parameters<typeof aChain>[0] = {}, actor = 'ann') =>
     messages.ask(registerChain, { chain: aChain(chain), actor });
@@ -243,7 +243,7 @@ describe('registry', () => {
       expect(new Set(ids)).toEqual(
         new Set(Array.from({ length: 101 }, (_, index) => `D${index + 1}`).filter((id) => id !== 'D3')),
       );
-    }, 30_000);
+    }, 90_000);
 
     it('never gets a number that was used before', async () => {
       const first = await register({ category: 'infrastructure' });

@@ -26,7 +26,7 @@ import { z } from 'zod';
 import { AlertingModule } from '../alerting.module';
 import { Config } from '../config';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HOLD_S = 3;
 const iso = (at = Date.now()): string => new Date(at).toISOString();
@@ -229,7 +229,7 @@ describe('incidents on real stores, with two replicas', () => {
     await Promise.all([around, ...replicas].map((service) => service.stop()));
     await operator.close();
     await Promise.all([postgres.stop(), nats.stop()]);
-  }, 60_000);
+  }, 120_000);
 
   it('tells one message for a component that three chains share, and one incident with all that it hurts', async () => {
     await platform.break('db', 'shop');

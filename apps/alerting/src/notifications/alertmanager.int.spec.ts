@@ -66,7 +66,7 @@ describe('beside a real Alertmanager', () => {
   it('it takes our alerts, tells of them, and of their end when we say so', async () => {
     const incident = anIncident();
     expect(await send(messageOf({ kind: 'opened', incident }))).toMatch(/^HTTP 200/);
-    await eventually(() => expect(bodies().at(-1)?.status).toBe('firing'), { timeout_ms: 20_000 });
+    await eventually(() => expect(bodies().at(-1)?.status).toBe('firing'), { timeout_ms: 30_000 });
     const labels = {
       alertname: 'ChainMappingIncident',
       incident_id: incident.id,
@@ -75,7 +75,7 @@ describe('beside a real Alertmanager', () => {
     };
     expect(bodies().at(-1)?.alerts).toMatchObject([{ status: 'firing', labels, fingerprint: fingerprintOf(labels) }]);
     await send(messageOf({ kind: 'closed', incident: closed(incident) }));
-    await eventually(() => expect(bodies().at(-1)?.status).toBe('resolved'), { timeout_ms: 20_000 });
+    await eventually(() => expect(bodies().at(-1)?.status).toBe('resolved'), { timeout_ms: 30_000 });
     expect(
       bodies()
         .at(-1)
@@ -87,7 +87,7 @@ describe('beside a real Alertmanager', () => {
     const incident = anIncident({ severity: 'warning' });
     await send(messageOf({ kind: 'opened', incident }));
     const ofIncident = () => bodies().filter(({ alerts }) => alerts[0]?.labels['incident_id'] === incident.id);
-    await eventually(() => expect(ofIncident()).not.toEqual([]), { timeout_ms: 20_000 });
+    await eventually(() => expect(ofIncident()).not.toEqual([]), { timeout_ms: 30_000 });
     await send(messageOf({ kind: 'changed', incident: { ...incident, severity: 'critical', sequence: 2 } }));
     await eventually(
       () => {
@@ -97,7 +97,7 @@ describe('beside a real Alertmanager', () => {
         expect(states).toContain('critical firing');
         expect(states).toContain('warning resolved');
       },
-      { timeout_ms: 20_000 },
+      { timeout_ms: 30_000 },
     );
   });
 

@@ -5,7 +5,7 @@ import { channelOf } from './channel-types';
 import type { NotificationMessage } from './message';
 import { anOldIncident, MailServer, Receiver } from './notifications.fixture';
 
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 const message: NotificationMessage = {
   id: '0d1c7f0e-5a53-4dfb-9a83-0a4a7a3f9b11',

@@ -8,7 +8,7 @@ import { anIncident, closed, NotifiedSystem, Receiver } from './notifications.fi
 jest.setTimeout(180_000);
 
 const ROOT = join(__dirname, '../../../..');
-const SOON = { timeout_ms: 60_000 };
+const SOON = { timeout_ms: 30_000 };
 
 describe('notifications through faults', () => {
   let system: NotifiedSystem;

@@ -13,7 +13,7 @@ import { Client } from 'pg';
 import { Channels } from './channels.service';
 import { anIncident, closed, MailServer, NotifiedSystem, Receiver } from './notifications.fixture';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
 
@@ -50,7 +50,7 @@ describe('notifications on real stores', () => {
     await Promise.all(receivers.map((receiver) => receiver.stop()));
     await database?.end();
     await system?.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('tells every channel of an opening and of its end, once and in this order, while nobody has set routes', async () => {
     const [hook, slack, mail] = [await aReceiver(), await aReceiver(), await aMailServer()];
@@ -279,7 +279,7 @@ describe('notifications on real stores', () => {
         );
         expect(rows).toEqual([{ sent: 60, messages: 2 }]);
       },
-      { timeout_ms: 20_000 },
+      { timeout_ms: 30_000 },
     );
     expect(slack.received).toHaveLength(3);
     expect(slack.bodies()[2]).toMatchObject({ text: '[critical] 59 messages in one: 59 opened' });

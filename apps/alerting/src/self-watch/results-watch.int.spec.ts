@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { AlertingModule } from '../alerting.module';
 import { Config } from '../config';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const CHAINS = ['A1', 'A2', 'B1'];
 const INTERVAL_MS = 100;
@@ -135,7 +135,7 @@ describe('when results stop coming', () => {
     await Promise.all([around, ...replicas].map((service) => service.stop()));
     await operator.close();
     await Promise.all([postgres.stop(), nats.stop()]);
-  }, 60_000);
+  }, 120_000);
 
   it('tells once of the chains that are silent, once more when all are, and of the end of it', async () => {
     checkAll(CHAINS.slice(0, 2));

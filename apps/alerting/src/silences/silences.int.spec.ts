@@ -27,7 +27,7 @@ import { Quieting } from '../notifications/quieting';
 import { SilenceEntity } from './silence.entity';
 import { SilencesModule } from './silences.module';
 
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 /** What health-monitor and the registry would answer. */
 class Neighbours {
@@ -179,7 +179,7 @@ describe('silences on real stores', () => {
       },
       transport: () => natsTransport({ service: 'silences', url: nats.url }),
     });
-    await eventually(() => service.app.get(Messages).ready(), { timeout_ms: 10_000 });
+    await eventually(() => service.app.get(Messages).ready(), { timeout_ms: 30_000 });
   }, 120_000);
 
   afterEach(async () => {
@@ -193,7 +193,7 @@ describe('silences on real stores', () => {
   afterAll(async () => {
     await service.stop();
     await Promise.all([postgres.stop(), nats.stop()]);
-  }, 60_000);
+  }, 120_000);
 
   it('are made, listed by how they are, and ended, which keeps them', async () => {
     const active = await create({});

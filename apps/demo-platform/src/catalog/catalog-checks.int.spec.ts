@@ -70,7 +70,7 @@ describe('the checks of the catalogue', () => {
     backends = [postgres, redis];
     const options = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, CHAIN_MAPPING_HOME: home };
     platform = await startDemoPlatform(options, pino({ level: 'silent' }));
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await platform.stop();
     await Promise.all(backends.map((backend) => backend.stop()));

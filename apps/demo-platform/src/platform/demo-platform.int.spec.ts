@@ -25,7 +25,7 @@ let postgres: TestServer;
 let redis: TestProcess;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([aPostgres(), aRedis()]);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await Promise.all([postgres.stop(), redis.stop()]);
   for (const home of homes) rmSync(home, { recursive: true, force: true });

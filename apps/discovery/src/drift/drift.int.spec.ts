@@ -201,7 +201,7 @@ describe('drift on real stores', () => {
   afterAll(async () => {
     for (const service of services.reverse()) await service.stop();
     for (const server of servers.reverse()) await server.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('has what is declared, and says nothing of what nobody has looked for', async () => {
     platform.chains = [chain('A1', [['orders', 'risk']]), chain('A2', [['feed', 'bridge']])];
@@ -209,7 +209,7 @@ describe('drift on real stores', () => {
       expect(await states()).toEqual(['feed -> bridge: declared_only', 'orders -> risk: declared_only']),
     );
     expect(heard).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('has what code says, with its evidence', async () => {
     const { id } = await ask(startScan, { scan: { files: sources }, actor: 'ann' });
@@ -233,7 +233,7 @@ describe('drift on real stores', () => {
     const before = (await drift()).compared_at;
     await soon(async () => expect((await drift()).compared_at).not.toBe(before));
     expect(platform.chains.map(({ version }) => version)).toEqual([2, 1]);
-  }, 60_000);
+  }, 120_000);
 
   it('has what traffic shows, asked for once and then only what is new, and tells once of each chain that drifts', async () => {
     platform.traffic = [observed('orders', 'mail'), observed('feed', 'quotes')];
@@ -253,7 +253,7 @@ describe('drift on real stores', () => {
     const before = (await drift()).compared_at;
     await soon(async () => expect((await drift()).compared_at).not.toBe(before));
     expect(heard).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 
   it('is found by state, chain and service, page by page', async () => {
     expect(await states({ state: 'runtime_only' })).toEqual([
@@ -291,7 +291,7 @@ describe('drift on real stores', () => {
       ['Calls of orders', 2],
     ]);
     expect(heard.splice(2)).toMatchObject([{ chain_id: 'A1', undocumented_count: 2 }]);
-  }, 60_000);
+  }, 120_000);
 
   it('stays as it was while traffic cannot be asked for, and ends when the chains are put right or deleted', async () => {
     platform.isTrafficAway = true;
@@ -318,5 +318,5 @@ describe('drift on real stores', () => {
       ).toEqual(['A1 false', 'A2 false']),
     );
     expect(await states({ service: 'feed' })).toEqual(['feed -> quotes: runtime_only']);
-  }, 60_000);
+  }, 120_000);
 });

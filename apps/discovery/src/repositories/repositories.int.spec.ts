@@ -101,7 +101,7 @@ describe('repositories', () => {
     server = gitServer(join(folder, 'served'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     server.closeAllConnections();
@@ -152,7 +152,7 @@ describe('repositories', () => {
     git('commit', '-q', '-m', 'large');
     git('push', '-q', join(folder, 'served/shop.git'), 'large');
     await expect(read('shop.git', 'large', { bytes: 1_000_000 })).rejects.toThrow('more than 1000000 bytes');
-  }, 30_000);
+  }, 90_000);
 
   it('run no program that they name', async () => {
     const mark = join(folder, 'mark');

@@ -236,7 +236,7 @@ describe('a backup', () => {
     expect(rows.get('chain_health_metrics')).toBeGreaterThan(1);
     expect(rows.get('chain_performance_events')).toBe(1);
     expect(clickhouse.views).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('is not written over', async () => {
     const { code, stderr } = await system.cli('backup', '--out', at('first'));
@@ -246,7 +246,7 @@ describe('a backup', () => {
   it('is not restored over what there is, unless it is forced', async () => {
     const { code, stderr } = await system.cli('restore', at('first'));
     expect([code, stderr]).toEqual([1, expect.stringContaining('The database is not empty')]);
-  }, 30_000);
+  }, 90_000);
 
   it('is not restored beneath services that run', async () => {
     const client = new Client({ connectionString: system.postgres.url, application_name: 'registry' });
@@ -254,7 +254,7 @@ describe('a backup', () => {
     const { code, stderr } = await system.cli('restore', at('first'), '--force');
     await client.end();
     expect([code, stderr]).toEqual([1, expect.stringContaining('Others are connected to the database (registry)')]);
-  }, 30_000);
+  }, 90_000);
 
   it('is all back after everything was destroyed, by its digests and by what the services say', async () => {
     await system.sql('DROP SCHEMA public CASCADE');
@@ -289,7 +289,7 @@ describe('a backup', () => {
     expect((await system.cli('restore', at('first'), '--force')).code).toBe(0);
     const rows = await system.sql<{ description: string }>('SELECT description FROM chain_definitions ORDER BY id');
     expect(rows.map(({ description }) => description)).toEqual(['what answers at /sound', 'what answers at /broken']);
-  }, 60_000);
+  }, 120_000);
 
   it('changes nothing when a file of it is not as it was written', async () => {
     const [{ file } = { file: '' }] = made('second').postgres.tables.filter(({ name }) => name === 'alerts');
@@ -299,7 +299,7 @@ describe('a backup', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('is not as it was written')]);
     const rows = await system.sql<{ description: string }>('SELECT DISTINCT description FROM chain_definitions');
     expect(rows).toEqual([{ description: 'kept' }]);
-  }, 30_000);
+  }, 90_000);
 
   it('changes nothing when its last step fails: the metrics are those of before too', async () => {
     const { code, stderr } = await system.cli('restore', at('nowhere'));
@@ -318,7 +318,7 @@ describe('a backup', () => {
     expect(third.code).toBe(0);
     expect(made('third').clickhouse.tables.map(({ name }) => name)).toEqual(clickhouse.tables.map(({ name }) => name));
     expect(existsSync(join(at('third'), 'clickhouse'))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('refuses what it could not make again', async () => {
     await system.sql('CREATE VIEW seen AS SELECT 1');
@@ -326,5 +326,5 @@ describe('a backup', () => {
     await system.sql('DROP VIEW seen');
     expect([code, stderr]).toEqual([1, expect.stringContaining('seen (relation of the kind v)')]);
     expect([existsSync(at('fourth')), existsSync(`${at('fourth')}.partial`)]).toEqual([false, false]);
-  }, 30_000);
+  }, 90_000);
 });

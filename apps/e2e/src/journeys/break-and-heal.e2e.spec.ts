@@ -147,7 +147,7 @@ describe('a component that most chains share breaks and heals', () => {
         expect(body.held_back_count).toBeGreaterThan(through.length);
         expect(body.held_back).toHaveLength(body.held_back_count);
       },
-      { timeout_ms: 20_000 },
+      { timeout_ms: 30_000 },
     );
     const firing = operator.heard.filter(
       ({ subject }) => subject.startsWith('chain.alerts.critical.') && subject.endsWith('.firing'),

@@ -116,7 +116,7 @@ describe('the client library, installed in a folder of its own', () => {
         const [info] = await natsCommand(theSystem().urls.nats, 'nats consumer info CHAIN_ALERTS operator-orders');
         expect(info?.subject).toBe('operator-orders');
       },
-      { timeout_ms: 10_000 },
+      { timeout_ms: 30_000 },
     );
 
   it('tracks events and calls, and hears of alerts, with the ten lines of its README', async () => {
@@ -153,7 +153,7 @@ describe('the client library, installed in a folder of its own', () => {
     expect(await service.stop()).toBe(0);
     expect(service.said.text).not.toMatch(/error/i);
     heard = service.said.text.split('\n').filter((line) => /^[A-E]\d+ firing /.test(line));
-  }, 60_000);
+  }, 120_000);
 
   it('hears what it missed when it is back', async () => {
     await demo('data-bridge', 'healthy');
@@ -165,7 +165,7 @@ describe('the client library, installed in a folder of its own', () => {
       { timeout_ms: 60_000, every_ms: 250 },
     );
     const service = start();
-    await eventually(() => expect(service.said.text).toMatch(/^[A-E]\d+ resolved/m), { timeout_ms: 15_000 });
+    await eventually(() => expect(service.said.text).toMatch(/^[A-E]\d+ resolved/m), { timeout_ms: 30_000 });
     expect(heard).not.toEqual([]);
     for (const line of heard) expect(service.said.text).not.toContain(line);
     expect(await service.stop()).toBe(0);

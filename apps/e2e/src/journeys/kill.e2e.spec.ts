@@ -68,7 +68,7 @@ describe('kill -9 while checks run', () => {
     const pid = pidOf(theSystem().home, name);
     const killed = (async () => {
       process.kill(pid, 'SIGKILL');
-      await eventually(() => expect(pidOf(theSystem().home, name)).not.toBe(pid), { timeout_ms: 20_000 });
+      await eventually(() => expect(pidOf(theSystem().home, name)).not.toBe(pid), { timeout_ms: 30_000 });
       await wholeAgain();
     })();
     await write(killed);

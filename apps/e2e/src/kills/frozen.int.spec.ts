@@ -54,5 +54,5 @@ describe('a registry whose store answers nothing, though the connection stands',
     await eventually(() => expect(hold.reached).toBe(true));
     expect(await rig.caller.ask('deleted', chain_id).outcome).toBe('acknowledged');
     expect((await rig.closeBooks()).faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -16,7 +16,7 @@ interface Case {
 
 const WRITERS = 3;
 const LIFE: readonly Kind[] = ['registered', 'updated', 'updated', 'deleted'];
-const PATIENCE = { timeout_ms: 20_000 };
+const PATIENCE = { timeout_ms: 30_000 };
 
 describe('a change and its event', () => {
   let rig: Rig;
@@ -31,7 +31,7 @@ describe('a change and its event', () => {
   afterEach(async () => {
     hold?.letGo();
     await stopWriting();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => rig?.stop(), 60_000);
 
@@ -169,5 +169,5 @@ describe('a change and its event', () => {
     expect(made.has(asked.at(-1)?.tag ?? '')).toBe(true);
     // Of one alone this would not be tried at all.
     expect(outcomes.filter((outcome) => outcome === 'unknown').length).toBeGreaterThan(1);
-  }, 60_000);
+  }, 120_000);
 });

@@ -54,7 +54,7 @@ describe.each(Object.entries(logins))('NATS_CREDENTIALS_FILE with %s', (_, login
     await registry?.end('SIGKILL');
     await Promise.all([nats.stop(), postgres.stop()]);
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   it('lets streams be migrated, and a service answer', async () => {
     const migrated = await migrateStreams(natsOf('migrate-streams', { NATS_URL: nats.url, NATS_CREDENTIALS_FILE }));
@@ -70,7 +70,7 @@ describe.each(Object.entries(logins))('NATS_CREDENTIALS_FILE with %s', (_, login
     const messages = await outside();
     const { total } = await eventually(() => messages.ask(listChains, { limit: 1, offset: 0 }), PATIENCE);
     expect(total).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('does not let in what the server does not know, and does without a restart once the file is another', async () => {
     writeFileSync(NATS_CREDENTIALS_FILE, unknown);
@@ -81,5 +81,5 @@ describe.each(Object.entries(logins))('NATS_CREDENTIALS_FILE with %s', (_, login
     await expect(messages.ready()).rejects.toThrow('not connected to NATS');
     writeFileSync(NATS_CREDENTIALS_FILE, known);
     await eventually(() => messages.ready(), PATIENCE);
-  }, 60_000);
+  }, 120_000);
 });

@@ -81,7 +81,7 @@ describe('each alert is told once on its subject, and once or twice to a channel
     await eventuallyTold(true, rig.chains);
     expect(faultsOf(await rig.told())).toEqual([]);
     expect(faultsOfDeliveries(rig.receiver.deliveries)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   const killAll = async (): Promise<void> => {
     await Promise.all(rig.replicas.map((replica) => replica.end('SIGKILL')));

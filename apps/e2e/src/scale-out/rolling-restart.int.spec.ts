@@ -96,7 +96,7 @@ describe('a rolling restart of every process, under load', () => {
     await platform?.stop();
     await cluster?.stop();
     await Promise.all(Object.values(stores ?? {}).map((store) => store?.stop()));
-  }, 60_000);
+  }, 120_000);
 
   const call = async (method: string, path: string, body: object): Promise<{ id: string }> => {
     const headers = { 'content-type': 'application/json' };

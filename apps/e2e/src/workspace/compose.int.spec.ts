@@ -157,7 +157,7 @@ describe('docker-compose.yml', () => {
       const variable = z.object({ name: z.string(), required: z.boolean() });
       const answer: unknown = JSON.parse(await runTool('tools/env-example.mjs', ['--json']));
       known = z.record(z.string(), z.array(variable)).parse(answer);
-    }, 60_000);
+    }, 120_000);
 
     it.each([...services, 'demo-platform'])(
       '%s holds the variables that it needs, and none that it does not know',

@@ -75,7 +75,7 @@ it('hold no field that Kubernetes does not have, and no value of another type', 
   expect(unknownFields([deployment])).toEqual([expect.stringContaining('livenesProbe')]);
   change(deployment, `${CONTAINER}.image`, 3);
   expect(await faultsOf(deployment)).toEqual([expect.stringContaining('image')]);
-}, 60_000);
+}, 120_000);
 
 describe('the network', () => {
   it.each<[Rendering, typeof GIVEN | undefined, boolean]>([
@@ -108,7 +108,7 @@ describe('the network', () => {
     expect(edgesOf(opened)).toEqual(expect.arrayContaining(['health-monitor -> private-network:443']));
     expect(edgesOf(of('chart'))).not.toEqual(expect.arrayContaining(['health-monitor -> private-network:443']));
     expect(opened.find(({ kind }) => kind === 'ConfigMap')?.data?.EGRESS_ALLOW).toBe('10.99.0.0/16');
-  }, 30_000);
+  }, 90_000);
 });
 
 const isPolicyOfBackend = ({ kind, metadata }: Manifest): boolean =>
@@ -245,7 +245,7 @@ describe('deploy/kubernetes', () => {
   it('was made from the chart as it is', async () => {
     const made = z.record(z.string(), z.string()).parse(JSON.parse(await runTool('tools/kubernetes.mjs', ['--print'])));
     for (const [file, text] of Object.entries(made)) expect(read(`deploy/kubernetes/${file}`)).toBe(text);
-  }, 60_000);
+  }, 120_000);
 
   it('renders in a namespace that refuses what is not restricted', () => {
     for (const overlay of ['dev', 'production', 'ha'] as const) {
@@ -296,7 +296,7 @@ describe('deploy/kubernetes', () => {
     );
     expect(rules['scales each service'](overlay)).toEqual([]);
     expect(overlay.filter(({ kind }) => kind === 'ScaledObject')).toHaveLength(2);
-  }, 30_000);
+  }, 90_000);
 });
 
 describe('what the pods are told', () => {
@@ -307,7 +307,7 @@ describe('what the pods are told', () => {
     known = z
       .record(z.string(), z.array(variable))
       .parse(JSON.parse(await runTool('tools/env-example.mjs', ['--json'])));
-  }, 60_000);
+  }, 120_000);
 
   it.each(names)('in %s is what each service needs, and nothing that no service knows', (name) => {
     const all = of(name);
@@ -404,12 +404,12 @@ describe('the values of the chart', () => {
   it('are checked by Helm itself, which names the one that is wrong', async () => {
     await expect(helm('backends.nats.replicas=2')).rejects.toThrow('backends/nats/replicas');
     await expect(helm('services.gatway.env.A=b')).rejects.toThrow('gatway');
-  }, 30_000);
+  }, 90_000);
 
   it('pass the linter of Helm', async () => {
     const said = await runTool('tools/kubernetes.mjs', ['helm', 'lint', '--strict', inRepository(CHART)]);
     expect(said).toContain('0 chart(s) failed');
-  }, 30_000);
+  }, 90_000);
 });
 
 /** What the schema of its kind says against a manifest. */

@@ -96,7 +96,7 @@ describe('docs/asyncapi.yaml', () => {
 
   it('was made from the events as they are', async () => {
     expect(text).toBe(await runTool('tools/asyncapi.mjs', ['--print']));
-  }, 60_000);
+  }, 120_000);
 
   it('describes every event on its subject, and nothing else', () => {
     const described = Object.entries(document.channels).map(([name, { address }]) => [name, address]);

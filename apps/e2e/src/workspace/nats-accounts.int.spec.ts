@@ -39,7 +39,7 @@ function sourcesOf(service: string): string {
 describe('deploy/nats/accounts.conf', () => {
   it('was made from the contracts as they are', async () => {
     expect(read('deploy/nats/accounts.conf')).toBe(await runTool('tools/nats-accounts.mjs', ['--print']));
-  }, 60_000);
+  }, 120_000);
 
   it('lets each request be answered by its owner, and each event be published by one service', () => {
     const answering = services.map((name) => (natsUsers[name] as NatsUser).answers).filter(Boolean);

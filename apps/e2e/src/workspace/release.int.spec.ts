@@ -42,7 +42,7 @@ describe('a release', () => {
     const named = new Map(components.map((each) => [each.name, each]));
     for (const name of ['fastify', 'nats', 'pg', 'typeorm']) expect(named.get(name)?.licenses).not.toEqual([]);
     expect([named.has('jest'), named.has('chdb')]).toEqual([false, false]);
-  }, 60_000);
+  }, 120_000);
 
   it('says what changed in each version', () => {
     const { version } = readJson<Manifest>('package.json');

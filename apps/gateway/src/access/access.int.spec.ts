@@ -140,7 +140,7 @@ describe('access to the API', () => {
       TRUST_PROXY: '127.0.0.1',
     });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.service.stop();

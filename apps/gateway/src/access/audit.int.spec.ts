@@ -33,7 +33,7 @@ describe('the audit trail', () => {
       handlers: [on(auditRecorded, async ({ entries }) => void heard.push(...entries))],
     });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await listener?.close();
@@ -167,7 +167,7 @@ describe('the audit trail', () => {
     expect(await linesOf('nats-is-away')).toMatchObject([{ path: '/api/v1/health-score' }]);
     expect(await metric('chain_mapping_audit_waiting')).toBe(0);
     expect(await metric('chain_mapping_audit_dropped_total')).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('sends what is left before the gateway stops', async () => {
     const stopping = await startGateway({ NATS_URL: nats.url, ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' });
@@ -180,5 +180,5 @@ describe('the audit trail', () => {
     await stopping.service.stop();
     await eventually(() => expect(heard.filter(({ request_id }) => request_id.startsWith('last-'))).toHaveLength(200));
     expect(heard.find(({ request_id }) => request_id === 'last-0')).toMatchObject({ actor_kind: 'open', status: 200 });
-  }, 60_000);
+  }, 120_000);
 });

@@ -22,7 +22,7 @@ describe('how often one may ask', () => {
       TRUST_PROXY: '127.0.0.1',
     });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   // The clock stands still within a test, so that what is counted is all in one second.
   beforeEach(() => {

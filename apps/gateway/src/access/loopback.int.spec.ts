@@ -16,7 +16,7 @@ describe('the API without access control', () => {
     registry = await startFakeRegistry(nats.url, state);
     gateway = await startGateway({ NATS_URL: nats.url, ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.service.stop();

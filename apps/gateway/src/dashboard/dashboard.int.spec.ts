@@ -12,7 +12,7 @@ describe('the dashboard that the gateway serves', () => {
   beforeAll(async () => {
     nats = await aNats();
     gateway = await startGateway({ NATS_URL: nats.url });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.service.stop();

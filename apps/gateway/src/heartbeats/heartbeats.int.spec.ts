@@ -62,7 +62,7 @@ describe('heartbeats over HTTP', () => {
     ({ token } = made);
     // What is sent between services is no token.
     expect(issued).not.toContain(token);
-  }, 60_000);
+  }, 120_000);
 
   beforeEach(() => reports.splice(0));
 

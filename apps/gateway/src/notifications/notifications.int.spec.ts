@@ -148,7 +148,7 @@ describe('notifications over HTTP', () => {
     registry = await startFakeRegistry(nats.url, state);
     gateway = await startGateway({ NATS_URL: nats.url, RATE_LIMIT_PER_SECOND: '0' });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await wire?.close();

@@ -9,5 +9,5 @@ describe('docs/errors.md', () => {
   it('was made from the kinds of problems as they are: else run tools/errors.mjs', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'tools/errors.mjs'), '--print']);
     expect(await readFile(join(root, 'docs/errors.md'), 'utf8')).toBe(stdout);
-  }, 60_000);
+  }, 120_000);
 });

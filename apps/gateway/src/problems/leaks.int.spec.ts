@@ -85,7 +85,7 @@ describe('an answer that is an error', () => {
     registry = await startFakeRegistry(nats.url, new FakeRegistryState());
     gateway = await startGateway({ NATS_URL: nats.url, ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.service.stop();
@@ -129,7 +129,7 @@ describe('an answer that is an error', () => {
       }),
       { numRuns: 300 },
     );
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['no HTTP', 'HELO gateway\r\n\r\n', 400, 'BadRequest'],

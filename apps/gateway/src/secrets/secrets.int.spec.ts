@@ -85,7 +85,7 @@ describe('secrets over HTTP', () => {
     });
     gateway = await startGateway({ NATS_URL: nats.url, ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' });
     await eventually(async () => expect((await gateway.ask('GET', '/health/ready')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await wire?.close();

@@ -80,7 +80,7 @@ describe('the status page', () => {
     });
     gateway = await startGateway({ NATS_URL: nats.url, ADMIN_API_KEY: ADMIN, STATUS_PAGE_CHAINS: 'A1, A9' });
     await eventually(async () => expect((await gateway.ask('GET', '/status')).status).toBe(200));
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.service.stop();

@@ -59,7 +59,7 @@ describe('the health of chains that share components', () => {
   afterAll(async () => {
     await system?.stop();
     await new Promise((resolve) => server?.close(resolve));
-  }, 60_000);
+  }, 120_000);
 
   it('names a root cause that lies in another chain, when asked and when it changes', async () => {
     const own = await monitored(system.register(calls('shop', 'orders')), 1);
@@ -80,7 +80,7 @@ describe('the health of chains that share components', () => {
     expect((await healthOf(own)).root_cause).toMatchObject(cause);
     const change = system.changes.filter(({ chain_id }) => chain_id === own.id).at(-1);
     expect(change?.health.root_cause).toMatchObject(cause);
-  }, 30_000);
+  }, 90_000);
 
   it('checks what failed because of a component as soon as that is back, once, on whichever replica', async () => {
     // What needs the component would wait an hour for its next slot.
@@ -92,12 +92,12 @@ describe('the health of chains that share components', () => {
     await eventually(() => expect(system.statusesOf(quick.id).at(-1)).toBe('degraded'));
     const before = askedOf('page');
     broken.clear();
-    await eventually(() => expect(system.statusesOf(slow.id).at(-1)).toBe('healthy'), { timeout_ms: 5000 });
+    await eventually(() => expect(system.statusesOf(slow.id).at(-1)).toBe('healthy'));
     expect(askedOf('page')).toBe(before + 1);
     const checks = askedOf('cache');
     await eventually(() => expect(askedOf('cache')).toBeGreaterThan(checks + 1));
     expect(askedOf('page')).toBe(before + 1);
-  }, 30_000);
+  }, 90_000);
 
   it('spends the error budget of a chain while it breaks its SLA or is down, also over a lost Redis', async () => {
     const nowhere = { ...nodeAt('gone'), health_check: { endpoint: 'tcp://127.0.0.1:9' } };
@@ -126,7 +126,7 @@ describe('the health of chains that share components', () => {
     await eventually(async () => expect((await healthOf(chain)).error_budget?.remaining).toBeLessThanOrEqual(spent), {
       timeout_ms: 30_000,
     });
-  }, 60_000);
+  }, 120_000);
 
   it('says how much of the time of a run is spent, and how each node has done', async () => {
     const chain = await monitored(system.register(calls('front', 'back')), 1);

@@ -268,7 +268,7 @@ describe('checkers', () => {
     let postgres: TestServer;
     beforeAll(async () => {
       postgres = await aPostgres();
-    }, 60_000);
+    }, 120_000);
     afterAll(() => postgres.stop());
 
     it('asks a real server', async () => {
@@ -305,7 +305,7 @@ describe('checkers', () => {
     let redis: TestServer;
     beforeAll(async () => {
       redis = await aRedis();
-    }, 60_000);
+    }, 120_000);
     afterAll(() => redis.stop());
 
     it('asks a real server', async () => {

@@ -119,5 +119,5 @@ describe('the dns checker', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -19,7 +19,7 @@ describe('the nats checker', () => {
     let nats: TestServer;
     beforeAll(async () => {
       nats = await aNats();
-    }, 60_000);
+    }, 120_000);
     afterAll(() => nats.stop());
 
     it('hears a pong', async () => {

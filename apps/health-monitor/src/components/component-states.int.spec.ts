@@ -31,7 +31,7 @@ describe('what replicas know together', () => {
 
   beforeAll(async () => {
     server = await aRedis();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     connections.forEach((redis) => redis.disconnect());
     await server?.stop();
@@ -95,7 +95,7 @@ describe('what replicas know together', () => {
       p99: expect.any(Number),
     });
     expect(windowMetrics(state, now, 5 * MINUTE).observations).toBe(10);
-  }, 30_000);
+  }, 90_000);
 
   describe('of long checks', () => {
     const target = (id: string, timeout_ms: number): Target => ({

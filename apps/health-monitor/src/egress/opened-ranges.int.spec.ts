@@ -36,5 +36,5 @@ describe('what the configuration opens to checks', () => {
     });
     expect(found[0]).toMatchObject({ actor_kind: 'configuration', method: 'OPEN', route: 'EGRESS_ALLOW' });
     expect(new Set(found.map(({ id }) => id)).size).toBe(1);
-  }, 40_000);
+  }, 90_000);
 });

@@ -6,7 +6,7 @@ describe('a monitor that leaves', () => {
 
   beforeAll(async () => {
     system = await MonitoredSystem.start();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => system?.stop(), 60_000);
 
@@ -25,7 +25,7 @@ describe('a monitor that leaves', () => {
             refusals += (await isReady()) ? 0 : 1;
             expect(refusals).toBeGreaterThan(10);
           },
-          { timeout_ms: 15_000 },
+          { timeout_ms: 30_000 },
         );
         const start = performance.now();
         await monitor.stop();

@@ -26,7 +26,7 @@ import { keyOf, KEY, requestOf, send, spanId, traceId, zipped } from './otlp.fix
 import { OtlpGrpc } from './otlp-grpc.server';
 import { OtlpServer } from './otlp.server';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const NOW = Date.now();
 const at = new Date(NOW).toISOString();
@@ -138,14 +138,14 @@ describe('traces from OpenTelemetry', () => {
     await eventually(() => expect(otlp.url).toMatch(/:\d+$/));
     url = otlp.url;
     const known = service.app.get(KnownChains, { strict: false });
-    await eventually(() => expect([...known.all]).toHaveLength(1), { timeout_ms: 20_000 });
-  }, 60_000);
+    await eventually(() => expect([...known.all]).toHaveLength(1), { timeout_ms: 30_000 });
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all([around.stop(), service.stop()]);
     await nats.stop();
     rmSync(path, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   it.each(['json', 'protobuf', 'zipped', 'grpc'])('are taken from the exporters of its SDK: %s', async (encoding) => {
     const environment = `sdk ${encoding}`;

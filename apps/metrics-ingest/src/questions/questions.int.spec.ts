@@ -44,7 +44,7 @@ import { MetricsIngestModule } from '../metrics-ingest.module';
 import { ChainStatesConsumer } from '../objectives/chain-states.consumer';
 import { ClickHouse } from '../storage/clickhouse.store';
 
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -198,13 +198,13 @@ describe('questions over what happened', () => {
        SELECT fromUnixTimestamp64Milli(toInt64(${BASE}) + number * 100), 'A1', toString(number), toString(number), toString(number), 'store',
          'http_request', toFloat64(1 + number), if(number < 5, 'error', 'ok'), map('source_node', 'feed') FROM numbers(100)`,
     );
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all([around.stop(), service.stop()]);
     await nats.stop();
     rmSync(path, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   const range = { from: at(0), to: at(MINUTE), step: 60 };
 

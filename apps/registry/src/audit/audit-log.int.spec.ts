@@ -41,7 +41,7 @@ describe('the audit log', () => {
   afterAll(async () => {
     await gateway?.close();
     await registry?.stop();
-  }, 60_000);
+  }, 120_000);
 
   const record = (...entries: AuditEntry[]) =>
     gateway.get(Events).publish(auditRecorded, { recorder: 'gateway' }, { entries });

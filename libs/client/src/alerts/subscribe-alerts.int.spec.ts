@@ -86,7 +86,7 @@ describe('subscribeAlerts', () => {
       { nats: nats.url, onError: ({ message }) => errors.push(message) },
     );
     await tell('told twice');
-    await eventually(() => expect(deliveries).toEqual([1, 2]), { timeout_ms: 10_000 });
+    await eventually(() => expect(deliveries).toEqual([1, 2]), { timeout_ms: 30_000 });
     expect(errors).toEqual(['the pager is away']);
     await subscription.close();
   });
@@ -106,9 +106,9 @@ describe('subscribeAlerts', () => {
     const { connect } = await import('nats');
     connection = await connect({ servers: nats.url });
     await tell('after');
-    await eventually(() => expect(heard).toEqual(['before', 'after']), { timeout_ms: 15_000 });
+    await eventually(() => expect(heard).toEqual(['before', 'after']), { timeout_ms: 30_000 });
     await subscription.close();
-  }, 40_000);
+  }, 90_000);
 
   it('says what is wrong with a filter, a name or a server', async () => {
     const nothing = () => undefined;

@@ -163,7 +163,7 @@ describe('the hooks', () => {
 
     beforeAll(async () => {
       postgres = await aPostgres();
-    }, 60_000);
+    }, 120_000);
 
     afterAll(() => postgres.stop());
 

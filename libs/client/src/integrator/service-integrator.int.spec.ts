@@ -81,7 +81,7 @@ describe('ServiceIntegrator on NATS', () => {
     expect(await integrator.flush({ timeout_ms: 300 })).toBe(false);
     expect(integrator.figures()).toEqual({ queued: 50, stored: 1, refused: 10 });
     await away.startAgain();
-    expect(await integrator.flush({ timeout_ms: 15_000 })).toBe(true);
+    expect(await integrator.flush({ timeout_ms: 30_000 })).toBe(true);
     expect(integrator.figures()).toMatchObject({ queued: 0, stored: 51 });
     await integrator.close();
     const { connect } = await import('nats');
@@ -95,7 +95,7 @@ describe('ServiceIntegrator on NATS', () => {
     ]);
     await after.close();
     await away.stop();
-  }, 40_000);
+  }, 90_000);
 
   it('throws nothing at whoever tracks, whatever is told', async () => {
     const errors: Error[] = [];

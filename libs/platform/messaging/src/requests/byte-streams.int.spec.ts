@@ -33,12 +33,12 @@ describe('bytes between services', () => {
     nats = await aNats();
     [reader, writer] = await Promise.all([start('reader', nats), start('writer', nats)]);
     await eventually(() => Promise.all([reader, writer].map(({ app }) => app.get(Messages).ready())));
-  }, 30_000);
+  }, 90_000);
 
   afterAll(async () => {
     await Promise.all([reader.stop(), writer.stop()]);
     await nats.stop();
-  }, 30_000);
+  }, 90_000);
 
   it('arrive whole and in order, though no message holds them', async () => {
     const whole = Buffer.alloc(3_000_001);

@@ -73,12 +73,12 @@ describe('streams', () => {
     await app.close();
     await nc.close();
     await migrateStreams({ url: nats.url });
-  }, 30_000);
+  }, 90_000);
 
   it('waits for NATS, but not for ever', async () => {
     process.kill(nats.pid, 'SIGKILL');
     await expect(migrateStreams({ url: nats.url, wait_ms: 700 })).rejects.toThrow(/CONNECTION_REFUSED|TIMEOUT/);
     const [done] = await Promise.all([migrateStreams({ url: nats.url, wait_ms: 30_000 }), nats.startAgain()]);
     expect(done.every(({ change }) => change === 'unchanged')).toBe(true);
-  }, 60_000);
+  }, 120_000);
 });
