@@ -171,7 +171,7 @@ describe('health-monitor', () => {
     });
 
   const nodeAt = (path: string, fields: Parameters<typeof aNode>[0] = {}) =>
-    aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 500 }, ...fields });
+    aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 3000 }, ...fields });
 
   const changesOf = (chain_id: string) =>
     changes

@@ -151,7 +151,11 @@ describe('incidents on real stores, with two replicas', () => {
   const incidentsOf = (culprit: string) => incidents.filter(({ incident }) => incident.culprit.id === culprit);
   const statesOf = (culprit: string) => incidentsOf(culprit).map(({ state }) => state);
   const openIncidents = async (chain_id: string) => (await ask(listIncidents, { chain_id, status: 'open' })).incidents;
-  const firing = async (chain_id: string) => (await ask(listAlerts, { chain_id, status: 'firing' })).alerts;
+  /** Without what the watch over the watchers has to say: nobody here reports of every target all the time. */
+  const firing = async (chain_id: string) => {
+    const { alerts: listed } = await ask(listAlerts, { chain_id, status: 'firing' });
+    return listed.filter(({ type }) => type !== 'no_results');
+  };
 
   const startAlerting = () =>
     startService({
@@ -274,7 +278,9 @@ describe('incidents on real stores, with two replicas', () => {
     // A message that could not be handled at once comes again after a pause.
     await eventually(() => expect(newest()?.state).toBe('closed'), { timeout_ms: 30_000 });
     await eventually(() => expect(toldOf('A1', 'A2', 'A3')).toEqual(['db firing', 'db resolved']));
-    expect(newest()?.incident.recovered_chains.toSorted()).toEqual(['A1', 'A2', 'A3']);
+    // Each message names those that came back since the one before it.
+    const recovered = incidents.flatMap(({ incident }) => (incident.id === id ? incident.recovered_chains : []));
+    expect(recovered.toSorted()).toEqual(['A1', 'A2', 'A3']);
     await eventually(async () => expect(await openIncidents('A1')).toEqual([]));
     await eventually(async () => expect(await firing('A3')).toEqual([]));
   });

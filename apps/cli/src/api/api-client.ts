@@ -23,6 +23,22 @@ export class Refusal extends Failure {
   }
 }
 
+/** Nobody answered. */
+class Unreached extends Failure {
+  /** Whether somebody was there, and closed the connection instead of answering. */
+  readonly isCutOff: boolean;
+
+  constructor(url: string, error: unknown) {
+    const { code, message }: { code?: unknown; message?: unknown } = Object(Object(error).cause);
+    const why = message === undefined ? '' : `: ${String(message)}`;
+    super(
+      `Chain Mapping does not answer at ${url}${why}\nStart it with 'npm start', or name another address with --server or CHAIN_MAPPING_URL.`,
+      3,
+    );
+    this.isCutOff = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(String(code));
+  }
+}
+
 export interface Caller {
   /** Who asks: it goes into the history of what is changed. */
   readonly actor: string;
@@ -109,11 +125,22 @@ export class ApiClient {
   /** Asks again, when it is told to, where it asked too often: nothing was done then. */
   private async fetch(path: string, options: RequestInit): Promise<Response> {
     for (let attempt = 1; ; attempt += 1) {
-      const response = await this.fetchOnce(path, options);
+      const response = await this.fetchOnKept(path, options);
       const seconds = Number(response.headers.get('retry-after') ?? 1);
       if (response.status !== 429 || attempt === ATTEMPTS || !(seconds <= LONGEST_PAUSE_S)) return response;
       await response.body?.cancel();
       await pause(seconds * 1000);
+    }
+  }
+
+  /** A connection that was kept may be closed by the other side just then: what changes nothing is asked once more, on a new one. */
+  private async fetchOnKept(path: string, options: RequestInit): Promise<Response> {
+    try {
+      return await this.fetchOnce(path, options);
+    } catch (error) {
+      const isSafe = (options.method ?? 'GET') === 'GET' && !options.signal?.aborted;
+      if (!isSafe || !(error instanceof Unreached) || !error.isCutOff) throw error;
+      return await this.fetchOnce(path, options);
     }
   }
 
@@ -128,11 +155,7 @@ export class ApiClient {
       return await fetch(`${this.url}${path}`, { ...options, headers });
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-      throw new Failure(
-        `Chain Mapping does not answer at ${this.url}${cause}\nStart it with 'npm start', or name another address with --server or CHAIN_MAPPING_URL.`,
-        3,
-      );
+      throw new Unreached(this.url, error);
     }
   }
 
