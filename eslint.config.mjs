@@ -200,7 +200,15 @@ export default tseslint.config(
     rules: { 'chain-mapping/environment-in-config-only': 'off' },
   },
   {
-    files: ['apps/cli/**', 'apps/demo-platform/src/main.ts', '**/bin/**', 'tools/**', 'benchmarks/**', 'apps/e2e/**'],
+    files: [
+      'apps/cli/**',
+      'apps/demo-platform/src/main.ts',
+      '**/bin/**',
+      'tools/**',
+      'benchmarks/**',
+      'apps/e2e/**',
+      'deploy/mocks/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   { files: ['apps/dashboard/**/*.tsx'], ...reactHooks.configs.flat['recommended-latest'] },
