@@ -155,6 +155,7 @@ export {
   SeriesPoint,
 } from './ingest/series';
 export {
+  EarlierSpanColumns,
   ExecutionFilter,
   getTopology,
   listChainExecutions,
@@ -162,7 +163,7 @@ export {
   MetricPoint,
   metricsReceived,
   ObservedEdge,
-  SpanColumns,
+  PackedSpans,
   TopologyEdge,
   TopologyNode,
   TRACE_RETENTION_DAYS,

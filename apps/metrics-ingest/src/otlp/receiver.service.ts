@@ -50,13 +50,14 @@ export class Receiver {
     const taking = { now: this.clock.now().getTime(), retention_days: TRACE_RETENTION_DAYS };
     const read = encoding === 'json' ? tracesOfJson : tracesOfProtobuf;
     const { spans, rejected, reasons } = read(body, this.options.environment, taking);
+    const taken = spans.length;
     const [first] = this.stages;
-    if (spans.length > 0 && first !== undefined) {
+    if (taken > 0 && first !== undefined) {
       // What is sent again because its answer was lost is the same to the byte, and is stored once.
       const id = createHash('sha256').update(body).digest('hex').slice(0, 40);
       await this.traces.accept(spans, id, first.patience);
     }
-    this.metrics.items.inc({ signal: 'traces', outcome: 'taken' }, spans.length);
+    this.metrics.items.inc({ signal: 'traces', outcome: 'taken' }, taken);
     this.metrics.items.inc({ signal: 'traces', outcome: 'rejected' }, rejected);
     return { rejected, message: reasons.join('; ') };
   }

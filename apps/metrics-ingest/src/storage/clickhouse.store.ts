@@ -54,7 +54,12 @@ export class ClickHouse implements OnApplicationShutdown {
 
   /** Inserts rows that may be there twice. */
   append(table: Columns, rows: readonly Row[]): Promise<void> {
-    return this.insertBlock(table, nativeBlock(table.columns, rows), ONE_THREAD);
+    return this.appendNative(table, nativeBlock(table.columns, rows));
+  }
+
+  /** The same for a block of the format Native. */
+  appendNative(table: Columns, block: Buffer): Promise<void> {
+    return this.insertBlock(table, block, ONE_THREAD);
   }
 
   private async insertBlock({ name, columns }: Columns, block: Buffer, settings: string): Promise<void> {

@@ -4,6 +4,9 @@ const SHORT = 48;
 /** From so many bytes on they are copied by the runtime. */
 const LONG = 96;
 
+/** The two digits of each byte. */
+const HEX = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''));
+
 /** Writes values as ClickHouse has them in its binary formats. */
 export class ByteWriter {
   private bytes: Buffer;
@@ -93,6 +96,24 @@ export class ByteWriter {
     const to = this.bytes;
     let { at } = this;
     for (let byte = from; byte < end; byte += 1) to[at++] = bytes[byte] ?? 0;
+    this.at = at;
+  }
+
+  /** A text of digits in hex, eight for each word of 32 bits. */
+  hex(words: Uint32Array, from: number, end: number): void {
+    const digits = 8 * (end - from);
+    this.room(5 + digits);
+    this.varint(digits);
+    const to = this.bytes;
+    let { at } = this;
+    for (let index = from; index < end; index += 1) {
+      const word = words[index] ?? 0;
+      for (let shift = 24; shift >= 0; shift -= 8) {
+        const byte = (word >>> shift) & 255;
+        to[at++] = HEX[2 * byte] ?? 0;
+        to[at++] = HEX[2 * byte + 1] ?? 0;
+      }
+    }
     this.at = at;
   }
 

@@ -7,9 +7,12 @@ import {
   type Surroundings,
 } from '@chain-mapping/model';
 import { tracesOfJson } from '../otlp/trace-json';
-import { columnsOf, spansOf } from '../otlp/span-columns';
+import { columnsOf, packed, spansOf } from '../otlp/packed-spans';
 import { SpanMemory } from './span-memory';
 import { stagesOf } from './stages';
+
+/** Fewer than some platforms send, so that what was forgotten is looked for in the store. */
+const KEPT = 1 << 12;
 
 /** Replicas with the store that they share, without servers between them: what is decided, and in which order, is what the service decides. */
 export class Replicas {
@@ -24,7 +27,7 @@ export class Replicas {
     private readonly random: () => number,
     private readonly now: number,
   ) {
-    this.memories = Array.from({ length: count }, () => new SpanMemory());
+    this.memories = Array.from({ length: count }, () => new SpanMemory(KEPT));
   }
 
   /** One request, to any of them. */
@@ -44,7 +47,7 @@ export class Replicas {
   /** All further stages, by whichever replica. */
   settle(): void {
     for (let stage = 1; stage < stagesOf(1).length; stage += 1) {
-      const waiting = spansOf(columnsOf(this.waiting));
+      const waiting = spansOf(columnsOf(packed(this.waiting)));
       this.waiting = [];
       const memory = this.any();
       this.decide(
@@ -63,8 +66,8 @@ export class Replicas {
 
   private decide(spans: readonly ObservedSpan[], around: Surroundings, memory: SpanMemory, stage: number): void {
     const patience = stagesOf(1)[stage]?.patience ?? { parents: false, answers: false };
-    const { calls, waiting, answered } = pairSpans(spans, around, patience);
-    memory.rememberAnswered(answered);
+    const { calls, waiting, answers } = pairSpans(spans, around, patience);
+    memory.rememberAnswers(answers);
     memory.rememberAddresses(calls);
     this.calls.push(...calls);
     this.waiting.push(...waiting);

@@ -1,7 +1,8 @@
 import { type EarlierSpan, type FarSide, type ObservedSpan, spanKey, type SpanReference } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
+import type { ReceivedColumns } from '../otlp/packed-spans';
 import { ClickHouse } from '../storage/clickhouse.store';
-import { spanRow, spanTable } from './span-rows';
+import { spanBlock, spanTable } from './span-block';
 
 const KEYS_AT_ONCE = 1_000;
 const HOUR_MS = 3_600_000;
@@ -28,8 +29,8 @@ export class SpanIndex {
   constructor(private readonly clickhouse: ClickHouse) {}
 
   /** A span that is stored twice is found all the same, and nothing is counted from here. */
-  async store(spans: readonly ObservedSpan[]): Promise<void> {
-    if (spans.length > 0) await this.clickhouse.append(spanTable, spans.map(spanRow));
+  async store(messages: readonly ReceivedColumns[]): Promise<void> {
+    if (messages.some(({ count }) => count > 0)) await this.clickhouse.appendNative(spanTable, spanBlock(messages));
   }
 
   /** The parents of spans, and what they link to, by key. */

@@ -1,43 +1,6 @@
 import type { MetricPoint } from '@chain-mapping/contracts';
-import type { EdgeTotals, ExecutionStep, ObservedSpan } from '@chain-mapping/model';
+import type { EdgeTotals, ExecutionStep } from '@chain-mapping/model';
 import type { RowGroup } from '../ingest/rows';
-import type { Columns } from '../storage/tables';
-
-/** Where the spans lie that the other sides of later ones are looked for in. */
-export const spanTable = {
-  name: 'chain_spans',
-  columns: {
-    timestamp: 'time',
-    trace_id: 'text',
-    span_id: 'text',
-    parent_span_id: 'text',
-    service_name: 'name',
-    kind: 'name',
-    duration_ms: 'float64',
-    has_error: 'uint8',
-    error_message: 'text',
-    far_edge_type: 'name',
-    far_node_type: 'name',
-    far_direction: 'name',
-    far_name: 'text',
-  },
-} as const satisfies Columns;
-
-export const spanRow = (span: ObservedSpan) => ({
-  timestamp: span.start,
-  trace_id: span.trace_id,
-  span_id: span.span_id,
-  parent_span_id: span.parent_span_id,
-  service_name: span.service,
-  kind: span.kind,
-  duration_ms: span.duration,
-  has_error: span.error === null ? 0 : 1,
-  error_message: span.error ?? '',
-  far_edge_type: span.far?.edge_type ?? '',
-  far_node_type: span.far?.node_type ?? '',
-  far_direction: span.far?.direction ?? '',
-  far_name: span.far?.name ?? '',
-});
 
 /** The edges of one message: those of one minute share its key and its time, and are stored together, once. */
 export function edgeGroups(edges: readonly EdgeTotals[], message: string): RowGroup[] {

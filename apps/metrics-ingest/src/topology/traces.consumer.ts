@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metricsReceived, streams, tracesPaired, Unavailable } from '@chain-mapping/contracts';
 import { type BatchMessage, type BatchRejections, Consumers } from '@chain-mapping/messaging';
-import type { ObservedSpan } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { z } from 'zod';
 import { IngestMetrics } from '../ingest/ingest-metrics.provider';
 import { RowGroups } from '../ingest/row-groups.store';
 import type { RowGroup } from '../ingest/rows';
-import { spansOf } from '../otlp/span-columns';
+import { columnsOf, type ReceivedColumns, spansOf } from '../otlp/packed-spans';
 import { LONGEST_RETRY_MS } from '../storage/clickhouse.store';
 import { type Table, tables } from '../storage/tables';
 import { SpanIndex } from './span-index.store';
@@ -33,13 +32,13 @@ const BATCH = {
 };
 const ACK_WAIT_MS = 10_000;
 
-/** Spans are many and looked at as they are read. */
+/** Spans are many: their columns are looked at as such. */
 const BesideSpans = tracesPaired.data.omit({ spans: true });
 
 interface Read {
   readonly id: string;
   readonly data: z.output<typeof BesideSpans>;
-  readonly spans: ObservedSpan[];
+  readonly columns: ReceivedColumns;
   readonly redelivered: boolean;
 }
 
@@ -88,7 +87,7 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
 
   private async store(messages: readonly BatchMessage[]): Promise<BatchRejections> {
     const { read, rejected } = readAll(messages);
-    await this.index.store(read.flatMap(({ data, spans }) => (data.fresh ? spans : [])));
+    await this.index.store(read.flatMap(({ data, columns }) => (data.fresh ? [columns] : [])));
     await this.storeGroups(tables.flows, read, ({ data, id }) => edgeGroups(data.edges, id));
     await this.storeGroups(tables.executions, read, ({ data }) => data.steps.map(stepGroup));
     return { rejected };
@@ -131,7 +130,8 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
     const newest = Math.max(...messages.map(({ event }) => Date.parse(event.time)));
     await this.isTime(newest + stage.after_ms);
     const { read, rejected } = readAll(messages);
-    await this.traces.tryAgain(read, number, stage.patience);
+    const waiting = read.map(({ id, columns }) => ({ id, spans: spansOf(columns) }));
+    await this.traces.tryAgain(waiting, number, stage.patience);
     return { rejected };
   }
 
@@ -160,7 +160,7 @@ function readAll(messages: readonly BatchMessage[]): { read: Read[]; rejected: {
       read.push({
         id: event.id,
         data: parsed.data,
-        spans: spansOf(Reflect.get(Object(event.data), 'spans')),
+        columns: columnsOf(Reflect.get(Object(event.data), 'spans')),
         redelivered,
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { InvalidInput, tracesPaired } from '@chain-mapping/contracts';
+import { tracesPaired } from '@chain-mapping/contracts';
 import { Events } from '@chain-mapping/messaging';
 import {
   type EarlierSpan,
@@ -13,7 +13,7 @@ import {
   type Surroundings,
 } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
-import { columnsOf, inMessages } from '../otlp/span-columns';
+import { inMessages, packed } from '../otlp/packed-spans';
 import { KnownChains } from './known-chains.service';
 import { SpanIndex } from './span-index.store';
 import { SpanMemory } from './span-memory';
@@ -43,11 +43,13 @@ export class Traces {
    * @param id the same for the same spans
    * @throws Unavailable when JetStream did not take them
    */
-  async accept(spans: readonly ObservedSpan[], id: string, patience: Patience): Promise<void> {
+  accept(spans: readonly ObservedSpan[], id: string, patience: Patience): Promise<void> {
     this.memory.rememberSpans(spans);
     const parts = [...inMessages(spans)];
     const pairings = parts.map((part) => this.pair(part, this.memory, patience));
-    await Promise.all(parts.map((part, index) => this.publish(0, part, pairings[index] ?? NOTHING, `${id}-${index}`)));
+    return this.publish(
+      parts.flatMap((part, index) => this.told(0, part, pairings[index] ?? NOTHING, `${id}-${index}`)),
+    );
   }
 
   /**
@@ -56,14 +58,14 @@ export class Traces {
    */
   async tryAgain(messages: readonly Waiting[], stage: number, patience: Patience): Promise<void> {
     const around = await this.surroundings(messages.flatMap(({ spans }) => spans));
-    await Promise.all(
-      messages.map(({ id, spans }) => this.publish(stage, [], this.pair(spans, around, patience), `${id}.${stage}`)),
+    await this.publish(
+      messages.flatMap(({ id, spans }) => this.told(stage, [], this.pair(spans, around, patience), `${id}.${stage}`)),
     );
   }
 
   private pair(spans: readonly ObservedSpan[], around: Surroundings, patience: Patience): Pairing {
     const pairing = pairSpans(spans, around, patience);
-    this.memory.rememberAnswered(pairing.answered);
+    this.memory.rememberAnswers(pairing.answers);
     this.memory.rememberAddresses(pairing.calls);
     return pairing;
   }
@@ -92,45 +94,62 @@ export class Traces {
     };
   }
 
-  private async publish(stage: number, spans: readonly ObservedSpan[], pairing: Pairing, id: string): Promise<void> {
-    const { calls, waiting } = pairing;
+  /** What is published of spans: text at once, so that the spans themselves are not kept until JetStream has it. */
+  private told(stage: number, spans: readonly ObservedSpan[], { calls, waiting }: Pairing, id: string): Told[] {
     const isWaiting = new Set(waiting);
     // What has no other side that sends spans is looked for by nobody.
     const settled = spans.filter((span) => !isWaiting.has(span) && !reachesEnd(span));
     const fresh = stage === 0;
-    await Promise.all([
-      this.send('settled', settled, calls, fresh, id),
-      this.send(String(stage), waiting, [], fresh, `${id}w`),
-    ]);
+    return [
+      ...this.message('settled', settled, calls, fresh, id),
+      ...this.message(String(stage), waiting, [], fresh, `${id}w`),
+    ];
   }
 
-  private async send(
+  private message(
     stage: string,
     spans: readonly ObservedSpan[],
     calls: readonly EdgeCall[],
     fresh: boolean,
     id: string,
-  ): Promise<void> {
-    if (spans.length === 0 && calls.length === 0) return;
+  ): Told[] {
+    if (spans.length === 0 && calls.length === 0) return [];
     const { steps } = this.chains;
     const data = {
-      spans: columnsOf(spans),
+      spans: packed(spans),
       fresh,
       edges: edgeTotals(calls),
       steps: calls.flatMap((call) => steps.stepsOf(call)),
     };
-    try {
-      await this.events.publishJson(tracesPaired, { stage }, JSON.stringify(data), { id });
-    } catch (error) {
-      // Texts are as long as they are: what does not fit into one message goes in two.
-      if (!(error instanceof InvalidInput) || spans.length + calls.length < 2) throw error;
-      const [some, others] = [Math.ceil(spans.length / 2), Math.ceil(calls.length / 2)];
-      await this.send(stage, spans.slice(0, some), calls.slice(0, others), fresh, `${id}a`);
-      await this.send(stage, spans.slice(some), calls.slice(others), fresh, `${id}b`);
+    const json = JSON.stringify(data);
+    if (spans.length + calls.length < 2 || json.length < SURELY_FITS || Buffer.byteLength(json) < MOST_BYTES) {
+      return [{ stage, id, json }];
     }
+    // Texts are as long as they are: what does not fit into one message goes in two.
+    const [some, others] = [Math.ceil(spans.length / 2), Math.ceil(calls.length / 2)];
+    return [
+      ...this.message(stage, spans.slice(0, some), calls.slice(0, others), fresh, `${id}a`),
+      ...this.message(stage, spans.slice(some), calls.slice(others), fresh, `${id}b`),
+    ];
+  }
+
+  private async publish(messages: readonly Told[]): Promise<void> {
+    await Promise.all(
+      messages.map(({ stage, id, json }) => this.events.publishJson(tracesPaired, { stage }, json, { id })),
+    );
   }
 }
 
-const NOTHING: Pairing = { calls: [], waiting: [], answered: [] };
+interface Told {
+  readonly stage: string;
+  readonly id: string;
+  readonly json: string;
+}
+
+/** A message of NATS has a megabyte, of which a little is around the data; and no character takes more than three bytes. */
+const MOST_BYTES = 1_000_000;
+const SURELY_FITS = MOST_BYTES / 3;
+
+const NOTHING: Pairing = { calls: [], waiting: [], answers: [] };
 const NO_SPANS: ReadonlyMap<string, EarlierSpan> = new Map();
 const NO_KEYS: ReadonlySet<string> = new Set();

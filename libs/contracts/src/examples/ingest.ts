@@ -174,21 +174,10 @@ export const ingestExamples = {
     parameters: { stage: 'settled' },
     data: {
       spans: {
-        texts: [trace_id, 'order-service', 'production', 'GET /prices/{symbol}', 'market-data'],
-        far_sides: [{ edge_type: 'http_request', node_type: 'external_service', name: 4, direction: 'out' }],
-        trace_id: [0],
-        span_id: ['eee19b7ec3c1b174'],
-        parent_span_id: [''],
-        service: [1],
-        environment: [2],
-        operation: [3],
-        kind: [2],
-        start: [minute + 120],
-        duration: [31.7],
-        error: [-1],
-        weight: [10],
-        far: [0],
-        links: [],
+        texts: ['order-service', 'production', 'GET /prices/{symbol}', 'market-data'],
+        far_sides: [{ edge_type: 'http_request', node_type: 'external_service', name: 3, direction: 'out' }],
+        columns:
+          'AQAAAAEAAAAAAAAAAQAAAACAaXNwzXlCMzMzMzOzP0AAAAAAAAAkQAAAAAB+m+HudLHBwwAAAAAAAAAA9/+OWwOBA5gztmnSDMY/gQAAAAABAAIAAAABAAI=',
       },
       fresh: true,
       edges: [

@@ -20,15 +20,25 @@ const position = z.number().int().min(-1);
 const positions = z.array(position);
 const spanId = z.string().max(16);
 
-/**
- * Spans by column, as there are very many: the place in each array is the span, and texts, which repeat themselves, are given by their place
- * in `texts`; -1 is nothing.
- */
-export const SpanColumns = z.object({
-  texts: z.array(z.string().max(512)),
-  far_sides: z.array(
-    z.object({ edge_type: EdgeType, node_type: NodeType, name: position, direction: z.enum(['out', 'in']) }),
-  ),
+const texts = z.array(z.string().max(512));
+/** What spans say of their other sides; the name is a place in the texts. */
+const far_sides = z.array(
+  z.object({ edge_type: EdgeType, node_type: NodeType, name: position, direction: z.enum(['out', 'in']) }),
+);
+
+/** Spans by column, as there are very many; texts, which repeat themselves, and other sides are given by their places. */
+export const PackedSpans = z.object({
+  texts,
+  far_sides,
+  /** Arrays of numbers, in base64: `span-layout.ts` of metrics-ingest, which alone publishes and hears this, says where they lie. */
+  columns: z.string(),
+});
+export type PackedSpans = z.output<typeof PackedSpans>;
+
+/** The same as it was before it was packed: the place in each array is the span, and -1 is nothing. It is read, and no longer published. */
+export const EarlierSpanColumns = z.object({
+  texts,
+  far_sides,
   trace_id: positions,
   span_id: z.array(spanId),
   parent_span_id: z.array(spanId),
@@ -48,7 +58,7 @@ export const SpanColumns = z.object({
   far: positions,
   links: z.array(z.object({ span: position, trace_id: z.string().max(32), span_id: spanId })),
 });
-export type SpanColumns = z.output<typeof SpanColumns>;
+export type EarlierSpanColumns = z.output<typeof EarlierSpanColumns>;
 
 /**
  * What some spans came to, decided once by who published it, so that a message that is delivered twice says the same twice. The stage is
@@ -59,7 +69,7 @@ export const tracesPaired = defineEvent({
   subject: 'chain.traces.paired.{stage}',
   summary: 'Spans that were received, and the calls between services that they showed.',
   data: z.object({
-    spans: SpanColumns,
+    spans: z.union([PackedSpans, EarlierSpanColumns]),
     /** Whether the spans have come for the first time. */
     fresh: z.boolean(),
     edges: z.array(EdgeTotals),

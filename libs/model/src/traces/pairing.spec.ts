@@ -179,12 +179,13 @@ describe('pairSpans', () => {
 
   it('lets each side wait for the other, and tells the call when both are there', () => {
     expect(pairSpans([call], NOTHING, PATIENT)).toMatchObject({ calls: [], waiting: [call] });
-    const { calls, waiting, answered } = pairSpans([answer], NOTHING, PATIENT);
+    const { calls, waiting, answers } = pairSpans([answer], NOTHING, PATIENT);
     expect([calls, waiting]).toEqual([[], [answer]]);
     const later: Surroundings = {
       ...NOTHING,
       span: (trace_id, span_id) => (spanKey(trace_id, span_id) === 't1b' ? call : undefined),
-      isAnswered: (trace_id, span_id) => answered.includes(spanKey(trace_id, span_id)),
+      isAnswered: (trace_id, span_id) =>
+        answers.some((each) => each.trace_id === trace_id && each.parent_span_id === span_id),
     };
     expect(told(pairSpans([call, answer], later, LAST).calls)).toEqual(['shop http_request orders']);
     expect(told(pairSpans([call], later, LAST).calls)).toEqual([]);
@@ -273,7 +274,7 @@ describe('pairSpans', () => {
         const step = (some: readonly ObservedSpan[], last: boolean) => {
           for (const span of some) seen.set(spanKey(span.trace_id, span.span_id), span);
           const pairing = pairSpans(some, around, last ? LAST : PATIENT);
-          pairing.answered.forEach((key) => answered.add(key));
+          pairing.answers.forEach(({ trace_id, parent_span_id }) => answered.add(spanKey(trace_id, parent_span_id)));
           calls.push(...pairing.calls);
           return pairing.waiting;
         };

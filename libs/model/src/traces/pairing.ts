@@ -1,6 +1,6 @@
 import type { EdgeType, NodeType } from '../chain/vocabulary';
 import { isNamedQueue } from './far-side';
-import { awaitsAnswer, type ObservedSpan, reachesEnd, spanKey, type SpanReference } from './span';
+import { awaitsAnswer, type ObservedSpan, reachesEnd, type SpanReference } from './span';
 
 /** A place of the topology: what calls, or is called. */
 export interface TraceNode {
@@ -53,8 +53,8 @@ export interface Pairing {
   readonly calls: EdgeCall[];
   /** What has to be tried again when more has come. */
   readonly waiting: ObservedSpan[];
-  /** Calls that are not among these, and of which a span of whom they called is. */
-  readonly answered: string[];
+  /** Spans that answer a call that is not among these. */
+  readonly answers: ObservedSpan[];
 }
 
 /**
@@ -64,12 +64,12 @@ export interface Pairing {
 export function pairSpans(spans: readonly ObservedSpan[], around: Surroundings, patience: Patience): Pairing {
   const here = new SpansHere(spans);
   const answered = new Set<ObservedSpan>();
-  const answeredElsewhere: string[] = [];
+  const answers: ObservedSpan[] = [];
   const shadowed = new Set<ObservedSpan>();
   for (const span of spans) {
     if (span.parent_span_id === '' || span.kind === 'internal' || span.kind === 'producer') continue;
     const parent = here.find(span.trace_id, span.parent_span_id);
-    if (parent === undefined) answeredElsewhere.push(spanKey(span.trace_id, span.parent_span_id));
+    if (parent === undefined) answers.push(span);
     else {
       answered.add(parent);
       if (parent.service === span.service) shadow(parent, span, shadowed);
@@ -81,7 +81,7 @@ export function pairSpans(spans: readonly ObservedSpan[], around: Surroundings, 
     around,
     patience,
   };
-  const pairing: Pairing = { calls: [], waiting: [], answered: answeredElsewhere };
+  const pairing: Pairing = { calls: [], waiting: [], answers };
   for (const span of spans) {
     const outcome = shadowed.has(span) ? null : callOf(span, search);
     if (outcome === 'wait') pairing.waiting.push(span);
