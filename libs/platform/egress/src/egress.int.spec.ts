@@ -175,6 +175,6 @@ describe('any address that is closed', () => {
     const start = performance.now();
     for (let time = 0; time < 20_000; time += 1) await egress.admit('8.8.8.8', 443);
     // 2 µs where it was measured; far more on a machine that is busy.
-    expect((performance.now() - start) / 20_000).toBeLessThan(0.1);
+    expect((performance.now() - start) / 20_000).toBeLessThan(1);
   });
 });
