@@ -225,6 +225,8 @@ export class ConsumerRunner {
 
   private receive(message: Msg): void {
     const delivery = new Delivery(message, this.generation);
+    // It was on its way for longer than a stop waits for it. The server knows by now that it is to send it to others.
+    if (this.stopping.signal.aborted) return delivery.nak();
     this.lastReceived = Math.max(this.lastReceived, delivery.sequence);
     this.held.add(delivery);
     this.heldBytes += delivery.data.length;
