@@ -1,6 +1,14 @@
 import { userInfo } from 'node:os';
 import { Argument, Command, Option } from 'commander';
 import { ApiClient } from './api/api-client';
+import {
+  EXPORT_FORMATS,
+  FINDINGS_FORMATS,
+  IMPORT_FORMATS,
+  type ImportFormat,
+  SCHEMA_NAMES,
+  type SchemaName,
+} from './choices';
 import { listAlerts, watchAlerts } from './commands/alerts';
 import { apply, type ApplyCommandOptions } from './commands/apply';
 import { backUp, restore } from './commands/backup';
@@ -11,10 +19,10 @@ import { diff } from './commands/diff';
 import { discover } from './commands/discover';
 import { type CheckOptions, discoverCheck } from './commands/discover-check';
 import { discoverLocally, type LocalOptions } from './commands/discover-locally';
-import { EXPORT_FORMATS, exportChains, type ExportOptions } from './commands/export';
+import { exportChains, type ExportOptions } from './commands/export';
 import { health } from './commands/health';
 import { impact, type ImpactOptions } from './commands/impact';
-import { IMPORT_FORMATS, importChains, type ImportOptions } from './commands/import';
+import { importChains, type ImportOptions } from './commands/import';
 import {
   acknowledgeIncident,
   listIncidents,
@@ -35,10 +43,7 @@ import { history, rollback, versions, versionsDiff } from './commands/versions';
 import { candidates } from './completion/candidates';
 import { scripts, type Shell, SHELLS } from './completion/scripts';
 import { loadConfig, VERSION } from './config';
-import type { ImportFormat } from './formats';
 import { Output, type Terminal } from './output/output';
-import { FINDINGS_FORMATS } from './report/print-findings';
-import { SCHEMA_NAMES, type SchemaName } from './schema/json-schema';
 import { up } from './system/up';
 
 const EXIT_CODES = `

@@ -1,8 +1,7 @@
+import type { DeclarationFormat } from '../choices';
 import type { ChainFile, ServiceEntry } from './chain-file';
 import { chainContent, servicesContent, yamlText } from './chain-text';
 import type { OutputFile } from './write-files';
-
-export type DeclarationFormat = 'yaml' | 'json';
 
 /** The files that declare chains and services, as `apply` reads them: one for each chain, and one for all services. */
 export function declarationFiles(

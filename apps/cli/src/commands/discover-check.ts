@@ -12,7 +12,8 @@ import { memoryOf } from '../discovery/reading-memory';
 import { readSources } from '../discovery/source-files';
 import { Failure } from '../output/failure';
 import { counted } from '../output/output';
-import { type FindingsFormat, printFindings } from '../report/print-findings';
+import type { FindingsFormat } from '../choices';
+import { printFindings } from '../report/print-findings';
 import type { CommandContext } from './context';
 
 export interface CheckOptions {

@@ -2,19 +2,14 @@ import type { Chain, Service } from '@chain-mapping/model';
 import type { ApiClient } from '../api/api-client';
 import { inParallel } from '../api/in-parallel';
 import { allChains, allServices, monitoringOf } from '../api/registry';
-import { declarationFiles, declarationText, type DeclarationFormat } from '../chain-files/declaration-files';
+import { declarationFiles, declarationText } from '../chain-files/declaration-files';
 import { chainFileOf, serviceEntryOf } from '../chain-files/chain-text';
 import { hasHiddenPassword } from '../chain-files/hidden-password';
 import { type OutputFile, strangersIn, writeFiles } from '../chain-files/write-files';
-import { exporters, type ExportFormat, type ExportInput } from '../formats';
+import type { DeclarationFormat, ExportFormat } from '../choices';
+import { exporters, type ExportInput } from '../formats';
 import { counted } from '../output/output';
 import type { CommandContext } from './context';
-
-export const EXPORT_FORMATS: readonly (DeclarationFormat | ExportFormat)[] = [
-  'yaml',
-  'json',
-  ...(Object.keys(exporters) as ExportFormat[]),
-];
 
 export interface ExportOptions {
   readonly out?: string;

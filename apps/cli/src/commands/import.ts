@@ -4,11 +4,10 @@ import { folderOf } from '../chain-files/folder';
 import { readFiles } from '../chain-files/read-files';
 import { wrong } from '../chain-files/load';
 import { strangersIn, writeFiles } from '../chain-files/write-files';
-import { importers, type ImportFormat } from '../formats';
+import type { ImportFormat } from '../choices';
+import { importers } from '../formats';
 import { counted } from '../output/output';
 import type { CommandContext } from './context';
-
-export const IMPORT_FORMATS = Object.keys(importers) as ImportFormat[];
 
 export interface ImportOptions {
   readonly out?: string;

@@ -1,4 +1,5 @@
-import { jsonSchemaOf, type SchemaName } from '../schema/json-schema';
+import type { SchemaName } from '../choices';
+import { jsonSchemaOf } from '../schema/json-schema';
 import type { CommandContext } from './context';
 
 /** Prints the JSON Schema of a file, for editors and other checkers. */

@@ -6,7 +6,8 @@ import { ruleFindings, unknownDependencies } from '../chain-files/folder';
 import { load } from '../chain-files/load';
 import type { ParsedFile } from '../chain-files/parse-file';
 import { counted } from '../output/output';
-import { type FindingsFormat, printFindings } from '../report/print-findings';
+import type { FindingsFormat } from '../choices';
+import { printFindings } from '../report/print-findings';
 import type { CommandContext } from './context';
 
 export interface ValidateOptions {

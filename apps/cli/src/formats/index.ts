@@ -1,3 +1,4 @@
+import type { ExportFormat, ImportFormat } from '../choices';
 import { backstage as toBackstage } from './export/backstage';
 import { dot } from './export/dot';
 import { graphml } from './export/graphml';
@@ -10,9 +11,6 @@ import { openapi } from './import/openapi';
 import { structurizr as fromStructurizr } from './import/structurizr';
 
 export type { Exporter, ExportInput, Imported, ImportedFile, Importer, ImportOptions, Note } from './format';
-
-export type ExportFormat = 'mermaid' | 'structurizr' | 'backstage' | 'graphml' | 'dot';
-export type ImportFormat = 'backstage' | 'structurizr' | 'compose' | 'openapi';
 
 export const exporters: Readonly<Record<ExportFormat, Exporter>> = {
   mermaid,

@@ -1,12 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { type Finding, isError, lineOf } from '../chain-files/finding';
+import type { FindingsFormat } from '../choices';
 import type { CommandContext } from '../commands/context';
 import { VERSION } from '../config';
 import { githubAnnotations } from './github-annotations';
 import { sarifLog } from './sarif';
-
-export const FINDINGS_FORMATS = ['text', 'github', 'sarif', 'json'] as const;
-export type FindingsFormat = (typeof FINDINGS_FORMATS)[number];
 
 /** Prints what was found in the format that is asked for; in GitHub Actions as annotations where none is. */
 export function printFindings(

@@ -6,7 +6,8 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { chainDescriptions, servicesDescriptions } from './descriptions';
-import { type JsonSchema, jsonSchemaOf, SCHEMA_NAMES } from './json-schema';
+import { SCHEMA_NAMES } from '../choices';
+import { type JsonSchema, jsonSchemaOf } from './json-schema';
 
 const ROOT = join(__dirname, '../../../..');
 const CHAINS = 'catalog/chains';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChainFile, ServicesFile } from '../chain-files/chain-file';
+import type { SchemaName } from '../choices';
 import { chainDescriptions, servicesDescriptions } from './descriptions';
 
 /** As much of JSON Schema draft-07 as the files need. */
@@ -12,9 +13,6 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
 }
-
-export const SCHEMA_NAMES = ['chain', 'services'] as const;
-export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const sources = {
   chain: { title: 'A chain', file: ChainFile, descriptions: chainDescriptions },
