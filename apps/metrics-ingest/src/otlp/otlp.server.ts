@@ -11,6 +11,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { type BodyBuffer, BodyBuffers } from './body-buffers';
 import { ConsumersReady } from './consumers-ready.service';
 import { answerBody, type Encoding, Refusal, refusalBody, refusalOf, type Taken } from './otlp-answer';
 import { OtlpGrpc } from './otlp-grpc.server';
@@ -37,6 +38,7 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
   private readonly stopping = new AbortController();
   private readonly server: Server;
   private readonly signals: Readonly<Record<string, Signal>>;
+  private readonly buffers = new BodyBuffers();
   private isOpen = false;
 
   constructor(
@@ -142,14 +144,17 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
     encoding: Encoding,
   ): Promise<Taken> {
     const isZipped = contentEncoding(request) === 'gzip';
-    const length = Number(request.headers['content-length'] ?? MOST_SENT);
+    const said = request.headers['content-length'];
+    const length = Number(said ?? MOST_SENT);
     if (length > MOST_SENT) throw tooLarge(MOST_SENT);
     // As much as it may become: only when it is unpacked is it known how much that is.
     const release = receiver.reserve(isZipped ? Math.min(MOST_UNPACKED, 16 * length) : length);
+    const buffer = this.buffers.take(said === undefined ? 0 : length);
     try {
-      const sent = await bodyOf(request);
+      const sent = await bodyOf(request, buffer);
       return await signal.take(isZipped ? await unpacked(sent) : sent, encoding);
     } finally {
+      this.buffers.giveBack(buffer);
       release();
     }
   }
@@ -167,20 +172,17 @@ function contentEncoding({ headers }: IncomingMessage): 'gzip' | 'identity' {
 const tooLarge = (most: number): Refusal =>
   new Refusal(413, `the request is larger than ${most} bytes; send smaller batches`);
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+async function bodyOf(request: IncomingMessage, buffer: BodyBuffer): Promise<Buffer> {
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MOST_SENT) throw tooLarge(MOST_SENT);
-      chunks.push(chunk);
+      buffer.add(chunk);
+      if (buffer.body.length > MOST_SENT) throw tooLarge(MOST_SENT);
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(408, 'the request ended before its body did');
   }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return buffer.body;
 }
 
 async function unpacked(sent: Buffer): Promise<Buffer> {

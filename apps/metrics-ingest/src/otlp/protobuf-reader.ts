@@ -22,32 +22,46 @@ const KEPT = 4096;
 
 /**
  * Texts of bytes that came lately. Names repeat themselves from span to span, and ids from a span to those below it: to look one up costs less than to make it,
- * and the same text is the same object wherever it is a key later.
+ * and the same text is the same object wherever it is a key later. Bytes are looked at four at a time.
  */
 class KeptTexts {
   private readonly texts = new Array<string>(KEPT).fill('');
-  /** Of each text its bytes, and before them their number. */
-  private readonly kept = new Uint8Array(KEPT * (LONGEST_KEPT + 1));
+  private readonly lengths = new Uint8Array(KEPT);
+  private readonly kept = new DataView(new ArrayBuffer(KEPT * LONGEST_KEPT));
 
   constructor(private readonly encoding: 'utf8' | 'hex') {}
 
-  text(bytes: Buffer, from: number, to: number): string {
+  text(bytes: Buffer, view: DataView, from: number, to: number): string {
     const length = to - from;
-    let hash = 0x811c9dc5;
-    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-    const place = (hash ^ (hash >>> 15)) & (KEPT - 1);
-    const { kept } = this;
-    const start = place * (LONGEST_KEPT + 1);
-    if (kept[start] === length) {
-      let same = 0;
-      while (same < length && kept[start + 1 + same] === bytes[from + same]) same += 1;
-      if (same === length) return this.texts[place] ?? '';
+    const wordsEnd = to - (length & 3);
+    let hash = length;
+    let at = from;
+    for (; at < wordsEnd; at += 4) {
+      hash = Math.imul(hash ^ view.getUint32(at, true), 0x9e3779b1);
+      hash ^= hash >>> 15;
     }
+    for (; at < to; at += 1) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+    const place = (hash ^ (hash >>> 15)) & (KEPT - 1);
+    if (this.lengths[place] === length && this.isKept(place, view, from, to)) return this.texts[place] ?? '';
     const text = bytes.toString(this.encoding, from, to);
     this.texts[place] = text;
-    kept[start] = length;
-    for (let at = 0; at < length; at += 1) kept[start + 1 + at] = bytes[from + at] ?? 0;
+    this.lengths[place] = length;
+    for (let index = 0; index < length; index += 1) {
+      this.kept.setUint8(place * LONGEST_KEPT + index, view.getUint8(from + index));
+    }
     return text;
+  }
+
+  private isKept(place: number, view: DataView, from: number, to: number): boolean {
+    const { kept } = this;
+    const wordsEnd = to - ((to - from) & 3);
+    let mine = place * LONGEST_KEPT;
+    let at = from;
+    for (; at < wordsEnd; at += 4, mine += 4) {
+      if (kept.getUint32(mine, true) !== view.getUint32(at, true)) return false;
+    }
+    for (; at < to; at += 1, mine += 1) if (kept.getUint8(mine) !== view.getUint8(at)) return false;
+    return true;
   }
 }
 
@@ -59,7 +73,7 @@ const ids = new KeptTexts('hex');
  * what is sent.
  */
 export class ProtobufReader {
-  private readonly view: DataView;
+  readonly view: DataView;
   private at = 0;
   private end: number;
   field = 0;
@@ -166,7 +180,9 @@ export class ProtobufReader {
     const length = this.length();
     const from = this.at;
     this.at += length;
-    return length <= LONGEST_KEPT ? texts.text(this.bytes, from, this.at) : this.textAt(from, this.at, longest);
+    return length <= LONGEST_KEPT
+      ? texts.text(this.bytes, this.view, from, this.at)
+      : this.textAt(from, this.at, longest);
   }
 
   textAt(from: number, to: number, longest: number): string {
@@ -180,7 +196,7 @@ export class ProtobufReader {
     const length = this.length();
     const from = this.at;
     this.at += length;
-    return ids.text(this.bytes, from, Math.min(this.at, from + 32));
+    return ids.text(this.bytes, this.view, from, Math.min(this.at, from + 32));
   }
 
   skip(): void {

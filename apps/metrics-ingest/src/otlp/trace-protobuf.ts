@@ -160,7 +160,7 @@ export function readScalar(reader: ProtobufReader): string | undefined {
 }
 
 interface KnownName {
-  readonly bytes: Buffer;
+  readonly bytes: DataView;
   readonly place: AttributePlace;
 }
 
@@ -171,34 +171,44 @@ class KnownNames {
 
   constructor(places: Iterable<readonly [string, AttributePlace]>) {
     for (const [name, place] of places) {
-      const bytes = Buffer.from(name);
-      const hash = nameHash(bytes, 0, bytes.length);
+      const bytes = new DataView(new TextEncoder().encode(name).buffer);
+      if (bytes.byteLength < SHORTEST_NAME) throw new RangeError(`${name} is too short`);
+      const hash = nameHash(bytes, 0, bytes.byteLength);
       this.names[hash] = [...(this.names[hash] ?? []), { bytes, place }];
-      this.longest = Math.max(this.longest, bytes.length);
+      this.longest = Math.max(this.longest, bytes.byteLength);
     }
   }
 
   placeOf(reader: ProtobufReader): AttributePlace | undefined {
     const { from, to } = reader.range();
-    if (to - from > this.longest) return undefined;
-    const candidates = this.names[nameHash(reader.bytes, from, to)];
-    return candidates?.find(({ bytes }) => isSame(bytes, reader.bytes, from, to))?.place;
+    if (to - from > this.longest || to - from < SHORTEST_NAME) return undefined;
+    const candidates = this.names[nameHash(reader.view, from, to)];
+    if (candidates === undefined) return undefined;
+    for (const { bytes, place } of candidates) if (isSame(bytes, reader.view, from, to)) return place;
+    return undefined;
   }
 }
 
 const NAME_HASHES = 1024;
+/** Two words of it may be looked at. */
+const SHORTEST_NAME = 4;
 
 /** Names differ most at their ends. */
-function nameHash(bytes: Buffer, from: number, to: number): number {
-  let hash = to - from;
-  for (let at = Math.max(from, to - 8); at < to; at += 1) hash = Math.imul(hash, 31) + (bytes[at] ?? 0);
-  return (hash ^ (hash >>> 10)) & (NAME_HASHES - 1);
+function nameHash(bytes: DataView, from: number, to: number): number {
+  const hash = Math.imul(
+    bytes.getUint32(to - 4, true) ^ Math.imul(bytes.getUint32((from + to - 4) >>> 1, true), 31) ^ (to - from),
+    0x9e3779b1,
+  );
+  return hash >>> 22;
 }
 
-function isSame(name: Buffer, bytes: Buffer, from: number, to: number): boolean {
-  if (name.length !== to - from) return false;
-  for (let at = 0; at < name.length; at += 1) if (name[at] !== bytes[from + at]) return false;
-  return true;
+/** Four bytes at a time; the last four may have been looked at before. */
+function isSame(name: DataView, bytes: DataView, from: number, to: number): boolean {
+  const length = to - from;
+  if (name.byteLength !== length) return false;
+  const last = length - 4;
+  for (let at = 0; at < last; at += 4) if (name.getUint32(at, true) !== bytes.getUint32(from + at, true)) return false;
+  return name.getUint32(last, true) === bytes.getUint32(from + last, true);
 }
 
 const knownNames = new KnownNames(attributePlaces);

@@ -18,6 +18,7 @@ export class RecentIds {
   private readonly earlier: Uint32Array;
   private readonly sought = new Uint32Array(WORDS);
   private newest = 0;
+  private soughtTrace = '';
 
   /** @param size how many are kept: a power of two */
   constructor(size: number) {
@@ -54,7 +55,11 @@ export class RecentIds {
 
   private seek(trace_id: string, span_id: string): number {
     const { sought } = this;
-    for (let word = 0; word < TRACE_WORDS; word += 1) sought[word] = wordOf(trace_id, word);
+    // The spans of a service come trace by trace.
+    if (trace_id !== this.soughtTrace) {
+      for (let word = 0; word < TRACE_WORDS; word += 1) sought[word] = wordOf(trace_id, word);
+      this.soughtTrace = trace_id;
+    }
     for (let word = 0; word < SPAN_WORDS; word += 1) sought[TRACE_WORDS + word] = wordOf(span_id, word);
     let hash = 0;
     for (let word = 0; word < WORDS; word += 1) {

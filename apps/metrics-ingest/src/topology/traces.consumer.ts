@@ -24,12 +24,16 @@ export const waitingConsumer = (stage: number): string => `ingest-traces-waiting
 
 /** Two at once, so that one is read while the other is stored. */
 const BATCH = {
-  max_messages: 256,
-  max_bytes: 2 * 1024 * 1024,
-  max_wait_ms: 250,
+  max_messages: 512,
+  max_bytes: 4 * 1024 * 1024,
   at_once: 2,
   longest_retry_ms: LONGEST_RETRY_MS,
 };
+/**
+ * The rarer rows are stored, the less there is to merge, which costs as much as all else that the engine does with them. But spans have to be there before
+ * other replicas look for them.
+ */
+const LONGEST_WAIT_MS = 1_000;
 const ACK_WAIT_MS = 10_000;
 
 /** Spans are many: their columns are looked at as such. */
@@ -58,7 +62,8 @@ export class TracesConsumer implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    const common = { stream: streams.traces, batch: BATCH, ack_wait_ms: ACK_WAIT_MS };
+    const max_wait_ms = Math.min(LONGEST_WAIT_MS, ...this.stages.slice(1).map(({ after_ms }) => after_ms / 2));
+    const common = { stream: streams.traces, batch: { ...BATCH, max_wait_ms }, ack_wait_ms: ACK_WAIT_MS };
     this.consumers.consume({
       ...common,
       name: STORING,
