@@ -205,7 +205,7 @@ describe('hostile content', () => {
       .publish(subject.replace('{service_name}', 'hostile'), bytesOf(Json.of(message)), PATIENT);
     return '';
   };
-  const posted = async (url: string, body: unknown): Promise<string> => {
+  const post = async (url: string, body: unknown): Promise<string> => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -213,6 +213,8 @@ describe('hostile content', () => {
     });
     return answer.text();
   };
+  /** Whoever refuses a body before it has come closes the connection: a sender that is still at it then may not see the answer. */
+  const posted = (url: string, body: unknown): Promise<string> => eventually(() => post(url, body));
 
   /** The doors: how something comes in there, what is answered, and where it then lies. */
   const doors: Readonly<Record<string, Door>> = {

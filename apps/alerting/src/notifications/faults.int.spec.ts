@@ -20,7 +20,8 @@ describe('notifications through faults', () => {
   function aProcess(): { kill(): Promise<void> } {
     const child = fork(join(ROOT, 'apps/alerting/src/main.ts'), [], {
       execArgv: ['--conditions=@chain-mapping/source', '--require', join(ROOT, 'tools/register-typescript.cjs')],
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...system.environment() },
+      // How long nobody answers is how long the next one waits for the one that was killed.
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...system.environment({ NOTIFICATIONS_TIMEOUT_SECONDS: '1' }) },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     children.add(child);

@@ -228,7 +228,7 @@ export class NotifiedSystem {
       PUBLIC_URL: 'https://maps.example.com/',
       NOTIFICATIONS_KEY,
       NOTIFICATIONS_LOOK_SECONDS: '0.1',
-      NOTIFICATIONS_TIMEOUT_SECONDS: '1',
+      NOTIFICATIONS_TIMEOUT_SECONDS: '3',
       ...more,
     };
   }
