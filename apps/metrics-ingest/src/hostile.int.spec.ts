@@ -12,8 +12,10 @@ import {
   type TestClickHouse,
   type TestProcess,
 } from '@chain-mapping/testing';
+import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { connect, type NatsConnection } from 'nats';
 import { IngestProcess } from './ingest-process.fixture';
+import { double, field, fixed64, integer, keyValue, levels, spanRequest, textValue } from './hostile-protobuf.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
 
 jest.setTimeout(120_000);
@@ -137,6 +139,51 @@ const aFlow = (id: string, fields: Fields) => ({
   ...fields,
 });
 
+const asBytes = (bytes: Buffer): Buffer => bytes;
+
+/** What is answered over gRPC, or the words of its error. */
+function exported(address: string, body: Buffer): Promise<string> {
+  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+  const client = new (makeGenericClientConstructor({}, 'traces'))(address, credentials.createInsecure());
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(path, asBytes, asBytes, body, (error, answer) => {
+      client.close();
+      resolve(error === null ? String(answer) : error.message);
+    });
+  });
+}
+
+/** What only protobuf can say: fields that come after those of a span that is right, and count instead of them. */
+const protobufCases: readonly [string, { readonly more: Buffer; readonly cut?: number }, 'stored' | RegExp][] = [
+  ['a megabyte in an attribute', { more: field(9, keyValue('a', textValue(aMegabyte))) }, 'stored'],
+  [
+    'a megabyte in a name',
+    { more: Buffer.concat([field(5, aMegabyte), field(15, field(2, aMegabyte), integer(3, 2))]) },
+    'stored',
+  ],
+  [
+    '50,000 attributes',
+    { more: Buffer.concat(Object.keys(manyKeys(50_000)).map((key) => field(9, keyValue(key, integer(3, 1))))) },
+    'stored',
+  ],
+  ['10,000 levels', { more: field(9, keyValue('db.namespace', levels(LEVELS))) }, 'stored'],
+  ['bytes that are no text', { more: field(5, bytesOf(NO_TEXT)) }, 'stored'],
+  ['a name of an attribute that is no text', { more: field(9, keyValue(bytesOf(NO_TEXT), textValue('a'))) }, 'stored'],
+  ['the year 1970', { more: fixed64(7, 0n) }, /start_time_unix_nano/],
+  ['the year 2200', { more: fixed64(7, BigInt(ns('2200-01-01T00:00:00Z'))) }, /start_time_unix_nano/],
+  ['the last time there is', { more: fixed64(7, 2n ** 64n - 1n) }, /start_time_unix_nano/],
+  ['an end at the last time there is', { more: fixed64(8, 2n ** 64n - 1n) }, 'stored'],
+  ['infinity in an attribute', { more: field(9, keyValue('server.port', double(4, Infinity))) }, 'stored'],
+  ['a kind that there is not', { more: integer(6, 2n ** 63n) }, 'stored'],
+  ['ids that are none', { more: field(1, 'zz') }, /trace_id/],
+  ['an id of a megabyte', { more: field(2, aMegabyte) }, /span_id/],
+  ['a field of another type', { more: integer(5, 1) }, /field 5 is of another type/],
+  ['a field without a number', { more: Buffer.from([0]) }, /a field without a number/],
+  ['a group', { more: Buffer.from([0xa3, 0x01]) }, /wire type 3/],
+  ['a number that does not end', { more: Buffer.alloc(16, 0xff) }, /a number that does not end/],
+  ['a request that was cut off', { more: Buffer.alloc(0), cut: 3 }, /beyond its message/],
+];
+
 describe('hostile content', () => {
   let server: TestClickHouse;
   let nats: TestProcess;
@@ -238,6 +285,22 @@ describe('hostile content', () => {
       send: (id, fields) => posted(`${service.otlp}/v1/traces`, aSpan(id, fields)),
       place: (id) => `chain_network_flows WHERE target_service = 'postgresql://${id}'`,
     },
+    'OTLP traces as protobuf': {
+      send: async (id, fields) => {
+        const body = new Uint8Array(spanRequest(id, fields));
+        const answer = await fetch(`${service.otlp}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-protobuf' },
+          body,
+        });
+        return answer.text();
+      },
+      place: (id) => `chain_network_flows WHERE target_service = 'postgresql://${id}'`,
+    },
+    'OTLP traces over gRPC': {
+      send: (id, fields) => exported(service.grpc, spanRequest(id, fields)),
+      place: (id) => `chain_network_flows WHERE target_service = 'postgresql://${id}'`,
+    },
     'OTLP metrics': {
       send: (id, fields) => posted(`${service.otlp}/v1/metrics`, aGauge(id, fields)),
       place: (id) => `chain_health_metrics WHERE metric_type = '${id}'`,
@@ -251,7 +314,8 @@ describe('hostile content', () => {
   const spans = (...attributes: object[]) => ({ attributes });
   const year = (name: string, number: number) => ({ [name]: `${number}-01-01T00:00:00.000Z` });
 
-  const cases: readonly [string, string, Fields, typeof STORED | RegExp][] = [
+  type Case = [string, string, Fields, typeof STORED | RegExp];
+  const cases: readonly Case[] = [
     ['events over NATS', 'a megabyte in an attribute', { attributes: { text: aMegabyte } }, STORED],
     ['events over NATS', '50,000 attributes', { attributes: manyKeys(50_000) }, STORED],
     ['events over NATS', '10,000 levels', { attributes: { deep } }, /events\.0\.attributes/],
@@ -309,6 +373,10 @@ describe('hostile content', () => {
     ['OTLP traces', 'infinity in an attribute', spans(attribute('server.port', { doubleValue: infinity })), STORED],
     ['OTLP traces', 'what is no number', { kind: notANumber }, /the body is not JSON/],
     ['OTLP traces', 'ids that are none', { traceId: 'zz' }, /trace_id/],
+
+    ...['OTLP traces as protobuf', 'OTLP traces over gRPC'].flatMap((door) =>
+      protobufCases.map(([what, fields, expected]): Case => [door, what, { ...fields }, expected]),
+    ),
 
     ['OTLP metrics', 'a megabyte in an attribute', spans(attribute('a', { stringValue: aMegabyte })), STORED],
     [

@@ -13,20 +13,29 @@ export class IngestProcess {
 
   private constructor(
     private readonly env: Readonly<Record<string, string>>,
-    private readonly ports: { readonly ops: number; readonly otlp: number },
+    private readonly ports: { readonly ops: number; readonly otlp: number; readonly grpc: number },
   ) {
     this.child = this.spawned();
   }
 
   /** When it is ready. */
   static async start(env: Readonly<Record<string, string>>): Promise<IngestProcess> {
-    const process = new IngestProcess(env, { ops: await freePort(), otlp: await freePort() });
+    const process = new IngestProcess(env, {
+      ops: await freePort(),
+      otlp: await freePort(),
+      grpc: await freePort(),
+    });
     await process.ready();
     return process;
   }
 
   get otlp(): string {
     return `http://127.0.0.1:${this.ports.otlp}`;
+  }
+
+  /** Where it takes OTLP over gRPC. */
+  get grpc(): string {
+    return `127.0.0.1:${this.ports.grpc}`;
   }
 
   /** What it says of itself: 200 or 503. */
@@ -61,7 +70,7 @@ export class IngestProcess {
         LOG_LEVEL: 'fatal',
         OPS_PORT: String(this.ports.ops),
         OTLP_PORT: String(this.ports.otlp),
-        OTLP_GRPC_PORT: '0',
+        OTLP_GRPC_PORT: String(this.ports.grpc),
         ...this.env,
       },
     });
