@@ -57,7 +57,7 @@ export class AlertingModule {
           readiness,
         }),
         // Pages do not wait for more of them.
-        OutboxModule.forRoot({ table: 'alerting_outbox', apart_ms: 0 }),
+        OutboxModule.forRoot({ table: 'alerting_outbox', apart_ms: 0, at_once: true }),
         alerts,
         SelfWatchModule.forRoot(alerts, {
           url: config.ALERTING_HEARTBEAT_URL || undefined,

@@ -9,6 +9,7 @@ import { ChainHealthController } from './chains/chain-health.controller';
 import { ChainHealths } from './chains/chain-health.service';
 import { ChainStatusesConsumer } from './chains/chain-statuses.consumer';
 import { ChainStatuses } from './chains/chain-statuses.service';
+import { NeededChecks } from './chains/needed-checks.service';
 import { PlatformCauses } from './chains/platform-causes.service';
 import { Rechecks } from './chains/rechecks.service';
 import { ComponentStates } from './components/component-states.store';
@@ -111,6 +112,7 @@ export class HealthMonitorModule {
         Monitoring,
         MonitoringConsumer,
         MonitoringRepository,
+        NeededChecks,
         OpenedRanges,
         PlatformCauses,
         Rechecks,

@@ -1,5 +1,5 @@
 import { alertChanged, type Event, incidentChanged } from '@chain-mapping/contracts';
-import { Outbox } from '@chain-mapping/messaging';
+import { type Insertion, Outbox } from '@chain-mapping/messaging';
 import {
   type AlertingEffects,
   type AlertingState,
@@ -14,9 +14,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IncidentsRepository } from '../incidents/incidents.repository';
 import { IncidentInbox } from '../notifications/incident-inbox.repository';
-import { AlertsRepository } from './alerts.repository';
+import { AlertsRepository, isBeginning } from './alerts.repository';
 import { ComponentsRepository } from './components.repository';
 import { eventId } from './event-id';
+import { StepConnection } from './step-connection.service';
 import { runTogether, type StatementPart } from './step-statement.repository';
 
 interface Known {
@@ -34,9 +35,24 @@ export interface Stored {
   readonly isAll: boolean;
 }
 
+/** What leaves the outbox because of a step, and what had not left before it. */
+interface Told {
+  readonly events: Insertion['events'];
+  readonly waiting: readonly string[];
+}
+
+/** What was stored, and what is known and told after it. */
+interface Changed {
+  readonly stored: Stored;
+  readonly known: Known;
+  readonly told: Told;
+}
+
 type Decide = (state: AlertingState) => { readonly state: AlertingState; readonly effects: AlertingEffects };
 
 const FORGET_MS = 60 * 60_000;
+/** Where another replica was faster it is at work, too: deciding twice would cost more than waiting for its turn. */
+const ALONE_MS = 1_000;
 
 /**
  * The state of alerting as all replicas have it. One of them at a time changes it, as an incident spans chains: the row with the number of
@@ -46,10 +62,12 @@ const FORGET_MS = 60 * 60_000;
 export class AlertingStates {
   private known: Known = { state: NOTHING_KNOWN, revision: null };
   private forgotAt = 0;
+  private aloneUntil = 0;
   private readonly listeners: ((revision: number) => void)[] = [];
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly connection: StepConnection,
     private readonly alerts: AlertsRepository,
     private readonly incidents: IncidentsRepository,
     private readonly components: ComponentsRepository,
@@ -77,32 +95,58 @@ export class AlertingStates {
    * The only place that changes alerts and incidents: state, reasons and what is told of it are stored together or not at all.
    *
    * @param fingerprints those of which the latest alert matters even if it has ended
+   * @param decide may be called again, where another replica has changed something meanwhile
    */
   async change(fingerprints: readonly string[], decide: Decide): Promise<Stored> {
-    let known = this.known;
-    const stored = await this.dataSource.transaction(async (manager): Promise<Stored> => {
-      const revision = await lockedRevision(manager);
-      const read = await this.read(manager, revision);
-      const before = await this.withLatest(manager, read.state, fingerprints);
-      const { state, effects } = decide(before);
-      const isChanged = await this.save(manager, effects, revision + 1);
-      known = {
-        state: withoutEnded(
-          state,
-          effects.alerts.map(({ alert }) => alert),
-          fingerprints,
-        ),
-        revision: revision + Number(isChanged),
-      };
-      return { effects, state, heard: read.heard, isAll: read.isAll };
-    });
+    const { known, stored, told } =
+      (await this.changeAtOnce(fingerprints, decide)) ?? (await this.changeAlone(fingerprints, decide));
     const isChanged = known.revision !== this.known.revision;
     this.known = known;
     if (isChanged) this.listeners.forEach((listener) => listener(this.revision));
-    const { alerts, messages } = stored.effects;
-    if (alerts.length + messages.length > 0) this.outbox.wake();
-    this.inbox.announce(messages.map(({ incident }) => incident.id));
+    if (told.events.length > 0) this.outbox.send(told.events, told.waiting);
+    this.inbox.announce(stored.effects.messages.map(({ incident }) => incident.id));
+    if (isChanged) this.forget();
     return stored;
+  }
+
+  /** Without a transaction, where no other replica has changed anything: decides on what is known, and stores it if that still holds. */
+  private async changeAtOnce(fingerprints: readonly string[], decide: Decide): Promise<Changed | undefined> {
+    const { revision } = this.known;
+    if (revision === null || this.clock.now().getTime() < this.aloneUntil) return undefined;
+    const manager = await this.connection.manager((each) => this.prepare(each));
+    const missing = fingerprints.filter((fingerprint) => !this.known.state.alerts.has(fingerprint));
+    const latest = await this.alerts.latestNow(manager, missing);
+    if (latest.revision !== revision) return undefined;
+    const { state, effects } = decide(withAlerts(this.known.state, latest.alerts));
+    const stored = { state, effects, heard: [], isAll: false };
+    if (isNothing(effects)) return changed(fingerprints, stored, revision);
+    if (isSuccession(effects) || isMerger(effects)) return undefined;
+    const told = await this.save(manager, effects, revision);
+    if (told !== undefined) return changed(fingerprints, stored, revision + 1, told);
+    this.aloneUntil = this.clock.now().getTime() + ALONE_MS;
+    return undefined;
+  }
+
+  private async prepare(manager: EntityManager): Promise<void> {
+    await this.alerts.latestNow(manager, []);
+    // There is no such revision: it stores nothing.
+    await this.save(manager, { alerts: [], incidents: [], components: [], messages: [], checks: [] }, -1);
+  }
+
+  /** In a transaction in which nobody else changes anything, after what others have changed was read. */
+  private changeAlone(fingerprints: readonly string[], decide: Decide): Promise<Changed> {
+    return this.dataSource.transaction(async (manager) => {
+      const revision = await lockedRevision(manager);
+      const { heard, isAll, ...read } = await this.read(manager, revision);
+      const missing = fingerprints.filter((fingerprint) => !read.state.alerts.has(fingerprint));
+      const latest = missing.length === 0 ? [] : await this.alerts.latest(manager, missing);
+      const { state, effects } = decide(withAlerts(read.state, latest));
+      const stored = { state, effects, heard, isAll };
+      if (isNothing(effects)) return changed(fingerprints, stored, revision);
+      const told = await this.save(manager, effects, revision);
+      await this.incidents.moveAlerts(manager, effects.incidents);
+      return changed(fingerprints, stored, revision + 1, told);
+    });
   }
 
   private async read(
@@ -125,76 +169,89 @@ export class AlertingStates {
     };
   }
 
-  private async withLatest(
-    manager: EntityManager,
-    state: AlertingState,
-    fingerprints: readonly string[],
-  ): Promise<AlertingState> {
-    const missing = fingerprints.filter((fingerprint) => !state.alerts.has(fingerprint));
-    if (missing.length === 0) return state;
-    const latest = await this.alerts.latest(manager, missing);
-    return latest.length === 0 ? state : changedState(state, { alerts: latest });
-  }
-
-  private async save(manager: EntityManager, effects: AlertingEffects, revision: number): Promise<boolean> {
-    const { alerts, incidents, components } = effects;
-    if (alerts.length + incidents.length + components.length === 0) return false;
+  /** Answers what is told of it; `undefined`: it is not stored, as another replica has changed something since the revision. */
+  private async save(manager: EntityManager, effects: AlertingEffects, revision: number): Promise<Told | undefined> {
+    const { alerts, incidents, components, messages } = effects;
     const now = this.clock.now();
-    const [changed, added, ...others] = this.alerts.parts(alerts, now, revision);
-    if (changed === undefined || added === undefined) return false;
-    // A fingerprint has one active alert: the one that ends goes before the next.
-    const isSuccession = changed.parameters.length > 0 && added.parameters.length > 0;
-    if (isSuccession) await runTogether(manager, [changed]);
-    await runTogether(manager, [
-      ...(isSuccession ? [] : [changed]),
-      ...[added, ...others, ...this.incidents.parts(incidents, revision)],
-      ...[...this.components.parts(components, revision), ...this.telling(effects, now)],
-      { name: 'revision', sql: (n) => `UPDATE alerting_revision SET revision = $${String(n)}`, parameters: [revision] },
-    ]);
-    await this.incidents.moveAlerts(manager, incidents);
-    if (now.getTime() - this.forgotAt > FORGET_MS) {
-      this.forgotAt = now.getTime();
-      await this.components.forget(manager, this.forgotAt - FORGET_MS);
+    const next = revision + 1;
+    const [changed, ...others] = this.alerts.parts(alerts, now, next);
+    let first = changed;
+    if (isSuccession(effects)) {
+      await runTogether(manager, [changed], { from: revision, to: revision }, 'NULL');
+      [first] = this.alerts.parts([], now, next);
     }
-    return true;
-  }
-
-  /** What tells of the changes: on the subjects, and to people. */
-  private telling({ alerts, messages }: AlertingEffects, time: Date): StatementPart[] {
-    const told = alerts.flatMap(({ kind, told: isTold, alert }) => {
-      if (kind !== 'transition' || !isTold) return [];
-      const { severity, chain_id, status: state } = alert;
-      return [{ parameters: { severity, chain_id, state }, data: alert, id: eventId(alert.id, alert.sequence), time }];
-    });
-    const changed = messages.map(({ state, incident, events, recovered_chains }) => ({
-      parameters: { severity: incident.severity, incident_id: incident.id, state },
-      data: { ...incident, events: [...events], recovered_chains: [...recovered_chains] },
-      id: eventId(incident.id, incident.sequence),
-      time,
-    }));
-    return [
-      this.outboxPart('told_alerts', alertChanged, told),
-      this.outboxPart('told_incidents', incidentChanged, changed),
+    const toldAlerts = this.outbox.insertion(alertChanged, alertsIn(effects, now), 1);
+    const toldIncidents = this.outbox.insertion(incidentChanged, incidentsIn(effects, now), 1);
+    const parts = [
+      ...[first, ...others],
+      ...this.incidents.parts(incidents, next),
+      ...this.components.parts(components, next),
+      this.outboxPart('told_alerts', alertChanged, toldAlerts),
+      this.outboxPart('told_incidents', incidentChanged, toldIncidents),
       ...this.inbox.parts(
         messages.map(({ incident }) => incident),
-        time,
+        now,
       ),
     ];
+    const done = await runTogether(manager, parts, { from: revision, to: next }, this.outbox.unpublished);
+    if (done === undefined) return undefined;
+    return { events: [...toldAlerts.events, ...toldIncidents.events], waiting: done.answer as string[] };
   }
 
-  private outboxPart<E extends Event>(
-    name: string,
-    event: E,
-    additions: Parameters<typeof this.outbox.insertion<E>>[1],
-  ) {
-    const parameters = additions.length === 0 ? [] : this.outbox.insertion(event, additions, 1).parameters;
-    return { name, sql: (first: number) => this.outbox.insertion(event, [], first).sql, parameters };
+  private outboxPart(name: string, event: Event, { parameters, ids }: Insertion): StatementPart {
+    const sql = (first: number): string => this.outbox.insertion(event, [], first).sql;
+    return { name, sql, parameters, isNeeded: ids.length > 0 };
+  }
+
+  private forget(): void {
+    const now = this.clock.now().getTime();
+    if (now - this.forgotAt <= FORGET_MS) return;
+    this.forgotAt = now;
+    // What could not be removed is removed the next time.
+    this.components.forget(this.dataSource.manager, now - FORGET_MS).catch(() => undefined);
   }
 }
+
+const alertsIn = ({ alerts }: AlertingEffects, time: Date) =>
+  alerts.flatMap(({ kind, told, alert }) => {
+    if (kind !== 'transition' || !told) return [];
+    const { severity, chain_id, status: state } = alert;
+    return [{ parameters: { severity, chain_id, state }, data: alert, id: eventId(alert.id, alert.sequence), time }];
+  });
+
+const incidentsIn = ({ messages }: AlertingEffects, time: Date) =>
+  messages.map(({ state, incident, events, recovered_chains }) => ({
+    parameters: { severity: incident.severity, incident_id: incident.id, state },
+    data: { ...incident, events: [...events], recovered_chains: [...recovered_chains] },
+    id: eventId(incident.id, incident.sequence),
+    time,
+  }));
 
 async function lockedRevision(manager: EntityManager): Promise<number> {
   const [row]: { revision: string }[] = await manager.query('SELECT revision FROM alerting_revision FOR UPDATE');
   return Number(row?.revision ?? 0);
+}
+
+const isNothing = ({ alerts, incidents, components }: AlertingEffects): boolean =>
+  alerts.length + incidents.length + components.length === 0;
+
+/** A fingerprint has one active alert: the one that ends goes before the next. */
+function isSuccession({ alerts }: AlertingEffects): boolean {
+  const begun = new Set(alerts.flatMap((each) => (isBeginning(each) ? [each.alert.id] : [])));
+  const others = new Set(alerts.flatMap(({ alert }) => (begun.has(alert.id) ? [] : [alert.fingerprint])));
+  return alerts.some(({ alert }) => begun.has(alert.id) && others.has(alert.fingerprint));
+}
+
+const isMerger = ({ incidents }: AlertingEffects): boolean =>
+  incidents.some(({ incident }) => incident.merged_into !== null);
+
+const withAlerts = (state: AlertingState, alerts: readonly AlertRecord[]): AlertingState =>
+  alerts.length === 0 ? state : changedState(state, { alerts });
+
+function changed(fingerprints: readonly string[], stored: Stored, revision: number, told?: Told): Changed {
+  const alerts = stored.effects.alerts.map(({ alert }) => alert);
+  const state = withoutEnded(stored.state, alerts, fingerprints);
+  return { stored, known: { state, revision }, told: told ?? { events: [], waiting: [] } };
 }
 
 /** What has ended is kept by the store alone. */

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isBackendAway } from '@chain-mapping/messaging';
-import { type AlertingInput, type CheckRequest, isActive, nextStepAt, step } from '@chain-mapping/model';
+import {
+  type AlertingInput,
+  type AlertingState,
+  type CheckRequest,
+  isActive,
+  nextStepAt,
+  step,
+} from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { WatchedChains } from '../topology/watched-chains.service';
@@ -87,13 +94,21 @@ export class AlertingSteps implements OnModuleDestroy {
   private async attempt(some: readonly Waiting[]): Promise<unknown> {
     try {
       const inputs = some.flatMap((each) => each.inputs);
-      const stored = await this.states.change(fingerprintsOf(inputs), (state) => step(state, inputs, this.context()));
+      const stored = await this.states.change(fingerprintsOf(inputs), (state) => this.decide(state, inputs));
       this.follow(stored, Math.min(...some.map(({ since }) => since)));
       some.forEach(({ resolve }) => resolve(stored));
       return undefined;
     } catch (error) {
       return error ?? new Error('the step failed');
     }
+  }
+
+  private decide(state: AlertingState, inputs: readonly AlertingInput[]) {
+    const decided = step(state, inputs, this.context());
+    // While they are checked what was decided is stored. Should it not be, nothing waits for the answer.
+    const { checks } = decided.effects;
+    if (checks.length > 0) this.listeners.forEach((listener) => listener(checks));
+    return decided;
   }
 
   private context() {
@@ -110,7 +125,6 @@ export class AlertingSteps implements OnModuleDestroy {
       }
     }
     this.metrics.stored(effects.alerts);
-    if (effects.checks.length > 0) this.listeners.forEach((listener) => listener(effects.checks));
     this.wakeFor(nextStepAt(this.states.current));
   }
 

@@ -14,6 +14,7 @@ import { ComponentsRepository } from './components.repository';
 import { FailingComponents } from './failing-components.service';
 import { NodeNames } from './node-names.service';
 import { Recoveries } from './recoveries.service';
+import { StepConnection } from './step-connection.service';
 import { Verification } from './verification.service';
 import { EVALUATE_MS, ChainConditionsScheduler } from '../conditions/chain-conditions.scheduler';
 import { ChainConditions } from '../conditions/chain-conditions.service';
@@ -64,6 +65,7 @@ export class AlertsModule {
         IncidentInbox,
         IncidentsRepository,
         IncidentsService,
+        StepConnection,
         Verification,
         NodeNames,
         Recoveries,

@@ -58,10 +58,12 @@ const changed = (
   FROM jsonb_populate_recordset(null::alerts, $${String(n)}::jsonb) AS changed WHERE alerts.id = changed.id`;
 const transitions = (n: number): string => `INSERT INTO alert_transitions
   SELECT * FROM jsonb_populate_recordset(null::alert_transitions, $${String(n)}::jsonb)`;
-const LATEST = new PreparedStatement<Row>(
-  'latest_alerts',
-  `SELECT latest.* FROM unnest($1::text[]) AS asked (fingerprint) CROSS JOIN LATERAL (
-     SELECT ${columns.join(', ')} FROM alerts WHERE alerts.fingerprint = asked.fingerprint ORDER BY position DESC LIMIT 1) latest`,
+const LATEST = `SELECT latest.* FROM unnest($1::text[]) AS asked (fingerprint) CROSS JOIN LATERAL (
+  SELECT ${columns.join(', ')} FROM alerts WHERE alerts.fingerprint = asked.fingerprint ORDER BY position DESC LIMIT 1) latest`;
+const latestAlerts = new PreparedStatement<Row>('latest_alerts', LATEST);
+const revisionAndLatest = new PreparedStatement<Partial<Row> & { readonly at_revision: string }>(
+  'revision_and_latest_alerts',
+  `SELECT alerting_revision.revision AS at_revision, found.* FROM alerting_revision LEFT JOIN (${LATEST}) found ON true`,
 );
 
 @Injectable()
@@ -70,7 +72,20 @@ export class AlertsRepository {
 
   /** The latest alert, active or not, of each fingerprint that has one. */
   async latest(manager: EntityManager, fingerprints: readonly string[]): Promise<AlertRecord[]> {
-    return (await LATEST.run(manager, [fingerprints])).map(recordOfRow);
+    return (await latestAlerts.run(manager, [fingerprints])).map(recordOfRow);
+  }
+
+  /** The same as of one moment, with the number of the last change at that moment. */
+  async latestNow(
+    manager: EntityManager,
+    fingerprints: readonly string[],
+  ): Promise<{ revision: number; alerts: AlertRecord[] }> {
+    const rows = await revisionAndLatest.run(manager, [fingerprints]);
+    const found = rows.filter((row): row is Row & { at_revision: string } => row.id != null);
+    return {
+      revision: Number(rows[0]?.at_revision ?? 0),
+      alerts: found.map(({ at_revision: _, ...row }) => recordOfRow(row)),
+    };
   }
 
   /** Those that changed after a revision, active or not; all that are active where none is known yet. */
@@ -94,13 +109,16 @@ export class AlertsRepository {
   }
 
   /** What stores the changes, each transition with its reason. */
-  parts(changes: readonly Change[], now: Date, revision: number): StatementPart[] {
+  parts(
+    changes: readonly Change[],
+    now: Date,
+    revision: number,
+  ): [changed: StatementPart, added: StatementPart, transitions: StatementPart] {
     const isNew = new Set(changes.flatMap((change) => (isBeginning(change) ? [change.alert.id] : [])));
     const last = new Map(changes.map(({ alert }) => [alert.id, alert]));
     const rows = [...last.values()].map((alert) => rowOf(alert, revision));
     const steps = changes.flatMap((change) => (change.kind === 'transition' ? [transitionRow(change, now)] : []));
     return [
-      // What ends goes first: its successor has the same fingerprint.
       part(
         'changed',
         changed,
@@ -141,7 +159,7 @@ export class AlertsRepository {
   }
 }
 
-const isBeginning = (change: Change): boolean => change.kind === 'transition' && change.from === null;
+export const isBeginning = (change: Change): boolean => change.kind === 'transition' && change.from === null;
 
 const transitionRow = (change: Extract<Change, { kind: 'transition' }>, now: Date) => ({
   alert_id: change.alert.id,

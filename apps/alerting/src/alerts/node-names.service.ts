@@ -2,6 +2,7 @@ import { getChains } from '@chain-mapping/contracts';
 import { Messages } from '@chain-mapping/messaging';
 import { type Chain, displayName, type NodeReference } from '@chain-mapping/model';
 import { Injectable, Logger } from '@nestjs/common';
+import { WatchedChains } from '../topology/watched-chains.service';
 
 /** An alert does not wait longer than this for a better name. */
 const PATIENCE_MS = 250;
@@ -14,11 +15,14 @@ export class NodeNames {
   private readonly names = new Map<string, ReadonlyMap<string, string>>();
   private unanswered = false;
 
-  constructor(private readonly messages: Messages) {}
+  constructor(
+    private readonly messages: Messages,
+    private readonly watched: WatchedChains,
+  ) {}
 
-  /** Looks up what is not known yet. If the registry does not answer, nodes are called by their service or id. */
+  /** Looks up what is not known yet, and asks only for what is not watched. If the registry does not answer, nodes are called by their service or id. */
   async learn(chainIds: Iterable<string>): Promise<void> {
-    const chain_ids = [...new Set(chainIds)].filter((id) => !this.names.has(id)).slice(0, MAX_CHAINS);
+    const chain_ids = [...new Set(chainIds)].filter((id) => !this.isKnown(id)).slice(0, MAX_CHAINS);
     if (chain_ids.length === 0) return;
     try {
       const { chains } = await this.messages.ask(getChains, { chain_ids }, { deadline_ms: PATIENCE_MS });
@@ -29,6 +33,13 @@ export class NodeNames {
       if (!this.unanswered) this.logger.warn(`nodes are called by their ids until the registry answers: ${reason}`);
       this.unanswered = true;
     }
+  }
+
+  private isKnown(id: string): boolean {
+    if (this.names.has(id)) return true;
+    const watched = this.watched.namesOf(id);
+    if (watched !== undefined) this.names.set(id, watched);
+    return watched !== undefined;
   }
 
   of(node: NodeReference): string {

@@ -8,7 +8,7 @@ import { AlertingStates } from './alerting-state.store';
 import { AlertingSteps } from './alerting-steps.service';
 
 const LEAST_WAIT_MS = 10;
-/** A check that was under way when it was asked for says nothing yet; one that has just failed softly takes longer. */
+/** A result that is on its way here comes soon; what has just failed softly takes longer. */
 const SOONEST_AGAIN_MS = 20;
 const LATEST_AGAIN_MS = 250;
 
@@ -36,16 +36,18 @@ export class Verification implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping.abort();
   }
 
-  private async verify({ alert_ids, target_ids, until }: CheckRequest): Promise<void> {
-    const begun = this.clock.now().getTime();
+  private async verify({ alert_ids, target_ids, since, until }: CheckRequest): Promise<void> {
+    // What was checked since the failure does for the first look; whatever is not certain then is checked again.
+    let newer_than: number | undefined = since;
     let again_ms = SOONEST_AGAIN_MS;
     try {
-      for (let now = begun; now < until && !this.stopping.signal.aborted; now = this.clock.now().getTime()) {
-        const targets = await this.check(target_ids, until - now);
-        if (targets.every((target) => this.isCertain(target, begun))) {
+      for (let left = this.left(until); left > 0 && !this.stopping.signal.aborted; left = this.left(until)) {
+        const targets = await this.check(target_ids, left, newer_than);
+        if (targets.every((target) => this.isCertain(target, since))) {
           await this.steps.run([{ kind: 'components', components: [], alert_ids }]);
           return;
         }
+        newer_than = undefined;
         await pause(again_ms, undefined, { signal: this.stopping.signal });
         again_ms = Math.min(2 * again_ms, LATEST_AGAIN_MS);
       }
@@ -57,16 +59,20 @@ export class Verification implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async check(target_ids: readonly string[], left: number): Promise<CheckedTarget[]> {
+  private left(until: number): number {
+    return until - this.clock.now().getTime();
+  }
+
+  private async check(target_ids: readonly string[], left: number, newer_than?: number): Promise<CheckedTarget[]> {
     const wait_ms = Math.max(LEAST_WAIT_MS, left);
-    const input = { target_ids: [...target_ids], wait_ms };
+    const input = { target_ids: [...target_ids], wait_ms, ...(newer_than !== undefined && { newer_than }) };
     const { targets } = await this.messages.ask(checkTargets, input, { deadline_ms: wait_ms + 1000 });
     return targets;
   }
 
   /** Not while a failure is soft, or while its result, which also says whether it is in maintenance, is still on its way here. */
-  private isCertain({ target_id, status, checked_at, consecutive_failures }: CheckedTarget, begun: number): boolean {
-    if (Date.parse(checked_at) < begun) return false;
+  private isCertain({ target_id, status, checked_at, consecutive_failures }: CheckedTarget, since: number): boolean {
+    if (Date.parse(checked_at) < since) return false;
     const isKnownToFail = this.states.current.components.has(target_id);
     if (status === 'healthy') return consecutive_failures === 0 && !isKnownToFail;
     const isFailing = status === 'unhealthy' || status === 'degraded';

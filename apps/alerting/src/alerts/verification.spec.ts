@@ -27,7 +27,7 @@ describe('what alerts wait for to be checked', () => {
       { now: () => new Date() },
     );
     verification.onApplicationBootstrap();
-    check([{ alert_ids: ['one'], target_ids: ['shop'], until: Date.now() + 10_000 }]);
+    check([{ alert_ids: ['one'], target_ids: ['shop'], since: Date.now(), until: Date.now() + 10_000 }]);
     await eventually(() => expect(asked.length).toBeGreaterThan(2));
     expect(verified).toEqual([]);
     failing.delete('shop');

@@ -40,8 +40,8 @@ export class IncidentInbox {
    * without it they are looked at a second later.
    */
   async hear(store: Queryable, told: readonly Incident[], now: Date): Promise<void> {
-    for (const { sql, parameters } of this.parts(told, now)) {
-      if (parameters.length > 0) await store.query(sql(1), [...parameters]);
+    for (const { sql, parameters, isNeeded } of this.parts(told, now)) {
+      if (isNeeded) await store.query(sql(1), [...parameters]);
     }
   }
 

@@ -58,6 +58,12 @@ export class WatchedChains implements OnModuleDestroy {
     return hasSla || has_slo !== false ? 'none' : undefined;
   }
 
+  /** How the nodes of a chain are called; `undefined` for one that is not known here. */
+  namesOf(chain_id: string): ReadonlyMap<string, string> | undefined {
+    const chain = this.chains.get(chain_id);
+    return chain && new Map(chain.nodes.map(({ id, display_name }) => [id, display_name]));
+  }
+
   nameOf(chain_id: string, node_id: string): string {
     return this.topology.nodeOf(chain_id, node_id)?.display_name ?? node_id;
   }

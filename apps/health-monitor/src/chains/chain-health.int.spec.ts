@@ -99,6 +99,28 @@ describe('the health of chains that share components', () => {
     expect(askedOf('page')).toBe(before + 1);
   }, 90_000);
 
+  it('checks what a component needs as soon as that fails, and not again for whoever asks for no more', async () => {
+    const chain = await monitored(system.register(calls('front', 'back')), 3600);
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy']));
+    const before = askedOf('back');
+    broken.add('front');
+    await system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'front' });
+    await eventually(() => expect(askedOf('back')).toBe(before + 1), { timeout_ms: 5000 });
+    const target_id = system
+      .resultsOf(chain.id)
+      .find(({ nodes }) => nodes.some(({ node_id }) => node_id === 'back'))?.target_id;
+    const input = { target_ids: [target_id ?? ''], wait_ms: 2000, newer_than: Date.now() };
+    const found = [];
+    for (let time = 0; time < 8; time += 1) found.push(await system.messages.ask(checkTargets, input));
+    // Each of the two replicas knows only what it has checked itself.
+    expect(askedOf('back')).toBeLessThanOrEqual(before + 3);
+    expect(askedOf('back')).toBeGreaterThan(before + 1);
+    for (const { targets } of found) {
+      expect(targets).toMatchObject([{ target_id, status: 'healthy' }]);
+      expect(Date.parse(targets[0]?.checked_at ?? '')).toBeGreaterThanOrEqual(input.newer_than);
+    }
+  }, 30_000);
+
   it('spends the error budget of a chain while it breaks its SLA or is down, also over a lost Redis', async () => {
     const nowhere = { ...nodeAt('gone'), health_check: { endpoint: 'tcp://127.0.0.1:9' } };
     const chain = await monitored(system.register({ nodes: [nowhere] }), 1);

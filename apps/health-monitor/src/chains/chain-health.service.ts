@@ -71,15 +71,17 @@ export class ChainHealths {
   }
 
   /** Checks targets of monitored chains now, and answers what is known of them when all are done or the time is up. */
-  async checkTargets({ target_ids, wait_ms }: InputOf<typeof checkTargets>): Promise<OutputOf<typeof checkTargets>> {
+  async checkTargets({
+    target_ids,
+    wait_ms,
+    newer_than,
+  }: InputOf<typeof checkTargets>): Promise<OutputOf<typeof checkTargets>> {
     const { targets } = this.known.plan;
-    const now = this.clock.now().getTime();
     const wanted = [...new Set(target_ids)].flatMap((id) => targets.get(id) ?? []);
     const late = new AbortController();
     const timeIsUp = pause(wait_ms, undefined, { signal: late.signal }).catch(() => undefined);
-    await this.states.hurry(() =>
-      Promise.race([Promise.all(wanted.map((target) => this.checks.check(target, now))), timeIsUp]),
-    );
+    const checks = (): Promise<void[]> => Promise.all(wanted.map((target) => this.checkAgain(target, newer_than)));
+    await this.states.hurry(() => Promise.race([checks(), timeIsUp]));
     late.abort();
     const states = await orUnavailable(this.states.read(wanted.map(({ id }) => id)));
     return {
@@ -94,6 +96,16 @@ export class ChainHealths {
         error_message: last.error_message,
       })),
     };
+  }
+
+  /** Unless it was begun since a time in milliseconds since 1970, as far as this replica knows. */
+  private async checkAgain(target: Target, newer_than?: number): Promise<void> {
+    const isNew = (): boolean =>
+      newer_than !== undefined && (this.states.lastSeen(target.id)?.checked_at ?? -Infinity) >= newer_than;
+    if (isNew()) return;
+    await this.checks.check(target, this.clock.now().getTime());
+    // One that was under way already had begun too early.
+    if (newer_than !== undefined && !isNew()) await this.checks.check(target, this.clock.now().getTime());
   }
 
   /**

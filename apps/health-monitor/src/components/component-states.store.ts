@@ -123,6 +123,8 @@ export class ComponentStates {
   /** Until the work is done no result lingers on its way to Redis: somebody waits for what it finds. */
   async hurry<Done>(work: () => Promise<Done>): Promise<Done> {
     this.awaited += 1;
+    // What lingers already may be just what is waited for.
+    if (this.waiting.length > 0) this.sendSoon();
     try {
       return await work();
     } finally {

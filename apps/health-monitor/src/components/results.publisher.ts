@@ -12,12 +12,21 @@ interface Waiting {
   readonly nodes: number;
 }
 
-interface Shard {
-  readonly name: string;
+/** What waits for the same subject. */
+interface Line {
+  readonly shard: string;
   waiting: Waiting[];
   timer: NodeJS.Timeout | undefined;
   publishing: Promise<void> | undefined;
 }
+
+interface Shard {
+  /** Alone, so that news is neither behind what is none nor made heavier by it. */
+  readonly urgent: Line;
+  readonly calm: Line;
+}
+
+const lineOf = (shard: string): Line => ({ shard, waiting: [], timer: undefined, publishing: undefined });
 
 const SHARDS = 4;
 const BATCH = 500;
@@ -38,11 +47,10 @@ export const minuteKey = (at: number): string => `checks:${String(Math.floor(at 
 export class Results {
   private readonly logger = new Logger(Results.name);
   private readonly shards: readonly Shard[] = Array.from({ length: SHARDS }, (_, shard) => ({
-    name: String(shard),
-    waiting: [],
-    timer: undefined,
-    publishing: undefined,
+    urgent: lineOf(String(shard)),
+    calm: lineOf(String(shard)),
   }));
+  private readonly lines = this.shards.flatMap(({ urgent, calm }) => [urgent, calm]);
   private waiting = 0;
   private uncounted = 0;
   private isAway = false;
@@ -60,42 +68,47 @@ export class Results {
     const shard = this.shards[parseInt(result.target_id.slice(-4), 16) % SHARDS];
     if (shard === undefined) return;
     if (this.waiting >= MOST_WAITING) this.dropOldest();
-    shard.waiting.push({ json: JSON.stringify(result), nodes: result.nodes.length });
+    const line = isUrgent ? shard.urgent : shard.calm;
+    line.waiting.push({ json: JSON.stringify(result), nodes: result.nodes.length });
     this.uncounted += 1;
     this.waiting += 1;
-    if (isUrgent || shard.waiting.length >= BATCH) this.publish(shard);
-    else shard.timer ??= setTimeout(() => this.publish(shard), LINGER_MS);
+    if (isUrgent || line.waiting.length >= BATCH) this.publish(line);
+    else line.timer ??= setTimeout(() => this.publish(line), LINGER_MS);
   }
 
   /** Publishes what waits, as far as NATS is there. */
   async flush(): Promise<void> {
     this.isStopping = true;
-    this.shards.forEach((shard) => this.publish(shard));
-    await Promise.all(this.shards.map((shard) => shard.publishing));
+    this.lines.forEach((line) => this.publish(line));
+    await Promise.all(this.lines.map(({ publishing }) => publishing));
+    await this.count();
   }
 
-  private publish(shard: Shard): void {
-    clearTimeout(shard.timer);
-    shard.timer = undefined;
-    shard.publishing ??= this.publishAll(shard).finally(() => {
-      shard.publishing = undefined;
+  private publish(line: Line): void {
+    clearTimeout(line.timer);
+    line.timer = undefined;
+    line.publishing ??= this.publishAll(line).finally(() => {
+      line.publishing = undefined;
+      // It came as this ended.
+      if (line.waiting.length > 0 && line.timer === undefined && !this.isStopping) this.publish(line);
     });
   }
 
-  private async publishAll(shard: Shard): Promise<void> {
+  private async publishAll(line: Line): Promise<void> {
     // What was added in the same turn goes along.
     await Promise.resolve();
-    while (shard.waiting.length > 0) {
-      const results = shard.waiting.splice(0, batchSize(shard.waiting));
+    while (line.waiting.length > 0) {
+      const results = line.waiting.splice(0, batchSize(line.waiting));
       const id = randomUUID();
       // The same batch under the same id: what was stored without our hearing of it is not stored again.
-      while (!(await this.publishBatch(shard.name, results, id))) {
+      while (!(await this.publishBatch(line.shard, results, id))) {
         if (this.isStopping) return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
       this.waiting -= results.length;
     }
-    await this.count();
+    // What comes while they are counted does not wait for that.
+    void this.count();
   }
 
   private async publishBatch(shard: string, results: readonly Waiting[], id: string): Promise<boolean> {
@@ -122,7 +135,7 @@ export class Results {
   }
 
   private dropOldest(): void {
-    const fullest = this.shards.reduce((most, shard) => (shard.waiting.length > most.waiting.length ? shard : most));
+    const fullest = this.lines.reduce((most, line) => (line.waiting.length > most.waiting.length ? line : most));
     fullest.waiting.shift();
     this.metrics.droppedResults.inc();
     this.waiting -= 1;

@@ -1,5 +1,11 @@
 import { Egress } from '@chain-mapping/egress';
-import { type Outcome, isSettling, type NodeReference, type ObservedResult } from '@chain-mapping/model';
+import {
+  type ComponentState,
+  type Outcome,
+  isSettling,
+  type NodeReference,
+  type ObservedResult,
+} from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ChainStatuses } from '../chains/chain-statuses.service';
@@ -33,6 +39,7 @@ export class TargetChecks {
   private readonly logger = new Logger(TargetChecks.name);
   private readonly running = new Map<string, Promise<void>>();
   private readonly recoveryListeners: ((target_id: string, since: number) => void)[] = [];
+  private readonly failureListeners: ((target_id: string, checked_at: number) => void)[] = [];
   private readonly rechecks = new Map<string, NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private readonly places: Places;
@@ -99,6 +106,11 @@ export class TargetChecks {
   /** Calls the listener with each component that was failing and is healthy again, and when that was. */
   onRecovery(listener: (target_id: string, since: number) => void): void {
     this.recoveryListeners.push(listener);
+  }
+
+  /** Calls the listener with each component that has begun to fail, and when the check was begun that found it. */
+  onFailure(listener: (target_id: string, checked_at: number) => void): void {
+    this.failureListeners.push(listener);
   }
 
   /** Begins no more checks and waits for those that run. */
@@ -214,6 +226,7 @@ export class TargetChecks {
     const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
     const result = observed(target, this.nodesOf(target), applied, outcome);
     for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
+    if (hasBroken(applied)) this.failureListeners.forEach((listener) => listener(target.id, checked_at));
     const mayBreach = this.slow.tell(target.id, this.slaOf(target), outcome.response_time);
     if (hasChanged || mayBreach) this.chains.touch(this.chainsOf(target), hasChanged);
     this.recheckLater(target, applied);
@@ -258,8 +271,12 @@ export class TargetChecks {
   }
 }
 
-const hasRecovered = ({ before, after }: Applied): boolean =>
-  (before?.status === 'unhealthy' || before?.status === 'degraded') && after.status === 'healthy';
+const isFailing = (state: ComponentState | undefined): boolean =>
+  state?.status === 'unhealthy' || state?.status === 'degraded';
+
+const hasRecovered = ({ before, after }: Applied): boolean => isFailing(before) && after.status === 'healthy';
+
+const hasBroken = ({ before, after }: Applied): boolean => !isFailing(before) && isFailing(after);
 
 function observed(
   target: Target,

@@ -71,6 +71,8 @@ export const checkTargets = defineQuery({
     target_ids: z.array(z.string().min(1).max(128)).min(1).max(100),
     /** How long to wait for the checks, in milliseconds; what is not done by then goes on. */
     wait_ms: z.number().int().min(10).max(60_000).default(5000),
+    /** Milliseconds since 1970: what was checked since then is not checked again. Absent: everything is checked. */
+    newer_than: z.number().int().optional(),
   }),
   output: z.object({ targets: z.array(CheckedTarget) }),
   deadline_ms: 65_000,

@@ -14,7 +14,7 @@ export class AlertBook {
   readonly index: AlertingIndex;
   readonly changes: AlertChange[] = [];
   readonly changedComponents = new Map<string, ObservedComponent>();
-  readonly checks = new Map<string, CheckRequest & { readonly alert_ids: string[] }>();
+  readonly checks = new Map<string, CheckRequest>();
   /** Incidents that somebody has heard of by one of their alerts. */
   readonly heard = new Set<string>();
   /** Of the round that is under way: fingerprints with a change, incidents of which an alert ended. */
@@ -170,9 +170,11 @@ export class AlertBook {
     const current = this.alerts.get(alert.fingerprint) ?? alert;
     this.note({ ...current, hold_until: until, held_back: WAITING, held_reason });
     if (targets.length > 0) {
-      const request = this.checks.get(targets.join()) ?? { alert_ids: [], target_ids: targets, until };
-      request.alert_ids.push(alert.id);
-      this.checks.set(targets.join(), request);
+      // What was held back until now is not told for what was found while it was.
+      const since = alert.held_since === null ? Date.parse(alert.last_seen_at) : this.now;
+      const same = this.checks.get(targets.join()) ?? { alert_ids: [], target_ids: targets, since, until };
+      const alert_ids = [...same.alert_ids, alert.id];
+      this.checks.set(targets.join(), { ...same, alert_ids, since: Math.max(same.since, since) });
     }
     return true;
   }

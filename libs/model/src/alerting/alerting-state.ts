@@ -98,6 +98,8 @@ export interface IncidentChange {
 export interface CheckRequest {
   readonly alert_ids: readonly string[];
   readonly target_ids: readonly string[];
+  /** What was checked since then need not be checked again: milliseconds since 1970, on the clock of whoever checks. */
+  readonly since: number;
   /** Milliseconds since 1970. */
   readonly until: number;
 }

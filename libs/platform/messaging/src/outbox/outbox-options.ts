@@ -6,6 +6,11 @@ export interface OutboxOptions {
    * leave together: the longer, the cheaper each of them, and the later at most.
    */
   readonly apart_ms?: number;
+  /**
+   * What is given to `Outbox.send` leaves right after its commit, where nothing waits before it, and the relay only marks it. What other
+   * replicas have committed is left to them for a second.
+   */
+  readonly at_once?: boolean;
 }
 
 export const OUTBOX_OPTIONS = Symbol('OUTBOX_OPTIONS');

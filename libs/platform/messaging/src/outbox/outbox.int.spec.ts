@@ -39,13 +39,13 @@ describe('the outbox', () => {
   let registry: Registry;
   const others: INestApplicationContext[] = [];
 
-  const start = async (natsUrl = nats.url): Promise<INestApplicationContext> => {
+  const start = async (natsUrl = nats.url, at_once = false): Promise<INestApplicationContext> => {
     registry = new Registry();
     @Module({
       imports: [
         TypeOrmModule.forRoot({ type: 'postgres', url: postgres.url, entities: [] }),
         MessagingModule.forRoot({ service: 'counter', url: natsUrl, metrics: registry }),
-        OutboxModule.forRoot({ table: TABLE }),
+        OutboxModule.forRoot({ table: TABLE, at_once }),
       ],
     })
     class CounterModule {}
@@ -53,6 +53,20 @@ describe('the outbox', () => {
   };
   const add = (number: number, options: { id?: string } = {}) =>
     source.transaction((manager) => outbox.add(manager, counted, { chain_id: 'A1' }, { number }, options));
+  /** As a service that sends by itself what it has committed. */
+  const startAtOnce = async (): Promise<void> => {
+    await app.close();
+    app = await start(nats.url, true);
+    [source, outbox] = [app.get(DataSource), app.get(Outbox)];
+    await eventually(() => app.get(Messages).ready());
+  };
+  const addAndSend = async (number: number): Promise<void> => {
+    const insertion = outbox.insertion(counted, [{ parameters: { chain_id: 'A1' }, data: { number } }], 1);
+    const [row] = await source.query(`WITH told AS (${insertion.sql}) SELECT ${outbox.unpublished} AS waiting`, [
+      ...insertion.parameters,
+    ]);
+    outbox.send(insertion.events, z.object({ waiting: z.array(z.string()) }).parse(row).waiting);
+  };
   const stored = async (): Promise<number[]> => (await storedEvents()).map(({ number }) => number);
   const storedEvents = async (): Promise<{ subject: string; number: number }[]> => {
     const jsm = await eventually(() => admin.jetstreamManager());
@@ -107,6 +121,35 @@ describe('the outbox', () => {
   it('publishes without being woken, too', async () => {
     await add(1);
     await eventually(async () => expect(await stored()).toEqual([1]));
+  });
+
+  it('sends what it is given at once, in order, each once, and marks it', async () => {
+    await startAtOnce();
+    const heard: number[] = [];
+    const subscription = admin.subscribe('chain.registry.>', {
+      callback: (_, message) => heard.push(message.json<{ data: { number: number } }>().data.number),
+    });
+    await admin.flush();
+    const numbers = Array.from({ length: 100 }, (_, number) => number);
+    for (const number of numbers) {
+      await addAndSend(number);
+      // A pass of the relay at any time.
+      if (number % 9 === 0) outbox.wake();
+    }
+    await eventually(async () => expect(await unpublished()).toBe(0));
+    subscription.unsubscribe();
+    expect(heard).toEqual(numbers);
+    expect(await stored()).toEqual(numbers);
+  });
+
+  it('leaves to another replica for a second what that has committed, and sends it in order all the same', async () => {
+    await startAtOnce();
+    await add(1);
+    await addAndSend(2);
+    await eventually(async () => expect(await unpublished()).toBe(0));
+    expect(await stored()).toEqual([1, 2]);
+    const [row] = await source.query(`SELECT min(published_at - created_at) >= '1 second' AS is_late FROM ${TABLE}`);
+    expect(row).toEqual({ is_late: true });
   });
 
   it('publishes nothing of a transaction that is rolled back', async () => {

@@ -13,6 +13,7 @@ import { Connection } from '../connection/connection.service';
 import { Events, type KeptEvent } from '../events/events.service';
 import { textOf } from '../failures/failure';
 import { MessagingMetrics } from '../telemetry/metrics';
+import { Departures, MOST_DEPARTING } from './departures';
 import { inLines } from './lines';
 import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
 
@@ -23,6 +24,10 @@ const POLL_MS = 1_000;
 const APART_MS = 20;
 /** After another relay had the lock: it may have looked before our rows were committed. */
 const CONTENDED_MS = 100;
+/** What was sent by itself is marked with what else is by then. */
+const MARK_MS = 100;
+/** For so long whoever has committed an event is left to send it. */
+const YOUNG_MS = 1_000;
 const REMIND_MS = 30_000;
 const COUNT_EVERY_MS = 1_000;
 const CLEAN_EVERY_MS = 10 * 60_000;
@@ -38,6 +43,12 @@ interface Row extends KeptEvent {
   readonly mine: true;
   readonly row: string;
   readonly key: string | null;
+  readonly is_young: boolean;
+}
+
+/** An event that was committed in this process. */
+export interface CommittedEvent extends KeptEvent {
+  readonly key: string;
 }
 
 interface NotMine {
@@ -50,7 +61,11 @@ interface Nothing {
   readonly row: null;
 }
 
-type Pass = 'more' | 'done' | 'contended';
+interface Passed {
+  readonly pass: 'more' | 'done' | 'contended';
+  /** Ids of events. */
+  readonly marked: readonly string[];
+}
 
 /**
  * Publishes a service's outbox. A row is marked after JetStream has acknowledged it, so a crash at any point at most publishes it again,
@@ -69,6 +84,11 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> = Promise.resolve();
   private cleanedAt = -Infinity;
   private countedAt = -Infinity;
+  private readonly departures = new Departures<CommittedEvent>(
+    (event) => this.depart(event),
+    () => performance.now(),
+  );
+  private markTimer: NodeJS.Timeout | undefined;
   private readonly listeners: ((ids: readonly string[]) => void)[] = [];
   private said = '';
   private saidAt = -Infinity;
@@ -87,12 +107,36 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    clearTimeout(this.markTimer);
     this.wake();
     await this.running;
   }
 
   wake(): void {
+    clearTimeout(this.markTimer);
+    this.markTimer = undefined;
     this.wakeUp();
+  }
+
+  /**
+   * Sends what was committed by itself, so that it waits for no pass, and leaves the rest to the next one.
+   *
+   * @param waiting ids of what had not left as it was committed
+   */
+  send(events: readonly CommittedEvent[], waiting: readonly string[]): void {
+    const canSend = this.options.at_once === true && !this.stopping.signal.aborted && this.connection.live;
+    const departing = canSend ? this.departures.begin(events, waiting) : undefined;
+    if (departing === undefined) return this.wake();
+    void Promise.all(departing).then((left) => {
+      if (left.includes(false)) this.wake();
+      else if (!this.stopping.signal.aborted) this.markTimer ??= setTimeout(() => this.wake(), MARK_MS);
+    });
+  }
+
+  /** What `send` is to be told of: an array of at most one more id than matter. */
+  get unpublished(): string {
+    const { table } = this.options;
+    return `ARRAY(SELECT event_id::text FROM ${table} WHERE published_at IS NULL ORDER BY id LIMIT ${MOST_DEPARTING + 1})`;
   }
 
   onPublished(listener: (ids: readonly string[]) => void): void {
@@ -119,7 +163,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     // Without NATS there is nothing to hold a transaction for.
     if (!this.connection.live || !this.source.isInitialized) return POLL_MS;
     try {
-      const pass = await this.inTransaction((manager) => this.pass(manager));
+      const { pass, marked } = await this.inTransaction((manager) => this.pass(manager));
+      this.departures.forget(marked);
       this.said = '';
       return pass === 'more' ? 0 : pass === 'contended' ? CONTENDED_MS : POLL_MS;
     } catch (error) {
@@ -142,51 +187,80 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  private async pass(manager: EntityManager): Promise<Pass> {
+  private async pass(manager: EntityManager): Promise<Passed> {
     const { table } = this.options;
     // What another relay marked as published since this began to look is sent once more, and known by its id.
     const found = await manager.query<(Row | NotMine | Nothing)[]>(
       `WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine)
        SELECT mine, kept.* FROM lock LEFT JOIN LATERAL (
          SELECT id::text AS row, subject, event_id::text AS id, cloud_event ->> 'type' AS type,
-           cloud_event ->> 'partitionkey' AS key, cloud_event ->> 'traceparent' AS traceparent, cloud_event::text AS text
+           cloud_event ->> 'partitionkey' AS key, cloud_event ->> 'traceparent' AS traceparent, cloud_event::text AS text,
+           created_at > now() - interval '${YOUNG_MS} ms' AS is_young
          FROM ${table} WHERE published_at IS NULL ORDER BY ${table}.id LIMIT ${BATCH}) kept ON mine`,
       [table],
     );
-    if (found.some(({ mine }) => !mine)) return 'contended';
+    if (found.some(({ mine }) => !mine)) return { pass: 'contended', marked: [] };
     const rows = found.filter((each): each is Row => each.row !== null && each.mine);
-    const published = await this.publish(rows);
+    const { published, isEarly } = await this.publish(rows);
     if (published.length > 0) {
-      await manager.query(`UPDATE ${table} SET published_at = now() WHERE id = ANY($1::bigint[])`, [published]);
+      const ids = published.map(({ row }) => row);
+      await manager.query(`UPDATE ${table} SET published_at = now() WHERE id = ANY($1::bigint[])`, [ids]);
     }
     await this.measure(manager, rows.length, published.length);
     await this.clean(manager);
-    return published.length === 0 || (rows.length < BATCH && published.length === rows.length) ? 'done' : 'more';
+    const isDone = published.length === 0 || (rows.length < BATCH && published.length === rows.length);
+    const marked = published.map(({ id }) => id);
+    return { pass: isEarly ? 'contended' : isDone ? 'done' : 'more', marked };
   }
 
-  /** Those of one key in order, up to the first that fails or until the time of a pass is over; answers the ids of what is stored. */
-  private async publish(rows: readonly Row[]): Promise<string[]> {
+  /** Those of one key in order, up to the first that fails or until the time of a pass is over; answers what is stored. */
+  private async publish(rows: readonly Row[]): Promise<{ published: readonly Row[]; isEarly: boolean }> {
     const end = performance.now() + PASS_MS;
+    const departed = new Set<string>();
+    let isEarly = false;
     const published = await inLines(rows, {
       width: IN_FLIGHT,
       // One that says no key is in line with all others that say none.
       keyOf: ({ key }) => key ?? '',
       handle: async (row) => {
-        if (performance.now() > end) return false;
-        try {
-          await this.events.publishKept(row, PUBLISH_PATIENCE_MS);
+        if (await this.departures.left(row.id)) {
+          departed.add(row.id);
           return true;
-        } catch (error) {
-          this.warn(`waiting to publish ${row.subject}: ${textOf(error)}`);
+        }
+        if (this.isOfOthers(row)) {
+          isEarly = true;
           return false;
         }
+        return performance.now() <= end && this.store(row);
       },
     });
-    if (published.length > 0) {
-      const ids = published.map(({ id }) => id);
-      this.listeners.forEach((listener) => listener(ids));
+    this.tell(published.flatMap(({ id }) => (departed.has(id) ? [] : [id])));
+    return { published, isEarly };
+  }
+
+  /** Whether the process that has committed it is about to send it by itself. */
+  private isOfOthers({ id, is_young }: Row): boolean {
+    return this.options.at_once === true && is_young && !this.departures.isOwn(id);
+  }
+
+  private async depart(event: CommittedEvent): Promise<boolean> {
+    if (!(await this.store(event))) return false;
+    this.tell([event.id]);
+    return true;
+  }
+
+  private async store(event: KeptEvent): Promise<boolean> {
+    try {
+      await this.events.publishKept(event, PUBLISH_PATIENCE_MS);
+      return true;
+    } catch (error) {
+      this.warn(`waiting to publish ${event.subject}: ${textOf(error)}`);
+      return false;
     }
-    return published.map(({ row }) => row);
+  }
+
+  private tell(ids: readonly string[]): void {
+    if (ids.length > 0) this.listeners.forEach((listener) => listener(ids));
   }
 
   private async measure(manager: EntityManager, found: number, published: number): Promise<void> {

@@ -4,7 +4,7 @@ import { InvalidInput, type Event, type SubjectParameters } from '@chain-mapping
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { Events, type PublishOptions } from '../events/events.service';
-import { OutboxRelay } from './outbox.relay';
+import { type CommittedEvent, OutboxRelay } from './outbox.relay';
 import { OUTBOX_OPTIONS, type OutboxOptions } from './outbox-options';
 
 /** Under the 1 MiB that NATS takes by default: what is larger could never leave the outbox, nor could anything behind it. */
@@ -22,6 +22,8 @@ export interface Insertion {
   readonly parameters: readonly unknown[];
   /** Of the events, in their order. */
   readonly ids: readonly string[];
+  /** The events themselves, in their order, for `send`. */
+  readonly events: readonly CommittedEvent[];
 }
 
 /** Events that are published if, and only if, the transaction that adds them commits. */
@@ -85,7 +87,23 @@ export class Outbox {
         ORDER BY place ON CONFLICT (event_id) DO NOTHING`,
       parameters: [ids, rows.map(({ subject }) => subject), rows.map(({ text }) => text)],
       ids,
+      events: rows,
     };
+  }
+
+  /** Expression of what had not left when a statement began, as `send` is to be told: an array of texts. */
+  get unpublished(): string {
+    return this.relay.unpublished;
+  }
+
+  /**
+   * Publishes events that are committed now: by itself where that keeps their order, else with the next pass of the relay, which this wakes.
+   *
+   * @param events as `insertion` gave them; all that were added, in their order
+   * @param waiting what `unpublished` was, in a statement that no other that adds events can overtake
+   */
+  send(events: readonly CommittedEvent[], waiting: readonly string[]): void {
+    this.relay.send(events, waiting);
   }
 
   /** Publishes what is committed now rather than at the next poll. */
@@ -103,7 +121,7 @@ export class Outbox {
     parameters: SubjectParameters<E>,
     data: z.input<E['data']>,
     { id = randomUUID(), time }: PublishOptions,
-  ): { id: string; subject: string; text: string } {
+  ): CommittedEvent {
     const { subject, cloud_event } = this.events.envelope(event, parameters, data, { id, ...(time && { time }) });
     const text = JSON.stringify(cloud_event);
     if (Buffer.byteLength(text) > MAX_BYTES) {
@@ -111,6 +129,7 @@ export class Outbox {
         { path: '', message: 'too large' },
       ]);
     }
-    return { id, subject, text };
+    const { type, traceparent, partitionkey: key = '' } = cloud_event;
+    return { id, subject, type, traceparent, key, text };
   }
 }
