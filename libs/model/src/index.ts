@@ -280,6 +280,7 @@ export { AlertingTopology, type WatchedChain } from './alerting/topology';
 export type { ObservedComponent } from './alerting/explanations';
 export type { IncidentRecord } from './alerting/incident-record';
 export { step } from './alerting/alerting-engine';
+export { joinedEffects } from './alerting/joined-effects';
 export {
   NOTHING_KNOWN,
   changedState,

@@ -48,7 +48,12 @@ interface Changed {
   readonly told: Told;
 }
 
-type Decide = (state: AlertingState) => { readonly state: AlertingState; readonly effects: AlertingEffects };
+export interface Decided {
+  readonly state: AlertingState;
+  readonly effects: AlertingEffects;
+}
+
+type Decide = (state: AlertingState) => Decided;
 
 const FORGET_MS = 60 * 60_000;
 /** Where another replica was faster it is at work, too: deciding twice would cost more than waiting for its turn. */
@@ -96,10 +101,15 @@ export class AlertingStates {
    *
    * @param fingerprints those of which the latest alert matters even if it has ended
    * @param decide may be called again, where another replica has changed something meanwhile
+   * @param complete what may take a moment, and is left out while others wait for the lock
    */
-  async change(fingerprints: readonly string[], decide: Decide): Promise<Stored> {
+  async change(
+    fingerprints: readonly string[],
+    decide: Decide,
+    complete: (decided: Decided) => Promise<Decided>,
+  ): Promise<Stored> {
     const { known, stored, told } =
-      (await this.changeAtOnce(fingerprints, decide)) ?? (await this.changeAlone(fingerprints, decide));
+      (await this.changeAtOnce(fingerprints, decide, complete)) ?? (await this.changeAlone(fingerprints, decide));
     const isChanged = known.revision !== this.known.revision;
     this.known = known;
     if (isChanged) this.listeners.forEach((listener) => listener(this.revision));
@@ -110,14 +120,18 @@ export class AlertingStates {
   }
 
   /** Without a transaction, where no other replica has changed anything: decides on what is known, and stores it if that still holds. */
-  private async changeAtOnce(fingerprints: readonly string[], decide: Decide): Promise<Changed | undefined> {
+  private async changeAtOnce(
+    fingerprints: readonly string[],
+    decide: Decide,
+    complete: (decided: Decided) => Promise<Decided>,
+  ): Promise<Changed | undefined> {
     const { revision } = this.known;
     if (revision === null || this.clock.now().getTime() < this.aloneUntil) return undefined;
     const manager = await this.connection.manager((each) => this.prepare(each));
     const missing = fingerprints.filter((fingerprint) => !this.known.state.alerts.has(fingerprint));
     const latest = await this.alerts.latestNow(manager, missing);
     if (latest.revision !== revision) return undefined;
-    const { state, effects } = decide(withAlerts(this.known.state, latest.alerts));
+    const { state, effects } = await complete(decide(withAlerts(this.known.state, latest.alerts)));
     const stored = { state, effects, heard: [], isAll: false };
     if (isNothing(effects)) return changed(fingerprints, stored, revision);
     if (isSuccession(effects) || isMerger(effects)) return undefined;

@@ -5,6 +5,7 @@ import {
   type AlertingState,
   type CheckRequest,
   isActive,
+  joinedEffects,
   nextStepAt,
   step,
 } from '@chain-mapping/model';
@@ -13,7 +14,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { WatchedChains } from '../topology/watched-chains.service';
 import { ActiveAlerts } from './active-alerts';
 import { AlertMetrics } from './alert-metrics.provider';
-import { AlertingStates, type Stored } from './alerting-state.store';
+import { AlertingStates, type Decided, type Stored } from './alerting-state.store';
 import { eventId } from './event-id';
 
 export interface Suppression {
@@ -34,6 +35,8 @@ interface Waiting {
 
 const MOST_AT_ONCE = 200;
 const LEAST_PAUSE_MS = 20;
+/** How long a step waits for the checks that it has asked for, which mostly are done in less: both are then stored at once. */
+const CHECKS_MS = 30;
 
 /** Takes inputs through the engine, what waits together as one step, and does what follows from it. */
 @Injectable()
@@ -41,6 +44,7 @@ export class AlertingSteps implements OnModuleDestroy {
   private readonly logger = new Logger(AlertingSteps.name);
   private readonly waiting: Waiting[] = [];
   private readonly listeners: ((checks: readonly CheckRequest[]) => void)[] = [];
+  private onArrival: () => void = () => undefined;
   private running = false;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -67,6 +71,7 @@ export class AlertingSteps implements OnModuleDestroy {
   run(inputs: readonly AlertingInput[], since = performance.now()): Promise<Stored> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ inputs, since, resolve, reject });
+      this.onArrival();
       if (!this.running) void this.runAll();
     });
   }
@@ -91,10 +96,14 @@ export class AlertingSteps implements OnModuleDestroy {
     if (error !== undefined) one.reject(error);
   }
 
-  private async attempt(some: readonly Waiting[]): Promise<unknown> {
+  /** @param some what has been checked for them comes to them */
+  private async attempt(some: Waiting[]): Promise<unknown> {
     try {
-      const inputs = some.flatMap((each) => each.inputs);
-      const stored = await this.states.change(fingerprintsOf(inputs), (state) => this.decide(state, inputs));
+      const stored = await this.states.change(
+        fingerprintsOf(inputsOf(some)),
+        (state) => this.decide(state, inputsOf(some)),
+        (decided) => this.withChecks(decided, some),
+      );
       this.follow(stored, Math.min(...some.map(({ since }) => since)));
       some.forEach(({ resolve }) => resolve(stored));
       return undefined;
@@ -109,6 +118,38 @@ export class AlertingSteps implements OnModuleDestroy {
     const { checks } = decided.effects;
     if (checks.length > 0) this.listeners.forEach((listener) => listener(checks));
     return decided;
+  }
+
+  /** What was decided, with what follows from its checks if they are done soon and nobody else waits. */
+  private async withChecks(decided: Decided, some: Waiting[]): Promise<Decided> {
+    const { alerts, checks } = decided.effects;
+    const asked = new Set(checks.flatMap(({ alert_ids }) => alert_ids));
+    if (asked.size === 0 || alerts.some(({ told }) => told)) return decided;
+    await this.untilChecked(asked);
+    const answers = this.waiting.filter(({ inputs }) => inputs.every(isAnswer));
+    if (answers.length === 0) return decided;
+    this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((each) => !answers.includes(each)));
+    some.push(...answers);
+    const { state, effects } = this.decide(decided.state, inputsOf(answers));
+    return { state, effects: joinedEffects(decided.effects, effects) };
+  }
+
+  private untilChecked(alert_ids: ReadonlySet<string>): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.onArrival = () => undefined;
+        resolve();
+      };
+      const timer = setTimeout(end, CHECKS_MS);
+      const missing = new Set(alert_ids);
+      this.onArrival = () => {
+        const inputs = inputsOf(this.waiting);
+        for (const input of inputs) if (isAnswer(input)) input.alert_ids.forEach((id) => missing.delete(id));
+        if (missing.size === 0 || !inputs.every(canWait)) end();
+      };
+      this.onArrival();
+    });
   }
 
   private context() {
@@ -139,6 +180,17 @@ export class AlertingSteps implements OnModuleDestroy {
     }, pause);
   }
 }
+
+type Answer = Extract<AlertingInput, { kind: 'components' }> & { readonly alert_ids: readonly string[] };
+
+const isAnswer = (input: AlertingInput): input is Answer =>
+  input.kind === 'components' && input.alert_ids !== undefined;
+
+/** What chains are like follows from their components, which come first. */
+const canWait = (input: AlertingInput): boolean =>
+  isAnswer(input) || (input.kind === 'levels' && input.levels.every(({ type }) => type === 'chain_status'));
+
+const inputsOf = (waiting: readonly Waiting[]): AlertingInput[] => waiting.flatMap(({ inputs }) => inputs);
 
 function fingerprintsOf(inputs: readonly AlertingInput[]): string[] {
   const fingerprints = new Set<string>();

@@ -8,7 +8,7 @@ export interface OutboxOptions {
   readonly apart_ms?: number;
   /**
    * What is given to `Outbox.send` leaves right after its commit, where nothing waits before it, and the relay only marks it. What other
-   * replicas have committed is left to them for a second.
+   * replicas have committed is left to them for three seconds.
    */
   readonly at_once?: boolean;
 }

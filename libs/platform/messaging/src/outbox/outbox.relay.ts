@@ -26,8 +26,8 @@ const APART_MS = 20;
 const CONTENDED_MS = 100;
 /** What was sent by itself is marked with what else is by then. */
 const MARK_MS = 100;
-/** For so long whoever has committed an event is left to send it. */
-const YOUNG_MS = 1_000;
+/** For so long whoever has committed an event is left to send and mark it: longer than both take on a machine that has much to do. */
+const YOUNG_MS = 3_000;
 const REMIND_MS = 30_000;
 const COUNT_EVERY_MS = 1_000;
 const CLEAN_EVERY_MS = 10 * 60_000;
