@@ -67,7 +67,8 @@ export type EarlierSpanColumns = z.output<typeof EarlierSpanColumns>;
 export const tracesPaired = defineEvent({
   type: 'chain_mapping.traces.paired.v1',
   subject: 'chain.traces.paired.{stage}',
-  summary: 'Spans that were received, and the calls between services that they showed.',
+  summary:
+    'Between replicas of metrics-ingest: spans that were received, packed, and the calls between services that they showed.',
   data: z.object({
     spans: z.union([PackedSpans, EarlierSpanColumns]),
     /** Whether the spans have come for the first time. */
