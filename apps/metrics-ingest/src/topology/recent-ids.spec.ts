@@ -9,19 +9,24 @@ const span = (number: number) => number.toString(16).padStart(16, 'b');
 describe('the ids that came last', () => {
   it('are found at their places, and no others', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(hex(32), hex(16)), { maxLength: 64 }), fc.tuple(hex(32), hex(16)), (all, other) => {
-        const ids = new RecentIds(64);
-        const places = new Map(all.map(([trace_id, span_id]) => [trace_id + span_id, ids.put(trace_id, span_id)]));
-        for (const [trace_id, span_id] of all) {
-          expect(ids.find(trace_id, span_id)).toBe(places.get(trace_id + span_id));
-        }
-        expect(ids.find(...other)).toBe(places.get(other[0] + other[1]) ?? -1);
-      }),
+      fc.property(
+        fc.array(fc.tuple(hex(32), hex(16)), { maxLength: 64 }),
+        fc.tuple(hex(32), hex(16)),
+        fc.integer(),
+        (all, other, seed) => {
+          const ids = new RecentIds(64, seed);
+          const places = new Map(all.map(([trace_id, span_id]) => [trace_id + span_id, ids.put(trace_id, span_id)]));
+          for (const [trace_id, span_id] of all) {
+            expect(ids.find(trace_id, span_id)).toBe(places.get(trace_id + span_id));
+          }
+          expect(ids.find(...other)).toBe(places.get(other[0] + other[1]) ?? -1);
+        },
+      ),
     );
   });
 
   it('are told apart in every digit', () => {
-    const ids = new RecentIds(8);
+    const ids = new RecentIds(8, 7);
     ids.put(trace(1), span(1));
     for (let digit = 0; digit < 32; digit += 1) {
       const another = `${trace(1).slice(0, digit)}f${trace(1).slice(digit + 1)}`;
@@ -34,7 +39,7 @@ describe('the ids that came last', () => {
   });
 
   it('forget the oldest, however many have come', () => {
-    const ids = new RecentIds(16);
+    const ids = new RecentIds(16, -3);
     for (let number = 0; number < 500; number += 1) {
       ids.put(trace(number % 7), span(number));
       for (let back = 0; back < 16 && back <= number; back += 5) {

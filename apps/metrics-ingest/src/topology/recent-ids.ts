@@ -20,8 +20,14 @@ export class RecentIds {
   private newest = 0;
   private soughtTrace = '';
 
-  /** @param size how many are kept: a power of two */
-  constructor(size: number) {
+  /**
+   * @param size how many are kept: a power of two
+   * @param seed a number that nobody outside knows, of 32 bits: else ids could be chosen that all come to one place
+   */
+  constructor(
+    size: number,
+    private readonly seed: number,
+  ) {
     this.mask = size - 1;
     this.words = new Uint32Array(WORDS * size);
     this.heads = new Uint32Array(size);
@@ -61,7 +67,7 @@ export class RecentIds {
       this.soughtTrace = trace_id;
     }
     for (let word = 0; word < SPAN_WORDS; word += 1) sought[TRACE_WORDS + word] = wordOf(span_id, word);
-    let hash = 0;
+    let hash = this.seed;
     for (let word = 0; word < WORDS; word += 1) {
       hash = Math.imul(hash ^ (sought[word] ?? 0), 0x9e3779b1);
       hash ^= hash >>> 15;

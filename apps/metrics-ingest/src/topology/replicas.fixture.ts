@@ -27,7 +27,7 @@ export class Replicas {
     private readonly random: () => number,
     private readonly now: number,
   ) {
-    this.memories = Array.from({ length: count }, () => new SpanMemory(KEPT));
+    this.memories = Array.from({ length: count }, () => new SpanMemory(7, KEPT));
   }
 
   /** One request, to any of them. */

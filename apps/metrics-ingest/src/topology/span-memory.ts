@@ -31,10 +31,13 @@ export class SpanMemory implements Surroundings {
   private readonly starts: Float64Array;
   private readonly durations: Float64Array;
 
-  /** @param most how many spans are kept, and twice as many answers: a power of two */
-  constructor(most = MOST_SPANS) {
-    this.ids = new RecentIds(most);
-    this.answered = new RecentIds(2 * most);
+  /**
+   * @param seed of this process alone, 32 bits
+   * @param most how many spans are kept, and twice as many answers: a power of two
+   */
+  constructor(seed: number, most = MOST_SPANS) {
+    this.ids = new RecentIds(most, seed);
+    this.answered = new RecentIds(2 * most, seed);
     this.kinds = new Uint8Array(most);
     this.starts = new Float64Array(most);
     this.durations = new Float64Array(most);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tracesPaired } from '@chain-mapping/contracts';
 import { Events } from '@chain-mapping/messaging';
 import {
@@ -29,7 +30,7 @@ interface Waiting {
  */
 @Injectable()
 export class Traces {
-  private readonly memory = new SpanMemory();
+  private readonly memory = new SpanMemory(randomBytes(4).readInt32LE());
 
   constructor(
     private readonly events: Events,
