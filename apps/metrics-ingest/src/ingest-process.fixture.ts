@@ -44,7 +44,8 @@ export class IngestProcess {
   }
 
   ready(): Promise<unknown> {
-    return eventually(async () => expect(await this.readiness()).toBe(200), { timeout_ms: READY_MS });
+    const said = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${this.ports.ops}/health/ready`)).json();
+    return eventually(async () => expect(await said()).toMatchObject({ status: 'ready' }), { timeout_ms: READY_MS });
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

@@ -116,10 +116,10 @@ describe('kill -9 under load', () => {
   afterAll(async () => {
     going = false;
     events.stop();
-    await service.end('SIGKILL');
-    await publisher.close();
-    await registry.stop();
-    await nats.stop();
+    await service?.end('SIGKILL');
+    await publisher?.close();
+    await registry?.stop();
+    await nats?.stop();
     rmSync(home, { recursive: true, force: true });
   }, 120_000);
 

@@ -38,50 +38,60 @@ const CLOSE_MS = 5_000;
 /** OTLP over gRPC. Opened and closed together with the door for HTTP. */
 @Injectable()
 export class OtlpGrpc {
-  private readonly server = new Server({
-    'grpc.max_receive_message_length': MOST_SENT,
-    'grpc.max_concurrent_streams': 256,
-  });
+  private server: Server | undefined;
   private port = 0;
 
   constructor(
-    receiver: Receiver,
+    private readonly receiver: Receiver,
     private readonly senders: Senders,
     private readonly metrics: OtlpMetrics,
     @Inject(OTLP_OPTIONS) private readonly options: OtlpOptions,
-  ) {
-    this.server.addService(
-      serviceOf('trace.v1.TraceService'),
-      this.exportTo('traces', 'Spans', (body) => receiver.takeTraces(body, 'protobuf'), receiver),
-    );
-    this.server.addService(
-      serviceOf('metrics.v1.MetricsService'),
-      this.exportTo('metrics', 'DataPoints', (body) => receiver.takeMetrics(body, 'protobuf'), receiver),
-    );
-  }
+  ) {}
 
   get address(): string {
     return `${this.options.host}:${this.port}`;
   }
 
+  /** May be called again where it has failed. */
   async open(): Promise<void> {
     const { host, grpc_port } = this.options;
+    // A server goes on failing at an address where it has failed once.
+    const server = this.aServer();
     this.port = await new Promise<number>((resolve, reject) => {
-      this.server.bindAsync(`${host}:${grpc_port}`, ServerCredentials.createInsecure(), (error, port) =>
+      server.bindAsync(`${host}:${grpc_port}`, ServerCredentials.createInsecure(), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });
+    this.server = server;
   }
 
   async close(): Promise<void> {
-    if (this.port === 0) return;
+    const { server } = this;
+    if (server === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
-      new Promise<void>((resolve) => this.server.tryShutdown(() => resolve())),
+      new Promise<void>((resolve) => server.tryShutdown(() => resolve())),
       new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS))),
     ]);
     clearTimeout(timer);
-    this.server.forceShutdown();
+    server.forceShutdown();
+  }
+
+  private aServer(): Server {
+    const { receiver } = this;
+    const server = new Server({
+      'grpc.max_receive_message_length': MOST_SENT,
+      'grpc.max_concurrent_streams': 256,
+    });
+    server.addService(
+      serviceOf('trace.v1.TraceService'),
+      this.exportTo('traces', 'Spans', (body) => receiver.takeTraces(body, 'protobuf'), receiver),
+    );
+    server.addService(
+      serviceOf('metrics.v1.MetricsService'),
+      this.exportTo('metrics', 'DataPoints', (body) => receiver.takeMetrics(body, 'protobuf'), receiver),
+    );
+    return server;
   }
 
   private exportTo(

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -82,7 +84,7 @@ class RegistryStandIn {
 @Module({ controllers: [RegistryStandIn] })
 class AroundModule {}
 
-const startIngest = (nats: TestServer, chdb_path: string) =>
+const startIngest = (nats: TestServer, chdb_path: string, more: Record<string, string> = {}) =>
   startService({
     name: 'metrics-ingest',
     config: Config.parse({
@@ -93,6 +95,7 @@ const startIngest = (nats: TestServer, chdb_path: string) =>
       OTLP_GRPC_PORT: '0',
       TRACE_WAIT_UNIT_MS: '50',
       OTLP_ACCESS_CONTROL: 'on',
+      ...more,
     }),
     module: (config, around) => MetricsIngestModule.forRoot(config, around),
     transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
@@ -109,6 +112,14 @@ const startAround = (nats: TestServer) =>
     transport: (config) => natsTransport({ service: 'registry', url: config.NATS_URL }),
   });
 
+/** Somebody who has an address. */
+async function aHolder() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const release = () => new Promise((resolve) => server.close(resolve));
+  return { port: String((server.address() as AddressInfo).port), release };
+}
+
 const services = join(__dirname, '../../fixtures/traced-services.cjs');
 
 /** In a process of its own: the exporters load what they need in a way that Jest cannot follow. */
@@ -123,8 +134,14 @@ describe('traces from OpenTelemetry', () => {
   let around: RunningService;
   let service: RunningService;
   let url: string;
+  /** What the service said of itself while somebody else had its addresses, and how many of them that was. */
+  let whileHeld: { readonly status: number; readonly held: number };
 
   const ask: Messages['ask'] = (query, input, options) => around.app.get(Messages).ask(query, input, options);
+  const ready = async () => {
+    const answer = await fetch(`${service.ops_url}/health/ready`);
+    return { status: answer.status, text: await answer.text() };
+  };
   const edges = async (environment: string) =>
     (await ask(listObservedEdges, { environment })).edges.map(
       ({ source, target, edge_type, traffic }) => `${source} ${edge_type} ${target} ${traffic.calls}/${traffic.errors}`,
@@ -133,7 +150,15 @@ describe('traces from OpenTelemetry', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    [around, service] = await Promise.all([startAround(nats), startIngest(nats, path)]);
+    const holders = await Promise.all([aHolder(), aHolder()]);
+    const [OTLP_PORT = '', OTLP_GRPC_PORT = ''] = holders.map(({ port }) => port);
+    [around, service] = await Promise.all([startAround(nats), startIngest(nats, path, { OTLP_PORT, OTLP_GRPC_PORT })]);
+    // One after the other, so that each is waited for.
+    for (const { release } of holders) {
+      await eventually(async () => expect((await ready()).text).toContain('not listening'));
+      whileHeld = { status: (await ready()).status, held: (whileHeld?.held ?? 0) + 1 };
+      await release();
+    }
     const otlp = service.app.get(OtlpServer, { strict: false });
     await eventually(() => expect(otlp.url).toMatch(/:\d+$/));
     url = otlp.url;
@@ -146,6 +171,11 @@ describe('traces from OpenTelemetry', () => {
     await nats.stop();
     rmSync(path, { recursive: true, force: true });
   }, 120_000);
+
+  it('are taken as soon as whoever had the addresses before has gone', async () => {
+    expect(whileHeld).toEqual({ status: 503, held: 2 });
+    await eventually(async () => expect((await ready()).status).toBe(200));
+  });
 
   it.each(['json', 'protobuf', 'zipped', 'grpc'])('are taken from the exporters of its SDK: %s', async (encoding) => {
     const environment = `sdk ${encoding}`;

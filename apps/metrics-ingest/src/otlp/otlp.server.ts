@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Readiness } from '@chain-mapping/service';
@@ -24,6 +25,10 @@ import { Senders } from './senders.service';
 const unzip = promisify(gunzip);
 /** A sender that is this slow holds memory for nothing. */
 const REQUEST_MS = 30_000;
+/** How often an address that is in use is tried. */
+const TRIED_EVERY_MS = 500;
+/** And of these, how often it is told. */
+const SAID_EVERY = 60;
 
 interface Signal {
   readonly name: string;
@@ -97,14 +102,35 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
 
   private async open(): Promise<void> {
     await this.consumers.areThere(this.stopping.signal);
-    const { host, port } = this.options;
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => resolve());
-    });
-    await this.grpc.open();
+    await this.untilFree(() => this.listen());
+    await this.untilFree(() => this.grpc.open());
     this.isOpen = true;
     this.logger.log(`takes OTLP on ${this.url} and, for gRPC, on ${this.grpc.address}`);
+  }
+
+  private listen(): Promise<void> {
+    const { host, port } = this.options;
+    return new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Whoever has had the address before us may still be on its way out. */
+  private async untilFree(open: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await open();
+      } catch (error) {
+        if (!String(error).includes('EADDRINUSE')) throw error;
+        if (attempt % SAID_EVERY === 0)
+          this.logger.warn(`not taking traces until the address is free: ${String(error)}`);
+      }
+      await delay(TRIED_EVERY_MS, undefined, { signal: this.stopping.signal });
+    }
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse, receiver: Receiver): Promise<void> {
