@@ -305,6 +305,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
   private isTooSoon({ placed, before, found }: Seen): boolean {
     const wait = tooSoonFor(before, found);
     if (wait === 0) return false;
+    // By then it knows what whoever announced it knew, or goes on with what it has.
+    this.maintenance.refresh().catch((error: unknown) => this.logger.debug(`windows are read later: ${String(error)}`));
     setTimeout(() => this.touch([placed.chain.id], true), wait).unref();
     return true;
   }

@@ -49,8 +49,8 @@ export function isChange(record: StatusRecord | undefined, found: Assessment): b
   return record?.status !== status;
 }
 
-/** Replicas hear of a maintenance window one after the other, within less than this. */
-const HEARD_BY_ALL_MS = 400;
+/** Replicas hear of a maintenance window one after the other, within less than this, also where the machine has much to do. */
+const HEARD_BY_ALL_MS = 2000;
 
 /**
  * Whether what was found contradicts what was announced only just now, in what windows decide: whoever announced it may have heard of a window
