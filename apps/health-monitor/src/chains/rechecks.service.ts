@@ -2,7 +2,7 @@ import { isFresh } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ComponentStates } from '../components/component-states.store';
-import { TargetChecks } from '../components/targets-check.service';
+import { JUST_MS, TargetChecks } from '../components/targets-check.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import type { Target } from '../targets/plan';
@@ -63,22 +63,33 @@ export class Rechecks implements OnModuleDestroy {
       .flatMap((each) => plan.targets.get(graph.targets[each] ?? '') ?? [])
       .filter(({ id }) => id !== target_id)
       .slice(0, MOST_LOOKED_AT);
+    return (await this.failingOf(targets)).slice(0, MOST_CHECKED);
+  }
+
+  private async failingOf(targets: readonly Target[]): Promise<Target[]> {
     const states = await this.states.read(targets.map(({ id }) => id));
     const now = this.clock.now().getTime();
-    const isFailing = ({ id, interval_ms }: Target): boolean => {
+    return targets.filter(({ id, interval_ms }) => {
       const state = states.get(id);
       if (state === undefined || !isFresh(state, interval_ms, now)) return false;
       return state.status === 'unhealthy' || state.status === 'degraded';
-    };
-    return targets.filter(isFailing).slice(0, MOST_CHECKED);
+    });
   }
 
   private checkIn(pause: number, target: Target): void {
     if (this.isStopped) return;
     const timer = setTimeout(() => {
       this.waiting.delete(timer);
-      void this.checks.checkUnlessJustChecked(target);
+      this.check(target).catch((error: unknown) =>
+        this.logger.warn(`${target.id} is not checked sooner: ${String(error)}`),
+      );
     }, pause);
     this.waiting.add(timer);
+  }
+
+  /** What was checked just before may have been checked before that which it needs was back. */
+  private async check(target: Target): Promise<void> {
+    if (await this.checks.checkUnlessJustChecked(target)) return;
+    if ((await this.failingOf([target])).length > 0) this.checkIn(JUST_MS, target);
   }
 }

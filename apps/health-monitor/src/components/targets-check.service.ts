@@ -30,7 +30,7 @@ import { leastSlas, SlowAnswers } from './slow-answers';
 import { BEAT_MS, Standstill } from './standstill';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const JUST_MS = 1000;
+export const JUST_MS = 1000;
 const MOST_RECHECKS = 2000;
 
 /** The way of every check, on schedule or on demand: run it, count it into its component, tell those who need to know. */
@@ -92,15 +92,20 @@ export class TargetChecks {
     return done ?? Promise.resolve();
   }
 
-  /** Checks a target now, unless this or another replica has begun to within the last second. */
-  async checkUnlessJustChecked(target: Target): Promise<void> {
+  /**
+   * Checks a target now, unless this or another replica has begun to within the last second.
+   *
+   * @returns whether nobody had
+   */
+  async checkUnlessJustChecked(target: Target): Promise<boolean> {
     try {
-      if (!(await this.keys.claim(`soon:${target.id}`, JUST_MS))) return;
+      if (!(await this.keys.claim(`soon:${target.id}`, JUST_MS))) return false;
     } catch (error) {
       this.warn(error);
-      return;
+      return true;
     }
     await this.check(target, this.clock.now().getTime());
+    return true;
   }
 
   /** Calls the listener with each component that was failing and is healthy again, and when that was. */
