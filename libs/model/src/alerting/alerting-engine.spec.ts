@@ -10,7 +10,7 @@ import {
   nextStepAt,
   NOTHING_KNOWN,
 } from './alerting-state';
-import { flappingLevel, nodeLevel } from './levels';
+import { chainLevel, flappingLevel, nodeLevel } from './levels';
 import { AlertingTopology } from './topology';
 
 const START = Date.UTC(2026, 0, 1);
@@ -39,9 +39,11 @@ class Story {
   state: AlertingState = NOTHING_KNOWN;
   told: string[] = [];
   incidents: string[] = [];
+  recovered: string[] = [];
   checked: string[][] = [];
   private second = 0;
   private ids = 0;
+  private sequence = 0;
   private readonly since = new Map<string, number>();
 
   constructor(
@@ -65,6 +67,21 @@ class Story {
 
   seesFlapping(target: string, flapping: boolean): this {
     const level = flappingLevel({ ...this.result(`${target} unhealthy`), flapping }, target, 'once');
+    return this.takes({ kind: 'levels', levels: level === null ? [] : [level] });
+  }
+
+  /** The status of a chain, and what is said to be the cause: `A2 unhealthy db`. */
+  seesChain(text: string): this {
+    const [chain_id = '', status = 'healthy', node_id] = text.split(' ') as [string, Status, string | undefined];
+    const at = START + this.second * 1000;
+    const cause = { service_name: null, display_name: node_id ?? '', error_message: null, component_id: node_id };
+    const health = {
+      ...{ chain_id, status, overall_score: null, coverage: 1, node_health: [], edge_health: [], sla_compliance: null },
+      ...{ error_budget: null, checked_at: null },
+      root_cause: node_id === undefined ? null : { node_id, status, ...cause },
+    };
+    const record = { chain_id, status, since: new Date(at).toISOString(), sequence: (this.sequence += 1) };
+    const level = chainLevel(record, at, null, health);
     return this.takes({ kind: 'levels', levels: level === null ? [] : [level] });
   }
 
@@ -101,6 +118,7 @@ class Story {
     }
     for (const { state: how, incident } of effects.messages)
       this.incidents.push(`${incident.culprit.display_name} ${how}`);
+    this.recovered.push(...effects.messages.flatMap(({ recovered_chains }) => recovered_chains));
     this.checked.push(...effects.checks.map(({ target_ids }) => [...target_ids]));
     return this;
   }
@@ -227,6 +245,16 @@ describe('who is told of what', () => {
     story.at(10).sees('shop unhealthy', 'jobs unhealthy', 'db healthy');
     expect(story.open()).toHaveLength(1);
     expect(story.told).toEqual(['shop firing', 'jobs firing']);
+  });
+
+  it('does not split an incident while the status of a chain names a culprit that is back', () => {
+    const story = new Story(PLATFORM).sees('db unhealthy', 'shop unhealthy').seesChain('A1 unhealthy db');
+    story.at(1).sees('db healthy');
+    expect(story.open()).toMatchObject([{ culprit: { node_id: 'shop' } }]);
+    story.sees('shop healthy').seesChain('A1 healthy');
+    expect(story.incidents.filter((each) => each.endsWith('opened'))).toEqual(['db opened']);
+    expect(story.incidents.at(-1)).toBe('shop closed');
+    expect(story.recovered.toSorted()).toEqual(['A1', 'A2', 'A3']);
   });
 
   it('opens the same incident again when its culprit fails again soon, and another one later', () => {

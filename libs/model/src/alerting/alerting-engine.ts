@@ -200,7 +200,13 @@ class Step {
       untold: this.book.context.silencedBy !== undefined,
       gathered_before: now - GATHER_MS,
     });
-    const groups = groupsOf(alerts, incidents, (alert) => this.book.keysOf(alert));
+    const explanations = this.book.explain();
+    const groups = groupsOf(
+      alerts,
+      incidents,
+      (alert) => this.book.keysOf(alert),
+      (alert) => explanations.keysOf(alert).length > 0,
+    );
     for (const group of groups) if (group.alerts.length > 0) this.settleGroup(group);
     // Last, so that it is known where their alerts have gone.
     for (const { alerts, incidents } of groups) {

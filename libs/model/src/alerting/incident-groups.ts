@@ -48,11 +48,14 @@ export function keysOf(
 /**
  * Which active alerts are one incident. Alerts of components and calls go with what explains them, and stay together whatever becomes
  * of that, so that an incident never splits; those of chains go where something explains them, and stay while nothing does.
+ *
+ * @param isExplained whether those keys are known to explain it: what has only been said of an alert does not take it out of its incident
  */
 export function groupsOf(
   alerts: Iterable<AlertRecord>,
   open: ReadonlyMap<string, IncidentRecord>,
   keysOfAlert: (alert: AlertRecord) => readonly string[],
+  isExplained: (alert: AlertRecord) => boolean,
 ): IncidentGroup[] {
   const joined = new Joined();
   const groups = new Map<string, IncidentGroup>();
@@ -75,7 +78,8 @@ export function groupsOf(
     const keys = keysOfAlert(alert);
     const isPlaced = alert.incident_id !== null && open.has(alert.incident_id);
     const home = isPlaced ? joined.root(nodeOf(alert.incident_id ?? '')) : undefined;
-    const explained = keys.find((key) => joined.root(key) === home) ?? keys[0];
+    const isToMove = home === undefined || isExplained(alert);
+    const explained = keys.find((key) => joined.root(key) === home) ?? (isToMove ? keys[0] : undefined);
     if (explained !== undefined) members.push([explained, alert, explained]);
     else if (home !== undefined) members.push([home, alert, undefined]);
     else members.push([`chain:${alert.chain_id}`, alert, `chain:${alert.chain_id}`]);
