@@ -32,7 +32,8 @@ interface FactBase {
 
 export interface EndpointFact extends FactBase {
   readonly kind: 'endpoint';
-  readonly protocol: 'http' | 'websocket';
+  readonly protocol: 'http' | 'websocket' | 'grpc';
+  /** `GRPC` of a method of a gRPC service, whose path is that of the wire: `/shop.v1.CartService/GetCart`. */
   readonly method: string;
   readonly path: string;
 }

@@ -10,6 +10,8 @@ export const CONFIDENCE = {
     router_known: 0.98,
     /** It is not, but the decorator and its literal path look like nothing else. */
     router_by_shape: 0.9,
+    /** A method of what implements a gRPC service, with the name of one of its methods. */
+    rpc_method: 0.98,
   },
   client: {
     /** The object that sends the request is known to come from the library. */

@@ -157,6 +157,10 @@ export type Claim =
       /** As the `.proto` names it, without its package. */
       readonly service: string;
       readonly address: Value | null;
+      /** Of a server: the object whose methods answer, where the place names one. */
+      readonly implementation?: Value | null;
+      /** Of a server: the one method that the function of the place answers. */
+      readonly method?: string;
       readonly proof?: Proof;
     }
   /** A function that the framework will call: a dependency, a background task. */

@@ -6,6 +6,7 @@ import { compare, factsByFile } from './resolve/resolve-facts';
 import { serviceBoundaries, serviceName } from './resolve/service-boundaries';
 import type { Component } from './topology/components';
 import { Connections } from './topology/connections';
+import { type GrpcServices, grpcServices } from './topology/grpc-edges';
 import { ownersOf, settingOf } from './topology/surroundings';
 import { readSystem, type System } from './topology/system';
 
@@ -19,6 +20,7 @@ export interface Understanding {
   readonly system: System;
   /** The components that a file is a part of. */
   readonly owners: (file: string) => readonly Component[];
+  readonly grpc: GrpcServices;
 }
 
 /**
@@ -37,11 +39,13 @@ export async function understand(
   const given = options.service_name === undefined ? null : serviceName(options.service_name);
   const named = (file: string): string | null => given ?? boundaries(file);
   const ownerOf = (file: string): Component | null => owners(file)[0] ?? null;
+  const grpc = grpcServices(system, owners);
   const project = await readProject(files, options, findings, {
     serviceName: named,
     // No component is called like a folder that is none.
     service: (file) => ownerOf(file)?.id ?? (named(file) === null ? null : `/${named(file)}`),
     setting: (file, name) => settingOf(ownerOf(file), name, connections),
+    rpc: { services: grpc.services, serverOf: (service) => grpc.serverOf(service)?.id ?? null },
   });
   return {
     files,
@@ -50,5 +54,6 @@ export async function understand(
     findings: findings.sort((a, b) => compare(a.file, b.file)),
     system,
     owners,
+    grpc,
   };
 }

@@ -1,6 +1,7 @@
 import { categoryPrefix, type Category, type NodeType, type ProposalDraft } from '@chain-mapping/model';
 import {
   type Analysis,
+  type CallTarget,
   type EndpointFact,
   type Evidence,
   type Fact,
@@ -30,6 +31,8 @@ interface Context {
   readonly linesOf: LinesOf;
   /** Told of each service whose endpoints are looked at. */
   usesService(service: string): void;
+  /** Told of each path that is asked for over gRPC. */
+  usesPath(path: string): void;
 }
 
 /**
@@ -43,6 +46,7 @@ export function assembleChains(facts: FactsByFile, textOf: TextOf, memory = new 
     endpoints: endpointIndex([...facts.values()].flatMap(endpointsOf)),
     linesOf: linesOfFiles(textOf),
     usesService: (service) => pass.usesService(service),
+    usesPath: (path) => pass.usesPath(path),
   };
   const reached = new Set<string>();
   const entries = [...facts].flatMap(([file, its]) => {
@@ -86,7 +90,11 @@ function entryChain(context: Context, group: readonly [EndpointFact, ...Endpoint
   if (hops.length === 0 && entry.protocol === 'http' && isProbe(entry.path)) return null;
   const isSocket = entry.protocol === 'websocket';
   const where = entry.service === null ? '' : ` (${entry.service})`;
-  const title = isSocket ? `WebSocket ${entry.path}` : `API ${methods.join(', ')} ${entry.path}`;
+  const title = isSocket
+    ? `WebSocket ${entry.path}`
+    : entry.protocol === 'grpc'
+      ? `gRPC ${entry.path.slice(1)}`
+      : `API ${methods.join(', ')} ${entry.path}`;
   const handler = { endpoint: entry.path, function: entry.function };
   return proposal(draft, hops, {
     name: `${title}${where}`,
@@ -120,9 +128,7 @@ function addHop(
   const calls = via.map((call) => call.target_function);
   if (hop.kind === 'service_call') {
     if (hop.target === null) return [];
-    if (hop.target.kind === 'service') context.usesService(hop.target.name);
-    const next =
-      hop.target.kind === 'service' ? context.endpoints.find(hop.target.name, hop.method, hop.target.path) : null;
+    const next = endpointOf(context, hop, hop.target);
     const to =
       next === null
         ? draft.node(targetNode(hop, hop.target), hop)
@@ -148,6 +154,17 @@ function addHop(
   return [];
 }
 
+/** What answers a call, if it is among the analysed endpoints. */
+function endpointOf(context: Context, hop: ServiceCallFact, { kind, name, path }: CallTarget): EndpointFact | null {
+  if (kind !== 'service') return null;
+  if (hop.protocol === 'grpc') {
+    context.usesPath(path);
+    return context.endpoints.answering(name, path);
+  }
+  context.usesService(name);
+  return context.endpoints.find(name, hop.method, path);
+}
+
 function endpointNode(endpoint: EndpointFact, methods: readonly string[]): NodeDraft {
   const isSocket = endpoint.protocol === 'websocket';
   const name = isSocket ? `WS ${endpoint.path}` : `${methods.join(',')} ${endpoint.path}`;
@@ -161,7 +178,7 @@ function endpointNode(endpoint: EndpointFact, methods: readonly string[]): NodeD
   };
 }
 
-function targetNode(hop: ServiceCallFact, target: NonNullable<ServiceCallFact['target']>): NodeDraft {
+function targetNode(hop: ServiceCallFact, target: CallTarget): NodeDraft {
   const isService = target.kind === 'service';
   const name = serviceName(target.name);
   return {

@@ -1,5 +1,5 @@
 import type { Analysis, Fact } from '../analysis';
-import { serviceKey } from './endpoint-index';
+import { serviceKey } from '../resolve/service-key';
 
 /** The facts of each file, in order of the files. */
 export type FactsByFile = ReadonlyMap<string, readonly Fact[]>;
@@ -15,7 +15,8 @@ export interface ChainsOfFile {
 /** With what they were made of: facts of files, and endpoints of services. */
 export interface KnownChains extends ChainsOfFile {
   readonly files: readonly string[];
-  readonly services: readonly string[];
+  /** Services, and paths of gRPC. */
+  readonly answering: readonly string[];
 }
 
 export interface ChainState {
@@ -50,9 +51,9 @@ export class ChainMemory {
 export class ChainPass {
   readonly chains = new Map<string, KnownChains>();
   private readonly changedFiles = new Set<string>();
-  private readonly changedServices = new Set<string>();
+  private readonly changedEndpoints = new Set<string>();
   private files = new Set<string>();
-  private services = new Set<string>();
+  private answering = new Set<string>();
 
   constructor(
     before: FactsByFile,
@@ -63,7 +64,8 @@ export class ChainPass {
       if (before.get(file) === after.get(file)) continue;
       this.changedFiles.add(file);
       for (const fact of [...(before.get(file) ?? []), ...(after.get(file) ?? [])])
-        if (fact.kind === 'endpoint' && fact.service !== null) this.changedServices.add(serviceKey(fact.service));
+        if (fact.kind === 'endpoint' && fact.protocol === 'grpc') this.changedEndpoints.add(fact.path);
+        else if (fact.kind === 'endpoint' && fact.service !== null) this.changedEndpoints.add(serviceKey(fact.service));
     }
   }
 
@@ -72,9 +74,14 @@ export class ChainPass {
     this.files.add(file);
   }
 
+  /** Notes that what is assembled uses what answers a path over gRPC. */
+  usesPath(path: string): void {
+    this.answering.add(path);
+  }
+
   /** Notes that what is assembled uses the endpoints of a service. */
   usesService(service: string): void {
-    this.services.add(serviceKey(service));
+    this.answering.add(serviceKey(service));
   }
 
   of(file: string, work: () => ChainsOfFile): ChainsOfFile {
@@ -83,7 +90,7 @@ export class ChainPass {
       known !== undefined &&
       !this.changedFiles.has(file) &&
       !known.files.some((each) => this.changedFiles.has(each)) &&
-      !known.services.some((each) => this.changedServices.has(each));
+      !known.answering.some((each) => this.changedEndpoints.has(each));
     const chains = isKept ? known : this.assemble(work);
     this.chains.set(file, chains);
     return chains;
@@ -91,8 +98,8 @@ export class ChainPass {
 
   private assemble(work: () => ChainsOfFile): KnownChains {
     this.files = new Set();
-    this.services = new Set();
+    this.answering = new Set();
     const chains = work();
-    return { ...chains, files: [...this.files], services: [...this.services] };
+    return { ...chains, files: [...this.files], answering: [...this.answering] };
   }
 }

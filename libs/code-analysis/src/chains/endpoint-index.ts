@@ -1,9 +1,12 @@
 import type { EndpointFact } from '../analysis';
-import { normalise } from '../resolve/declared';
+import { push } from '../resolve/indexed-file';
+import { serviceKey } from '../resolve/service-key';
 
 export interface EndpointIndex {
   /** The endpoint of an analysed service that answers a request; null where none fits, or more than one fits equally well. */
   find(service: string, method: string, path: string): EndpointFact | null;
+  /** What answers a method of a gRPC service, by its path on the wire: of several services' that of the one that is asked. */
+  answering(service: string, path: string): EndpointFact | null;
 }
 
 interface Declared {
@@ -14,13 +17,14 @@ interface Declared {
 /** The endpoints of all services, by the names that calls use for them: `orders`, `orders-service`, `order_service`. */
 export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex {
   const byService = new Map<string, Declared[]>();
+  const byPath = new Map<string, EndpointFact[]>();
   for (const endpoint of endpoints) {
+    if (endpoint.protocol === 'grpc') {
+      push(byPath, endpoint.path, endpoint);
+      continue;
+    }
     if (endpoint.service === null) continue;
-    const key = serviceKey(endpoint.service);
-    const declared = { endpoint, segments: segments(endpoint.path) };
-    const known = byService.get(key);
-    if (known === undefined) byService.set(key, [declared]);
-    else known.push(declared);
+    push(byService, serviceKey(endpoint.service), { endpoint, segments: segments(endpoint.path) });
   }
   return {
     find(service, method, path) {
@@ -33,11 +37,14 @@ export function endpointIndex(endpoints: readonly EndpointFact[]): EndpointIndex
       const [best, second] = scored;
       return best === undefined || best.score === second?.score ? null : best.endpoint;
     },
+    answering(service, path) {
+      const all = byPath.get(path) ?? [];
+      const [first, ...others] = all;
+      if (first === undefined || others.every((each) => each.service === first.service)) return first ?? null;
+      return all.find((each) => each.service !== null && serviceKey(each.service) === serviceKey(service)) ?? null;
+    },
   };
 }
-
-/** `orders`, `orders-service` and `order_service` are one service to those who call it. */
-export const serviceKey = (service: string): string => normalise(service.replace(/[-_](service|svc|server|api)$/i, ''));
 
 const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 

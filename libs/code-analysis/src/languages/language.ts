@@ -36,6 +36,18 @@ export interface FrameworkPack {
   readonly rules: readonly Rule[];
 }
 
+/** What compilers of `.proto` files make of the name of a service: patterns for names, whose first group is the service. */
+export interface RpcNames {
+  /** What sends: types of stubs, and functions that make them. */
+  readonly stubs: readonly RegExp[];
+  /** What answers: classes and interfaces that an implementation is derived from. */
+  readonly servers: readonly RegExp[];
+  /** Whether a stub may also have the plain name of the service. */
+  readonly plainStubs?: boolean;
+  /** The service of a stub that a call makes of what it is given; null: it makes none. */
+  made?(callee: Path, given: readonly Argument[]): string | null;
+}
+
 export interface SourceLanguage {
   readonly name: string;
   readonly extensions: readonly string[];
@@ -48,6 +60,7 @@ export interface SourceLanguage {
   readonly sharedFolder?: boolean;
   /** Types are known by their names, wherever they stand; one that no file has is `type.Name` of a library. */
   readonly typesByName?: boolean;
+  readonly rpc?: RpcNames;
   /** Paths of files that no running service executes: tests, migrations. */
   readonly notRuntime: RegExp;
   /** Loads the grammar; the reader that it gives works on one file at a time, and throws only SyntaxTooSlow. */

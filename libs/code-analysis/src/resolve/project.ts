@@ -12,6 +12,7 @@ import type {
 import { type Declared, declaredBy, type DeclaredKind, normalise } from './declared';
 import { type Call, callsOf, type IndexedFile, indexedFile, type Made, push, type Scope } from './indexed-file';
 import { moduleFiles } from './module-files';
+import { RpcServices, type RpcSurroundings } from './rpc-services';
 
 export type { Scope };
 
@@ -47,6 +48,7 @@ export interface Surroundings {
   serviceName(file: string): string | null;
   /** The value of a variable or setting where a file runs; null: the deployment does not say. */
   setting(file: string, name: string): string | null;
+  readonly rpc: RpcSurroundings;
 }
 
 /** The files that an import may mean. */
@@ -68,6 +70,7 @@ export class Project {
     (folder) => this.folders.get(folder)?.[0] ?? null,
   );
   private fuel = 0;
+  private rpcServices: RpcServices | undefined;
   private readonly importedFiles = new WeakMap<ImportReading, ImportedFiles>();
   /** The files that declare something by a name, by `questionOf`. */
   private readonly declaring = new Map<string, string[]>();
@@ -122,8 +125,12 @@ export class Project {
     return index;
   }
 
-  private languageOf(file: IndexedFile): SourceLanguage | undefined {
-    return this.languages.get(file.reading.language);
+  languageOf({ language }: FileReading): SourceLanguage | undefined {
+    return this.languages.get(language);
+  }
+
+  reading(file: string): FileReading | undefined {
+    return this.byFile.get(file);
   }
 
   /** What files declare by a name, in order of the files. */
@@ -287,6 +294,12 @@ export class Project {
     return known === undefined ? this.surroundings.service(file) : known;
   }
 
+  /** The gRPC services of the project. */
+  get rpc(): RpcServices {
+    this.rpcServices ??= new RpcServices(this, this.surroundings.rpc);
+    return this.rpcServices;
+  }
+
   serviceName(file: string): string | null {
     return this.surroundings.serviceName(file);
   }
@@ -330,7 +343,7 @@ export class Project {
       if (parameter !== undefined) return { kind: 'parameter', scope: { ...scope, function: around.id }, parameter };
       around = this.function(scope.file, around.parent);
     }
-    if (scope.class_name !== null && this.languageOf(file)?.implicitSelf === true) {
+    if (scope.class_name !== null && this.languageOf(file.reading)?.implicitSelf === true) {
       const owner = file.classes.get(scope.class_name);
       const member =
         owner === undefined ? null : this.member({ kind: 'instance', file: scope.file, class: owner }, name, steps);
@@ -358,7 +371,7 @@ export class Project {
       const defined = this.definedIn(each, name);
       if (defined !== null) return defined;
     }
-    const language = this.languageOf(file);
+    const language = this.languageOf(file.reading);
     for (const entry of file.importsByAlias.get(name) ?? []) {
       const imported = this.imported(file, entry, steps + 1);
       if (imported !== null) return imported;
@@ -421,7 +434,7 @@ export class Project {
   }
 
   private moduleFile(file: IndexedFile, module: Path, level: number): string | null {
-    const language = this.languageOf(file);
+    const language = this.languageOf(file.reading);
     return language === undefined ? null : this.findModule(language, file.reading.file, module, level);
   }
 
@@ -456,7 +469,7 @@ export class Project {
     if (itself !== null) return itself;
     if (files.submodule === undefined) files.submodule = this.moduleFile(file, [...module, member], level);
     const { submodule } = files;
-    if (submodule !== null && this.languageOf(file)?.classPerFile === true)
+    if (submodule !== null && this.languageOf(file.reading)?.classPerFile === true)
       return this.topLevel(submodule, member, steps + 1);
     if (submodule !== null) return { kind: 'module', file: submodule };
     if (found !== null) return null;

@@ -68,6 +68,27 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'gate/main.py': [
     'from fastapi import FastAPI\nimport httpx\napp = FastAPI()\n@app.get("/a")\ndef a():\n    httpx.get("http://shop/api/orders/1")\n@app.get("/b")\ndef b():\n    httpx.get("http://shop/v2/orders/1")\n',
   ],
+  'gate/carts.py': [
+    'import grpc\nimport cart_pb2_grpc\nfrom fastapi import FastAPI\napp = FastAPI()\nstub = cart_pb2_grpc.CartServiceStub(grpc.insecure_channel("cart:80"))\n@app.get("/c")\ndef c():\n    stub.GetCart(1)\n',
+    'import grpc\nimport cart_pb2_grpc\nfrom fastapi import FastAPI\napp = FastAPI()\nstub = cart_pb2_grpc.CartServiceStub(grpc.insecure_channel("till:80"))\n@app.get("/c")\ndef c():\n    stub.DropCart(1)\n',
+  ],
+  'cart/cart.proto': [
+    'package v1;\nservice CartService { rpc GetCart (Q) returns (A); }\n',
+    'package v2;\nservice CartService { rpc GetCart (Q) returns (A); rpc DropCart (Q) returns (A); }\n',
+  ],
+  'cart/server.py': [
+    'import grpc\nimport httpx\nimport cart_pb2_grpc\nclass Cart(cart_pb2_grpc.CartServiceServicer):\n    def GetCart(self, request, context):\n        httpx.get("http://store/get")\n    def DropCart(self, request, context):\n        httpx.get("http://store/drop")\n',
+    'import grpc\nimport httpx\nfrom .other import Other\ncart_pb2_grpc.add_CartServiceServicer_to_server(Other(), server)\n',
+  ],
+  'cart/other.py': [
+    'import httpx\nclass Other:\n    def GetCart(self, request, context):\n        httpx.get("http://store/other")\n',
+    'import httpx\nclass Another:\n    def GetCart(self, request, context):\n        httpx.get("http://store/another")\n',
+  ],
+  'till/cart.go': [
+    'package main\ntype cart struct{ pb.UnimplementedCartServiceServer }\nfunc (c *cart) GetCart(ctx context.Context, q *pb.Q) { charge() }\n',
+    'package main\nimport "net/http"\nvar cart = 1\n',
+  ],
+  'cart/Dockerfile': ['FROM python\n'],
   'gate/Dockerfile': ['FROM python\n'],
   'shop/Dockerfile': ['FROM python\n'],
   'till/go.mod': ['module till\n'],

@@ -18,7 +18,7 @@ export interface Outcome {
 
 /** All that was worked out, as plain data. */
 export interface ResolutionState {
-  /** The files, and the services that they were of. */
+  /** The files, the services that they were of, and who answers which gRPC service. */
   readonly world: string;
   readonly settings: Project['settingsAsked'];
   readonly outcomes: ReadonlyMap<string, Outcome>;
@@ -34,7 +34,7 @@ export class ResolutionMemory {
 
   begin(project: Project): ResolutionPass {
     const files = project.readings.map(({ file }) => [file, project.service(file), project.serviceName(file)]);
-    const world = hash('sha1', JSON.stringify(files), 'hex');
+    const world = hash('sha1', JSON.stringify([files, project.rpc.world]), 'hex');
     const isSame =
       world === this.state.world &&
       this.state.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);

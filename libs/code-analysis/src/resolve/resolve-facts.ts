@@ -22,6 +22,7 @@ import { evaluate, type Evaluated } from './evaluate';
 import type { Project, Scope } from './project';
 import { ResolutionMemory } from './resolution-memory';
 import { routesOf } from './routes';
+import { rpcCallOf } from './rpc-calls';
 import { readSql } from './sql';
 import { isAddress, normalisePath, targetOf } from './targets';
 import { wiringOf } from './wiring';
@@ -84,6 +85,8 @@ function factsOf(
           return [];
       }
     }),
+    ...rpcEndpoints(project, reading),
+    ...rpcCalls(project, reading),
     ...functionCalls(project, reading),
   ];
 }
@@ -266,6 +269,45 @@ function rpc(project: Project, place: Place, claim: ClaimOf<'rpc'>): RpcFact[] {
       address: textOf(address),
     }),
   ];
+}
+
+/** The methods of gRPC services that functions of the file answer. */
+function rpcEndpoints(project: Project, reading: FileReading): EndpointFact[] {
+  const rule = `${reading.language}.grpc.method`;
+  const factors = [{ factor: 'endpoint.rpc_method', value: CONFIDENCE.endpoint.rpc_method }];
+  return reading.functions.flatMap(({ id, line_start }) =>
+    project.rpc.answeredBy(reading.file, id).map((path) =>
+      fact(project, { file: reading.file, function: id, line_start, line_end: line_start }, rule, factors, [], {
+        kind: 'endpoint',
+        protocol: 'grpc',
+        method: 'GRPC',
+        path,
+      }),
+    ),
+  );
+}
+
+function rpcCalls(project: Project, reading: FileReading): ServiceCallFact[] {
+  const rule = `${reading.language}.grpc.call`;
+  return reading.calls.flatMap((call) => {
+    const found = rpcCallOf(project, call.callee, project.scopeAt(reading.file, call.function));
+    if (found === null) return [];
+    const { path, server, unresolved } = found;
+    const factors = [
+      { factor: 'client.library_known', value: CONFIDENCE.client.library_known },
+      { factor: 'addressing.service_name', value: CONFIDENCE.addressing.service_name },
+    ];
+    return [
+      fact(project, { ...call, file: reading.file }, rule, factors, unresolved, {
+        kind: 'service_call',
+        protocol: 'grpc',
+        library: 'grpc',
+        method: 'GRPC',
+        url: server === null ? path : `grpc://${server}${path}`,
+        target: server === null ? null : { kind: 'service', name: server, port: null, path },
+      }),
+    ];
+  });
 }
 
 const optional = (project: Project, place: Place, value: Value | null): Evaluated =>

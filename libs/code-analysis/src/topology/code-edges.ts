@@ -64,7 +64,8 @@ function codeEdge(
 ): void {
   switch (fact.kind) {
     case 'service_call':
-      serviceCall(fact, from, connections);
+      // Calls over gRPC are joined by what their ends have of a service's name.
+      if (fact.protocol !== 'grpc') serviceCall(fact, from, connections);
       break;
     case 'model_call': {
       const model = connections.ensure(fact.provider, (each) => {
@@ -113,8 +114,7 @@ function serviceCall(fact: ServiceCallFact, from: Component, connections: Connec
   };
   const known = connections.at(host);
   if (known !== null) {
-    const kind =
-      fact.protocol === 'grpc' ? 'grpc_call' : fact.protocol === 'websocket' ? 'websocket_message' : kindFor(known);
+    const kind = fact.protocol === 'websocket' ? 'websocket_message' : kindFor(known);
     connections.add(from, known, kind, fact.confidence, evidence);
     return;
   }
@@ -209,7 +209,8 @@ export function endpointsOf(
   };
   for (const fact of facts) {
     for (const owner of ownersOf(fact.file)) {
-      if (fact.kind === 'endpoint') add(owner, fact.method, fact.path, fact.confidence, evidenceOf(fact));
+      if (fact.kind === 'endpoint' && fact.protocol !== 'grpc')
+        add(owner, fact.method, fact.path, fact.confidence, evidenceOf(fact));
       if (fact.kind === 'service_call' && fact.library === 'feign' && fact.target !== null) {
         const target = connections.named(fact.target.name);
         if (target !== null && target !== owner && target.kind !== 'external')

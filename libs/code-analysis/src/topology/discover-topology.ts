@@ -35,7 +35,7 @@ export async function discoverTopology(
 }
 
 /** The same of what is understood already; it takes its components for its own, so that it is asked once. */
-export function topologyOf({ facts: byFile, findings, system, owners }: Understanding): TopologyResult {
+export function topologyOf({ facts: byFile, findings, system, owners, grpc }: Understanding): TopologyResult {
   const connections = new Connections(system.components);
   const facts = [...byFile.values()].flat();
   const mentions = new Mentions(system.textOf);
@@ -43,7 +43,7 @@ export function topologyOf({ facts: byFile, findings, system, owners }: Understa
   settingEdges(system, connections, mentions);
   literalEdges(system, connections);
   codeEdges(facts, connections, owners);
-  grpcEdges(system, connections, owners);
+  grpcEdges(system, connections, grpc);
   driverEdges(system, connections);
   namedDatabaseEdges(system, connections);
   ownDatabases(system, connections);

@@ -47,6 +47,49 @@ interface Part {
   readonly line: number;
 }
 
+/** The services of a system, with the places in the source of its components that have one end or the other of them. */
+export interface GrpcServices {
+  readonly services: readonly ProtoService[];
+  /** The one component that answers a service; of several that do, the address alone tells which is meant. */
+  serverOf(service: string): Component | null;
+  clientsOf(service: string): readonly Part[];
+}
+
+export function grpcServices(system: System, ownersOf: (file: string) => readonly Component[]): GrpcServices {
+  const services = servicesOf(system);
+  const names = [...services.keys()];
+  let sources: { component: Component; file: string; text: string }[] | undefined;
+  const sourcesOf = () =>
+    (sources ??= system.components.flatMap((component) =>
+      sourceFilesOf(component)
+        .filter((file) => ownersOf(file).length === 1 && isWritten(file, system.textOf(file), names))
+        .map((file) => ({ component, file, text: system.textOf(file) })),
+    ));
+  const find = (service: string, patterns: readonly RegExp[]): Part[] =>
+    sourcesOf().flatMap(({ component, file, text }) => {
+      if (!text.includes(service)) return [];
+      const marked = text.replaceAll(service, NAME);
+      const places = patterns.map((pattern) => marked.search(pattern)).filter((index) => index >= 0);
+      return places.length === 0 ? [] : [{ component, file, line: lineAt(marked, Math.min(...places)) }];
+    });
+  const servers = new Map<string, Component | null>();
+  return {
+    services: [...services.values()],
+    serverOf(service) {
+      let server = servers.get(service);
+      if (server === undefined) {
+        const [only, ...others] = services.has(service)
+          ? new Set(find(service, SERVER).map(({ component }) => component))
+          : [];
+        server = others.length > 0 ? null : (only ?? null);
+        servers.set(service, server);
+      }
+      return server;
+    },
+    clientsOf: (service) => find(service, CLIENT),
+  };
+}
+
 /**
  * Calls over gRPC between components of whatever languages: both ends have the name that a `.proto` file gives the service, in the form that the
  * compiler for the language makes of it.
@@ -54,31 +97,15 @@ interface Part {
 export function grpcEdges(
   system: System,
   connections: Connections,
-  ownersOf: (file: string) => readonly Component[],
+  { services, serverOf, clientsOf }: GrpcServices,
 ): void {
-  const services = servicesOf(system);
-  if (services.size === 0) return;
-  const names = [...services.keys()];
-  const sources = system.components.flatMap((component) =>
-    sourceFilesOf(component)
-      .filter((file) => ownersOf(file).length === 1 && isWritten(file, system.textOf(file), names))
-      .map((file) => ({ component, file, text: system.textOf(file) })),
-  );
-  for (const service of services.values()) {
-    const find = (patterns: readonly RegExp[]): Part[] =>
-      sources.flatMap(({ component, file, text }) => {
-        if (!text.includes(service.name)) return [];
-        const marked = text.replaceAll(service.name, NAME);
-        const places = patterns.map((pattern) => marked.search(pattern)).filter((index) => index >= 0);
-        return places.length === 0 ? [] : [{ component, file, line: lineAt(marked, Math.min(...places)) }];
-      });
-    const [only, ...others] = new Set(find(SERVER).map(({ component }) => component));
-    // Of several that answer, the address alone tells which is meant.
-    if (only === undefined || others.length > 0) continue;
-    for (const { component, file, line } of find(CLIENT)) {
-      if (component === only) continue;
+  for (const service of services) {
+    const server = serverOf(service.name);
+    if (server === null) continue;
+    for (const { component, file, line } of clientsOf(service.name)) {
+      if (component === server) continue;
       const places = [{ file, line, rule: 'grpc.stub' }, ...callsIn(service, file, system.textOf(file))];
-      for (const place of places) connections.add(component, only, 'grpc_call', SURE, place);
+      for (const place of places) connections.add(component, server, 'grpc_call', SURE, place);
     }
   }
 }

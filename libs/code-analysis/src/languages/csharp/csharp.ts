@@ -11,6 +11,7 @@ import type { SourceLanguage } from '../language';
 import type { Definition, Scopes } from '../scopes';
 import { type Place, treeLanguage } from '../tree-language';
 import { packs } from './packs';
+import { rpc } from './packs/grpc';
 import { CALL, CREATION, MAP_METHODS } from './queries';
 import { readAnnotation, readArguments, readPath, readValue } from './values';
 
@@ -19,6 +20,7 @@ export const csharp: SourceLanguage = treeLanguage({
   grammar: 'c-sharp',
   extensions: ['.cs'],
   packs,
+  rpc,
   implicitSelf: true,
   typesByName: true,
   notRuntime:

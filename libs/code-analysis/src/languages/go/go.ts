@@ -12,6 +12,7 @@ import type { SourceLanguage } from '../language';
 import type { Definition, Scopes } from '../scopes';
 import { type Place, treeLanguage } from '../tree-language';
 import { packs } from './packs';
+import { rpc } from './packs/grpc';
 import { CALL, ROUTE_METHODS } from './queries';
 import { entriesOf, readAnnotation, readArguments, readPath, readValue } from './values';
 
@@ -20,6 +21,7 @@ export const go: SourceLanguage = treeLanguage({
   grammar: 'go',
   extensions: ['.go'],
   packs,
+  rpc,
   sharedFolder: true,
   notRuntime: /_test\.go$|(^|\/)(testdata|vendor|mocks?)\/|\.pb(\.gw)?\.go$/,
   moduleCandidates,

@@ -117,10 +117,11 @@ export function readValue(node: Node, depth = 0): Value {
     case 'int_literal':
       return lengthOf(node) < 20 ? { kind: 'text', text: node.text } : UNKNOWN;
     case 'identifier':
-    case 'selector_expression': {
-      const path = hasCall(node) ? null : readPath(node);
-      return path === null ? UNKNOWN : { kind: 'name', path };
-    }
+    case 'selector_expression':
+      return hasCall(node) ? UNKNOWN : named(node);
+    case 'type_identifier':
+    case 'qualified_type':
+      return named(node);
     case 'parenthesized_expression':
     case 'literal_element':
       return readOptional(node.namedChild(0), depth + 1);
@@ -144,6 +145,11 @@ export function readValue(node: Node, depth = 0): Value {
     default:
       return UNKNOWN;
   }
+}
+
+function named(node: Node): Value {
+  const path = readPath(node);
+  return path === null ? UNKNOWN : { kind: 'name', path };
 }
 
 function hasCall(node: Node): boolean {

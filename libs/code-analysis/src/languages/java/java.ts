@@ -10,7 +10,7 @@ import {
 import type { Definition, Scopes } from '../scopes';
 import { type Place, treeLanguage } from '../tree-language';
 import { annotationsOf } from './annotations';
-import { grpc } from './packs/grpc';
+import { grpc, rpc } from './packs/grpc';
 import { httpClients } from './packs/http-clients';
 import { jaxRs } from './packs/jax-rs';
 import { messaging } from './packs/messaging';
@@ -24,6 +24,7 @@ export const java = treeLanguage({
   grammar: 'java',
   extensions: ['.java'],
   packs,
+  rpc,
   implicitSelf: true,
   classPerFile: true,
   notRuntime: /(^|\/)(test|tests|testFixtures|integrationTest|it)\/|(^|\/)[^/]*(Tests?|IT|TestCase)\.java$/,

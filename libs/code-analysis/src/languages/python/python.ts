@@ -14,7 +14,7 @@ import { anthropic } from './packs/anthropic';
 import { databases } from './packs/databases';
 import { fastapi } from './packs/fastapi';
 import { flask } from './packs/flask';
-import { grpc } from './packs/grpc';
+import { grpc, rpc } from './packs/grpc';
 import { httpx } from './packs/httpx';
 import { langchain } from './packs/langchain';
 import { openai } from './packs/openai';
@@ -29,6 +29,7 @@ export const python = treeLanguage({
   grammar: 'python',
   extensions: ['.py', '.pyi'],
   packs,
+  rpc,
   notRuntime: /(^|\/)(tests?|testing|migrations|alembic)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$/,
   moduleCandidates,
   values: { readPath, readValue, readArguments },

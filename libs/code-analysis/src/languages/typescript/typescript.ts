@@ -12,6 +12,7 @@ import type { SourceLanguage } from '../language';
 import type { Definition, Scopes } from '../scopes';
 import { type Place, type TreeGrammar, treeLanguage } from '../tree-language';
 import { packs } from './packs';
+import { rpc } from './packs/grpc';
 import { CALL } from './queries';
 import {
   entriesOf,
@@ -31,8 +32,14 @@ const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'
 /** Calls that declare a route or a subscription, whose last arguments are its handlers. */
 const HANDLED = ['get', 'post', 'put', 'patch', 'delete', 'del', 'head', 'options', 'all', 'ws'];
 
+/** The functions in an object that answers the methods of a gRPC service. */
+const HANDLERS = `(object [
+  (pair key: (_) @name value: [(arrow_function) (function_expression)] @function) @site
+  (method_definition name: (_) @name) @site])`;
+
 const grammar: Omit<TreeGrammar, 'name' | 'grammar' | 'extensions'> = {
   packs,
+  rpc,
   notRuntime:
     /(^|\/)(tests?|__tests__|__mocks__|e2e|cypress|migrations|fixtures|\.storybook|dist|build|\.next)\/|\.(test|spec|e2e-spec|stories|cy|d)\.[cm]?[jt]sx?$|\.min\.js$|(^|\/)[\w.-]+\.config\.[cm]?[jt]s$/,
   moduleCandidates,
@@ -69,6 +76,16 @@ const grammar: Omit<TreeGrammar, 'name' | 'grammar' | 'extensions'> = {
         arguments: (arguments . [(string) (template_string)] @path . (_)) @arguments
         (#any-of? @method ${HANDLED.map((method) => `"${method}"`).join(' ')})) @site`,
       read: readHandled,
+    },
+    {
+      query: `(call_expression function: (member_expression property: (property_identifier) @method)
+        arguments: (arguments (_) ${HANDLERS}) (#eq? @method "addService"))`,
+      read: readFunction,
+    },
+    {
+      query: `(variable_declarator type: (type_annotation) @type value: ${HANDLERS}
+        (#match? @type "(Server|Handlers|Implementation)(<|$)"))`,
+      read: readFunction,
     },
   ],
   imports: [

@@ -1,8 +1,10 @@
 import type { Node } from 'web-tree-sitter';
 import type { Path, Value } from '../../../reading';
-import { argumentOf, type FrameworkPack } from '../../language';
+import { argumentOf, type FrameworkPack, type RpcNames } from '../../language';
 import { callOf, CREATION, derived } from '../queries';
 import { readAnnotation, readValue, typeArgument } from '../values';
+
+export const rpc: RpcNames = { stubs: [/^([A-Z]\w*)Client$/], servers: [/^([A-Z]\w*)Base$/] };
 
 /** gRPC: what is generated from a service `X` is `X.XClient` and `X.XBase`. */
 export const grpc: FrameworkPack = {

@@ -1,5 +1,10 @@
-import { argumentOf, type FrameworkPack } from '../../language';
+import { argumentOf, type FrameworkPack, type RpcNames } from '../../language';
 import { CALL } from '../queries';
+
+export const rpc: RpcNames = {
+  stubs: [/^New([A-Z]\w*)Client$/, /^([A-Z]\w*)Client$/],
+  servers: [/^(?:Unimplemented|Unsafe)([A-Z]\w*)Server$/],
+};
 
 /** gRPC: what `protoc` makes of a service has its name. */
 export const grpc: FrameworkPack = {
@@ -23,7 +28,8 @@ export const grpc: FrameworkPack = {
       read(match) {
         const service = /^Register([A-Z]\w*)Server$/.exec(match.text('name') ?? '')?.[1];
         if (service === undefined || /^(Health|ServerReflection)$/.test(service)) return null;
-        return match.arguments('arguments').length < 2 ? null : { kind: 'rpc', side: 'server', service, address: null };
+        const implementation = argumentOf(match.arguments('arguments'), 1);
+        return implementation === null ? null : { kind: 'rpc', side: 'server', service, address: null, implementation };
       },
     },
   ],

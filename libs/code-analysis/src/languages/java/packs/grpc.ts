@@ -1,4 +1,9 @@
-import type { FrameworkPack } from '../../language';
+import type { FrameworkPack, RpcNames } from '../../language';
+
+export const rpc: RpcNames = {
+  stubs: [/^([A-Z]\w*?)(?:Blocking|BlockingV2|Future|Coroutine)?Stub$/, /^([A-Z]\w*)Grpc(?:Kt)?$/],
+  servers: [/^([A-Z]\w*?)(?:Coroutine)?ImplBase$/],
+};
 
 /** Stubs and servers that are generated from `.proto` files. */
 export const grpc: FrameworkPack = {

@@ -1,5 +1,7 @@
-import { argumentOf, type FrameworkPack } from '../../language';
+import { argumentOf, type FrameworkPack, type RpcNames } from '../../language';
 import { CALL } from '../queries';
+
+export const rpc: RpcNames = { stubs: [/^([A-Z]\w*)Stub$/], servers: [/^([A-Z]\w*)Servicer$/] };
 
 /** gRPC: what is generated from a service `X` is `XStub` and `add_XServicer_to_server`. */
 export const grpc: FrameworkPack = {
@@ -23,7 +25,13 @@ export const grpc: FrameworkPack = {
         const service = /^add_([A-Z]\w*)Servicer_to_server$/.exec(match.path('callee')?.at(-1) ?? '')?.[1];
         return service === undefined || isOfEverybody(service)
           ? null
-          : { kind: 'rpc', side: 'server', service, address: null };
+          : {
+              kind: 'rpc',
+              side: 'server',
+              service,
+              address: null,
+              implementation: argumentOf(match.arguments('arguments'), 0, 'servicer'),
+            };
       },
     },
   ],

@@ -1,9 +1,28 @@
 import type { Path, Value } from '../../../reading';
-import { argumentOf, type FrameworkPack } from '../../language';
+import { argumentOf, type FrameworkPack, type RpcNames } from '../../language';
 import { callOf, methodOf } from '../queries';
 
 const NEW = `(new_expression constructor: [(identifier) (member_expression)] @class
   arguments: (arguments . (_) @address . (_) @credentials)) @site`;
+
+export const rpc: RpcNames = {
+  stubs: [/^([A-Z]\w*)Client$/],
+  servers: [/^I?([A-Z]\w*)Server$/, /^([A-Z]\w*)(?:Implementation|Controller)$/],
+  // A definition that is loaded when the program runs makes `new shop.CartService(…)`.
+  plainStubs: true,
+  made(callee, given) {
+    const first = given[0]?.value ?? null;
+    switch (callee.at(-1)) {
+      case 'getService':
+        return first?.kind === 'text' ? first.text : null;
+      case 'createClient':
+      case 'createPromiseClient':
+        return serviceOf(pathIn(first));
+      default:
+        return null;
+    }
+  },
+};
 
 /** gRPC: `@grpc/grpc-js` with generated or loaded definitions, nice-grpc, Connect. */
 export const grpc: FrameworkPack = {
@@ -26,19 +45,25 @@ export const grpc: FrameworkPack = {
       id: 'typescript.grpc.server',
       ...methodOf('addService'),
       read(match) {
-        const service = serviceOf(pathIn(argumentOf(match.arguments('arguments'), 0)));
-        return service === null ? null : { kind: 'rpc', side: 'server', service, address: null };
+        const list = match.arguments('arguments');
+        const service = serviceOf(pathIn(argumentOf(list, 0)));
+        return service === null
+          ? null
+          : { kind: 'rpc', side: 'server', service, address: null, implementation: argumentOf(list, 1) };
       },
     },
     {
       id: 'typescript.nice-grpc.server',
       ...methodOf('add', 'service'),
       read(match) {
-        const definition = argumentOf(match.arguments('arguments'), 0);
+        const list = match.arguments('arguments');
+        const definition = argumentOf(list, 0);
         const name = definition?.kind === 'name' ? definition.path.at(-1) : undefined;
         if (name === undefined || !/(Definition|Service)$/.test(name) || !/^[A-Z]/.test(name)) return null;
         const service = serviceOf([name]);
-        return service === null ? null : { kind: 'rpc', side: 'server', service, address: null };
+        return service === null
+          ? null
+          : { kind: 'rpc', side: 'server', service, address: null, implementation: argumentOf(list, 1) };
       },
     },
     {

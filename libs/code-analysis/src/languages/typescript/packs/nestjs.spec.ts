@@ -56,6 +56,7 @@ class Hero {
       'uses rabbitmq amqp://rabbit:5672',
       'client of VillainService ?',
       'server of HeroService ?',
+      'GRPC /HeroService/FindOne',
     ]);
   });
 });

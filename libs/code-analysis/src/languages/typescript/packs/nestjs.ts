@@ -151,8 +151,16 @@ export const nestjsMicroservices: FrameworkPack = {
       id: 'typescript.nestjs.grpc-method',
       ...decorated('GrpcMethod', 'GrpcStreamMethod'),
       read(match) {
-        const service = argumentOf(match.arguments('arguments'), 0);
-        return service?.kind === 'text' ? { kind: 'rpc', side: 'server', service: service.text, address: null } : null;
+        const [service, method] = match.arguments('arguments').map(({ value }) => value);
+        const handler = match.node('handler')?.childForFieldName('name')?.text ?? '';
+        if (service?.kind !== 'text') return null;
+        return {
+          kind: 'rpc',
+          side: 'server',
+          service: service.text,
+          address: null,
+          method: method?.kind === 'text' ? method.text : handler,
+        };
       },
     },
     {
