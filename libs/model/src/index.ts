@@ -218,6 +218,8 @@ export {
   type NodeComponent,
 } from './health/node-component';
 export { causesAmong, type KnownCauses } from './health/chain-cause';
+export { edgeLatency, isEdgeTooSlow, type EdgeLatency } from './health/edge-latency';
+export { NO_TRACES, newestOf, observationsOf, TracedEdge, TracedEdges, TRACED_WINDOW_MS } from './health/traced-edges';
 export {
   ComponentGraph,
   componentKey,
@@ -225,6 +227,7 @@ export {
   type GraphedChain,
   type RedundantGroup,
   type TimedCall,
+  type TimedEdge,
 } from './health/component-graph';
 export {
   rootCausesOf,

@@ -2775,6 +2775,8 @@ export interface components {
         breached: boolean;
         latency: number | null;
         latency_sla: number | null;
+        /** @enum {string} */
+        latency_source?: 'traces' | 'check';
         sla_compliance: number | null;
         source_node: string;
         target_node: string;

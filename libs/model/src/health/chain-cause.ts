@@ -2,9 +2,11 @@ import type { Chain, ChainNode } from '../chain/chain';
 import { dependsOn } from '../chain/chain-graph';
 import { compareChainIds } from '../chain/chain-dependencies';
 import type { EdgeHealth, NodeHealth, RootCause } from './chain-health';
-import type { ComponentGraph } from './component-graph';
-import { componentCondition, isTooSlow, newestLatency, type NodeComponent } from './node-component';
+import type { ComponentGraph, TimedCall, TimedEdge } from './component-graph';
+import { edgeLatency, isEdgeTooSlow } from './edge-latency';
+import { componentCondition, isTooSlow, type NodeComponent } from './node-component';
 import { rootCausesOf, type ComponentCondition, type Culprit, type RootCauses } from './root-cause';
+import { NO_TRACES, type TracedEdges } from './traced-edges';
 
 type CausedChain = Pick<Chain, 'id' | 'nodes' | 'edges'>;
 type Components = ReadonlyMap<number, NodeComponent>;
@@ -14,6 +16,7 @@ export interface KnownCauses {
   readonly graph: ComponentGraph;
   readonly components: Components;
   readonly causes: RootCauses;
+  readonly traced: TracedEdges;
   readonly now: number;
 }
 
@@ -22,15 +25,41 @@ const MOST_CHAINS = 100;
 /**
  * What explains the failures among these components, given by their numbers in the graph. For the failures of some of them it is enough to
  * give those in their scope: see `ComponentGraph.scopeOf`.
+ *
+ * @param traced what traces saw of the edges; of those that they did not see, checks tell
  */
-export function causesAmong(graph: ComponentGraph, components: Components, now: number): KnownCauses {
+export function causesAmong(
+  graph: ComponentGraph,
+  components: Components,
+  now: number,
+  traced: TracedEdges = NO_TRACES,
+): KnownCauses {
   const conditions = new Map<number, ComponentCondition>();
   for (const [number, component] of components) conditions.set(number, componentCondition(component, now));
-  const slow = graph.calls.filter(({ source, target, latency_sla }) => {
-    const component = components.get(target);
-    return component !== undefined && components.has(source) && isTooSlow(component, latency_sla, now);
+  const slow = graph.calls.filter((call) => {
+    const component = components.get(call.target);
+    return component !== undefined && components.has(call.source) && slowEdge(call, component, traced, now);
   });
-  return { graph, components, causes: rootCausesOf(graph, conditions, slow), now };
+  return { graph, components, causes: rootCausesOf(graph, conditions, slow), traced, now };
+}
+
+/** The edge that a call is too slow by: of this chain if there is one, else the strictest if it can be; `undefined`: it is fast enough. */
+function slowEdge(
+  call: TimedCall,
+  component: NodeComponent,
+  traced: TracedEdges,
+  now: number,
+  chain_id?: string,
+): TimedEdge | undefined {
+  const isSlowByChecks = isTooSlow(component, call.latency_sla, now);
+  // Most calls are seen by no trace: their checks say the same of all of their edges.
+  if (traced.isEmpty && !isSlowByChecks) return undefined;
+  const isSlow = (edge: TimedEdge): boolean => {
+    const seen = traced.of(edge.chain_id, edge);
+    return (seen !== undefined || isSlowByChecks) && isEdgeTooSlow(component, seen, edge.latency_sla, now);
+  };
+  const own = chain_id === undefined ? [] : call.edges.filter((edge) => edge.chain_id === chain_id);
+  return own.find(isSlow) ?? [call, ...call.edges].find(isSlow);
 }
 
 /** What the chain's worst trouble comes from: that of an unhealthy node before a degraded one before a slow edge, then the earliest. */
@@ -69,23 +98,27 @@ const isBefore = (a: Culprit, b: Culprit): boolean => {
 
 /** In words of the chain where it holds the culprit, else of the first chain that does. */
 function described(culprit: Culprit, chain: CausedChain, known: KnownCauses): RootCause | null {
-  const { graph, components, now } = known;
+  const { graph, components, traced, now } = known;
   const { call } = culprit;
   const number = culprit.component ?? call?.target;
   if (number === undefined) return null;
-  const places = graph.places[number] ?? [];
-  const callee = call?.chain_id === chain.id ? call.target_node : undefined;
-  const own = places.find((place) => place.chain_id === chain.id && (callee === undefined || place.node.id === callee));
-  const place = own ?? places.find((each) => call === undefined || each.chain_id === call.chain_id) ?? places[0];
-  if (place === undefined) return null;
   const component = components.get(number);
+  const edge =
+    call === undefined || component === undefined ? call : (slowEdge(call, component, traced, now, chain.id) ?? call);
+  const places = graph.places[number] ?? [];
+  const callee = edge?.chain_id === chain.id ? edge.target_node : undefined;
+  const own = places.find((place) => place.chain_id === chain.id && (callee === undefined || place.node.id === callee));
+  const place = own ?? places.find((each) => edge === undefined || each.chain_id === edge.chain_id) ?? places[0];
+  if (place === undefined) return null;
   return {
     ...named(place.node),
-    ...whatIsWrong(culprit, component, now),
+    ...(edge !== undefined && component !== undefined
+      ? tooSlow(edge, component, traced, now)
+      : whatIsWrong(culprit, component)),
     component_id: culprit.id,
     chain_ids: first([...new Set([place.chain_id, ...chainsOf(graph, [number])])]),
     ...(culprit.suspected && { suspected: true }),
-    ...(call !== undefined && { edge: { source_node: call.source_node, target_node: call.target_node } }),
+    ...(edge !== undefined && { edge: { source_node: edge.source_node, target_node: edge.target_node } }),
     ...affected(graph, number),
   };
 }
@@ -96,12 +129,14 @@ const named = (node: ChainNode) => ({
   display_name: node.display_name,
 });
 
-function whatIsWrong({ call, suspected, symptoms }: Culprit, component: NodeComponent | undefined, now: number) {
-  if (call !== undefined && component !== undefined) {
-    const latency = Math.round(newestLatency(component, now) ?? 0);
-    const error_message = `answers in ${String(latency)} ms, the SLA is ${String(call.latency_sla)} ms`;
-    return { status: 'degraded' as const, error_message };
-  }
+function tooSlow(edge: TimedEdge, component: NodeComponent, traced: TracedEdges, now: number) {
+  const seen = edgeLatency(component, traced.of(edge.chain_id, edge), edge.latency_sla, now);
+  const latency = String(Math.round(seen.latency ?? 0));
+  const what = seen.latency_source === 'traces' ? `calls take ${latency} ms in traces` : `answers in ${latency} ms`;
+  return { status: 'degraded' as const, error_message: `${what}, the SLA is ${String(edge.latency_sla)} ms` };
+}
+
+function whatIsWrong({ suspected, symptoms }: Culprit, component: NodeComponent | undefined) {
   if (suspected) {
     const error_message = `nothing checks it, but ${String(symptoms.length)} that need it fail`;
     return { status: 'unknown' as const, error_message };

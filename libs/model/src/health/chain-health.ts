@@ -49,6 +49,8 @@ export const EdgeHealth = z.object({
   latency_sla: z.number().nullable(),
   /** Median of the newest observations, in milliseconds. */
   latency: z.number().nullable(),
+  /** What was observed: the calls that traces saw in the last five minutes, or the checks of the target. Not given: nothing. */
+  latency_source: z.enum(['traces', 'check']).optional(),
   /** The share of observations in the window that were within the SLA. */
   sla_compliance: z.number().nullable(),
   breached: z.boolean(),

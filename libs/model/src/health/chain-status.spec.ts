@@ -8,6 +8,7 @@ import { chainCondition, chainHealth } from './chain-status';
 import { ComponentGraph } from './component-graph';
 import { applyResult, type ComponentState, type Outcome } from './component-state';
 import type { NodeComponent } from './node-component';
+import { type TracedEdge, TracedEdges } from './traced-edges';
 
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const COUNTING = { failures: { count: 1, of: 1 }, recoveries: 1 };
@@ -65,6 +66,12 @@ const component = (id: string, ...outcomes: (Outcome['status'] | number)[]): [st
   id,
   { target_id: id, interval_ms: 5000, state: stateOf(outcomes) },
 ];
+
+/** What traces saw of an edge: ten calls of the same latency, a second ago. */
+const traced = (chain_id: string, source_node: string, target_node: string, ms: number): TracedEdge => ({
+  ...{ chain_id, source_node, target_node, calls: 10, errors: 0, newest_ms: ms },
+  ...{ latency: { [Math.ceil(Math.log(ms) / Math.log(1.04))]: 10 }, last_seen: NOW - 1000 },
+});
 
 function health(chain: ReturnType<typeof chainOf>, ...components: [string, NodeComponent][]): ChainHealth {
   const all = new Map<string, NodeComponent>(chain.nodes.map(({ id }) => component(id, 'healthy')));
@@ -216,6 +223,27 @@ describe('the edges of a chain', () => {
     const found = health(chainOf('a>b', {}, 100), component('b', 500));
     expect(found).toMatchObject({ status: 'healthy', sla_compliance: 0 });
   });
+
+  it('are those that traces saw where they saw any, in the budget as well', () => {
+    const [chain, seen] = [chainOf('a>b>c', {}, 100), new TracedEdges([traced('A1', 'a', 'b', 400)])];
+    const components = new Map(chain.nodes.map(({ id }) => component(id, 10, 10, 10, 10, 10)));
+    const found = chainHealth(chain, components, NOW, undefined, seen);
+    expect(found).toMatchObject({
+      status: 'degraded',
+      sla_compliance: 0,
+      edge_health: [
+        { latency: 400, latency_source: 'traces', breached: true },
+        { latency: 10, latency_source: 'check', breached: false },
+      ],
+      root_cause: {
+        edge: { source_node: 'a', target_node: 'b' },
+        error_message: 'calls take 400 ms in traces, the SLA is 100 ms',
+      },
+      latency_budget: { overspent_by: { source_node: 'a', target_node: 'b' } },
+    });
+    expect(found.latency_budget?.spent_ms).toBeCloseTo(410, -1.5);
+    expect(found.overall_score).toBe(89);
+  });
 });
 
 describe('the root cause', () => {
@@ -274,6 +302,23 @@ describe('a root cause beyond the chain', () => {
       chain_ids: ['A2'],
       affected_chains: ['A1', 'A2'],
       affected_count: 2,
+    });
+  });
+
+  it('is an edge that is slow in traces, also where another chain that calls the same is stricter', () => {
+    const [own, strict] = [chainOf('a>b', {}, 300), { ...chainOf('a>b', {}, 100), id: 'A2' }];
+    const graph = new ComponentGraph([own, strict].map((chain) => ({ chain, targetOf: (id) => id })));
+    const states = new Map(['a', 'b'].map((id) => component(id, 'healthy')));
+    const numbered = new Map([...states].flatMap(([id, each]) => [[graph.numberOfTarget(id) ?? -1, each] as const]));
+    const seen = new TracedEdges([traced('A1', 'a', 'b', 400), traced('A2', 'a', 'b', 50)]);
+    const causes = causesAmong(graph, numbered, NOW, seen);
+    expect(causes.causes.culprits).toMatchObject([{ id: 'a>b' }]);
+    expect(chainHealth(strict, states, NOW, causes, seen)).toMatchObject({ status: 'healthy', root_cause: null });
+    expect(chainHealth(own, states, NOW, causes, seen).root_cause).toMatchObject({
+      node_id: 'b',
+      error_message: 'calls take 400 ms in traces, the SLA is 300 ms',
+      component_id: 'a>b',
+      chain_ids: ['A1', 'A2'],
     });
   });
 
@@ -365,9 +410,13 @@ describe('properties', () => {
   });
 
   it('the short way to the status comes to the same', () => {
+    const slas = fc.constantFrom(undefined, 5, 20);
     fc.assert(
-      fc.property(edges, outcomes, fc.subarray(ids), fc.constantFrom(undefined, 5, 20), (pairs, all, worked, sla) => {
+      fc.property(edges, outcomes, fc.subarray(ids), slas, edges, (pairs, all, worked, sla, traces) => {
         const chain = graph(pairs);
+        const seen = new TracedEdges(
+          traces.map(([from, to], at) => traced('A1', ids[from] ?? '', ids[to] ?? '', at % 2 === 0 ? 1 : 1000)),
+        );
         const timed = { ...chain, edges: chain.edges.map((each) => ({ ...each, latency_sla: sla })) };
         const components = new Map(
           all.map((each, at) => {
@@ -376,9 +425,10 @@ describe('properties', () => {
             return [id, worked.includes(id) ? { ...state, in_maintenance: true as const } : state];
           }),
         );
-        const { status, edge_health } = chainHealth(timed, components, NOW);
+        const { status, edge_health, root_cause } = chainHealth(timed, components, NOW, undefined, seen);
         const breached = edge_health.some((each) => each.breached);
-        expect(chainCondition(timed, components, NOW)).toEqual({ status, breached });
+        expect(chainCondition(timed, components, NOW, seen)).toEqual({ status, breached });
+        if (breached) expect(root_cause).not.toBeNull();
       }),
     );
   });

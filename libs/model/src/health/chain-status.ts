@@ -5,9 +5,11 @@ import { closedIn, wayThrough, type Way } from '../chain/way-graph';
 import { causeOf, causesAmong, type KnownCauses } from './chain-cause';
 import type { ChainHealth, EdgeHealth, NodeHealth } from './chain-health';
 import { ComponentGraph } from './component-graph';
-import { componentScore, isFresh, shareWithin } from './component-state';
+import { componentScore, isFresh } from './component-state';
+import { edgeLatency, type EdgeLatency, isEdgeTooSlow } from './edge-latency';
 import { latencyBudget } from './latency-budget';
-import { componentCondition, freshState, isTooSlow, newestLatency, type NodeComponent, p95Of } from './node-component';
+import { componentCondition, type NodeComponent } from './node-component';
+import { NO_TRACES, type TracedEdges } from './traced-edges';
 
 type Components = ReadonlyMap<string, NodeComponent>;
 type AssessedChain = Pick<Chain, 'id' | 'nodes' | 'edges' | 'latency_sla'>;
@@ -63,18 +65,9 @@ function observedHealth(
   };
 }
 
-function edgeHealth(edge: ChainEdge, component: NodeComponent, now: number): EdgeHealth {
-  const state = freshState(component, now);
-  const sla = edge.latency_sla ?? null;
-  const isCounted = sla !== null && !component.in_maintenance;
-  return {
-    source_node: edge.source_node,
-    target_node: edge.target_node,
-    latency_sla: sla,
-    latency: newestLatency(component, now),
-    sla_compliance: isCounted && state !== undefined ? shareWithin(state, now, sla) : null,
-    breached: isCounted && isTooSlow(component, sla, now),
-  };
+function edgeHealth(edge: ChainEdge, { p95: _ofTheBudget, ...latency }: EdgeLatency): EdgeHealth {
+  const { source_node, target_node, latency_sla = null } = edge;
+  return { source_node, target_node, latency_sla, ...latency };
 }
 
 const ways = new WeakMap<AssessedChain, Way>();
@@ -114,12 +107,17 @@ export interface ChainCondition {
 }
 
 /** The status that `chainHealth` gives a chain, without all that goes with it. */
-export function chainCondition(chain: AssessedChain, components: Components, now: number): ChainCondition {
+export function chainCondition(
+  chain: AssessedChain,
+  components: Components,
+  now: number,
+  traced: TracedEdges = NO_TRACES,
+): ChainCondition {
   const all = chain.nodes.map(({ id }) => components.get(id) ?? NOTHING_CHECKS_IT);
   const statuses = all.map((component) => componentCondition(component, now).status);
-  const breached = chain.edges.some(({ target_node, latency_sla }) => {
-    const component = components.get(target_node);
-    return latency_sla != null && component !== undefined && isTooSlow(component, latency_sla, now);
+  const breached = chain.edges.some((edge) => {
+    const component = components.get(edge.target_node) ?? NOTHING_CHECKS_IT;
+    return edge.latency_sla != null && isEdgeTooSlow(component, traced.of(chain.id, edge), edge.latency_sla, now);
   });
   return { status: statusFrom(chain, statuses, all, breached), breached };
 }
@@ -154,7 +152,7 @@ function chainScore(groups: Iterable<readonly ChainNode[]>, nodes: readonly Node
 }
 
 /** What explains the trouble of a chain, as far as the chain alone tells. */
-function causesWithin(chain: AssessedChain, components: Components, now: number): KnownCauses {
+function causesWithin(chain: AssessedChain, components: Components, now: number, traced: TracedEdges): KnownCauses {
   const targetOf = (id: string): string | undefined => {
     const component = components.get(id);
     return component === undefined || 'unchecked' in component ? undefined : component.target_id;
@@ -165,7 +163,7 @@ function causesWithin(chain: AssessedChain, components: Components, now: number)
     const number = graph.numberOf(chain.id, id);
     if (number !== undefined) known.set(number, component);
   }
-  return causesAmong(graph, known, now);
+  return causesAmong(graph, known, now, traced);
 }
 
 /**
@@ -173,21 +171,28 @@ function causesWithin(chain: AssessedChain, components: Components, now: number)
  * checks, or whose last result is stale, is `unknown`: never healthy and never a failure; one in maintenance counts for neither side.
  *
  * @param causes what explains the failures of all chains, this one among them; without it, the chain's own components are looked at
+ * @param traced what traces saw of the edges; of those that they did not see, checks tell
  */
 export function chainHealth(
   chain: AssessedChain,
   components: Components,
   now: number,
   causes?: KnownCauses,
+  traced: TracedEdges = NO_TRACES,
 ): ChainHealth {
   const all = chain.nodes.map(({ id }) => components.get(id) ?? NOTHING_CHECKS_IT);
   const componentOf = (id: string): NodeComponent => components.get(id) ?? NOTHING_CHECKS_IT;
   const nodes = chain.nodes.map((node) => nodeHealth(node, componentOf(node.id), chain.edges, now));
-  const edges = chain.edges.map((edge) => edgeHealth(edge, componentOf(edge.target_node), now));
+  const latencies = new Map(
+    chain.edges.map((edge) => {
+      const component = componentOf(edge.target_node);
+      return [edge, edgeLatency(component, traced.of(chain.id, edge), edge.latency_sla ?? null, now)];
+    }),
+  );
+  const edges = [...latencies].map(([edge, latency]) => edgeHealth(edge, latency));
   const statuses = nodes.map((node) => node.status);
   const isBreached = edges.some((edge) => edge.breached);
   const status = statusFrom(chain, statuses, all, isBreached);
-  const p95s = new Map(chain.edges.map((edge) => [edge, p95Of(componentOf(edge.target_node), now)]));
   const isTroubled = isBreached || statuses.includes('degraded') || statuses.includes('unhealthy');
   const groups = byComponent(chain, components);
   const known = new Set(nodes.filter((node) => isKnown(node.status)).map((node) => node.node_id));
@@ -203,8 +208,10 @@ export function chainHealth(
     edge_health: edges,
     sla_compliance: compliances.length === 0 ? null : Math.min(...compliances),
     error_budget: null,
-    root_cause: isTroubled ? causeOf(chain, nodes, edges, causes ?? causesWithin(chain, components, now)) : null,
-    latency_budget: latencyBudget(chain, (edge) => p95s.get(edge) ?? null),
+    root_cause: isTroubled
+      ? causeOf(chain, nodes, edges, causes ?? causesWithin(chain, components, now, traced))
+      : null,
+    latency_budget: latencyBudget(chain, (edge) => latencies.get(edge)?.p95 ?? null),
     checked_at: times.reduce<string | null>((newest, each) => (newest === null || each > newest ? each : newest), null),
   };
 }

@@ -23,18 +23,24 @@ export interface RedundantGroup {
   readonly must_work: number;
 }
 
-/** An edge with an SLA between two components, over all chains; the strictest of their SLAs. */
-export interface TimedCall {
-  readonly number: number;
-  readonly id: string;
+/** An edge with an SLA, in milliseconds, of one chain. */
+export interface TimedEdge {
   readonly chain_id: string;
   readonly source_node: string;
   readonly target_node: string;
+  readonly latency_sla: number;
+}
+
+/** An edge with an SLA between two components, over all chains; the strictest of their SLAs. */
+export interface TimedCall extends TimedEdge {
+  readonly number: number;
+  readonly id: string;
+  /** All edges that it stands for, the strictest among them. */
+  readonly edges: readonly TimedEdge[];
   readonly source: number;
   readonly target: number;
   readonly dependent: number;
   readonly dependency: number;
-  readonly latency_sla: number;
 }
 
 /**
@@ -72,6 +78,8 @@ export class ComponentGraph {
   private readonly numbers = new Map<string, number>();
   private readonly byNode = new Map<string, ReadonlyMap<string, number>>();
   private readonly callNumbers = new Map<string, number>();
+  /** For each call: the edges that it stands for. */
+  private readonly callEdges: TimedEdge[][] = [];
   /** By service: what is checked as the service is, and all that is checked of it. */
   private readonly services = new Map<string, { readonly whole: Set<number>; readonly parts: Set<number> }>();
 
@@ -191,16 +199,18 @@ export class ComponentGraph {
     }
   }
 
-  private addCall(call: Omit<TimedCall, 'number' | 'id' | 'dependency'>): void {
+  private addCall(call: Omit<TimedCall, 'number' | 'id' | 'edges' | 'dependency'>): void {
     const id = this.callId(call.source, call.target, call.dependent);
     const number = this.callNumbers.get(id) ?? this.calls.length;
     const known = this.calls[number];
-    if (known !== undefined && known.latency_sla <= call.latency_sla) return;
     const { chain_id, source_node, target_node, source, target, dependent, latency_sla } = call;
+    const edges = (this.callEdges[number] ??= []);
+    edges.push({ chain_id, source_node, target_node, latency_sla });
+    if (known !== undefined && known.latency_sla <= latency_sla) return;
     const dependency = dependent === source ? target : source;
     this.callNumbers.set(id, number);
     this.calls[number] = {
-      ...{ number, id, chain_id, source_node, target_node, source, target, dependent, dependency, latency_sla },
+      ...{ number, id, chain_id, source_node, target_node, source, target, dependent, dependency, latency_sla, edges },
     };
   }
 
