@@ -160,6 +160,7 @@ export {
   getTopology,
   listChainExecutions,
   listObservedEdges,
+  listTracedEdges,
   MetricPoint,
   metricsReceived,
   ObservedEdge,

@@ -1,9 +1,9 @@
-import { getChain, type InputOf, listChainExecutions } from '@chain-mapping/contracts';
+import { getChain, type InputOf, listChainExecutions, listTracedEdges } from '@chain-mapping/contracts';
 import { Answers, Messages } from '@chain-mapping/messaging';
-import { chainExecution, runsOf } from '@chain-mapping/model';
+import { chainExecution, runsOf, TRACED_WINDOW_MS } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Controller } from '@nestjs/common';
-import { rangeOf } from '../questions/range';
+import { momentOf, rangeOf } from '../questions/range';
 import { trafficOf } from '../topology/topology-map';
 import { ExecutionsStore } from './executions.store';
 
@@ -37,5 +37,11 @@ export class ExecutionsController {
         traffic: trafficOf(sum),
       })),
     };
+  }
+
+  @Answers(listTracedEdges)
+  traced({ at, after, limit }: InputOf<typeof listTracedEdges>) {
+    const to = at === undefined ? this.clock.now().getTime() : momentOf(at, 'at');
+    return this.store.traced({ from: Math.max(0, to - TRACED_WINDOW_MS), to, after, limit });
   }
 }

@@ -23,6 +23,8 @@ import {
   listChains,
   listEvents,
   listObservedEdges,
+  listTracedEdges,
+  type OutputOf,
   platformSeries,
 } from '@chain-mapping/contracts';
 import {
@@ -34,7 +36,7 @@ import {
   migrateStreams,
   natsTransport,
 } from '@chain-mapping/messaging';
-import type { ChainHealth, ObservedResult, TrackedEvent } from '@chain-mapping/model';
+import { type ChainHealth, latencyQuantile, type ObservedResult, type TrackedEvent } from '@chain-mapping/model';
 import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
 import { aNats, eventually, type TestServer } from '@chain-mapping/testing';
 import { Controller, Module } from '@nestjs/common';
@@ -228,6 +230,56 @@ describe('questions over what happened', () => {
     const edge = { source_node: 'elsewhere', target_node: 'store' };
     const series = await ask(chainSeries, { chain_id: 'A1', ...edge, ...range });
     expect(series).toMatchObject({ source: 'checks', points: [{ count: 10, average: 500 }] });
+  });
+
+  it('tells what traces saw of the edges of all chains lately, a page at a time', async () => {
+    const end = 30 * MINUTE;
+    const call = (chain: string, target: string, ago: number, ms: number, times: number, source = 'page') =>
+      `SELECT fromUnixTimestamp64Milli(toInt64(${BASE + end - ago})), '${chain}', 'x', 'x', toString(number), '${target}', 'http_request', ${ms},
+         if(${ms} = 1000 AND number < 2, 'error', 'ok'), map('source_node', '${source}') FROM numbers(${times})`;
+    await insert(
+      `INSERT INTO chain_execution_traces (timestamp, chain_id, execution_id, trace_id, span_id, node_id, kind, duration_ms, status, attributes)
+       ${[
+         // The newest five calls are among the seven of the last two minutes; one minute alone has too few.
+         call('C1', 'store', 1000, 100, 3),
+         call('C1', 'store', MINUTE + 1, 10, 4),
+         call('C1', 'store', 4 * MINUTE, 1000, 20),
+         call('C2', 'cache', 5 * MINUTE, 7, 1),
+         call('C2', 'store', 1, 5, 6),
+         // Before the window, at its end, of no known latency, and where a run begins.
+         call('C2', 'queue', 5 * MINUTE + 1, 1, 9),
+         call('C2', 'queue', 0, 1, 9),
+         call('C2', 'store', 1, -1, 9),
+         call('C2', 'page', 1, 1, 9, ''),
+       ].join(' UNION ALL ')}`,
+    );
+    const wanted = { at: at(end) };
+    const { edges, next } = await ask(listTracedEdges, wanted);
+    expect(next).toBeNull();
+    const told = edges.map(({ chain_id, target_node, calls, errors, last_seen, newest_ms }) => {
+      return [chain_id, target_node, calls, errors, last_seen - BASE - end, Math.round(newest_ms)];
+    });
+    expect(told).toEqual([
+      ['C1', 'store', 27, 2, -1000, 10],
+      ['C2', 'cache', 1, 0, -5 * MINUTE, 7],
+      ['C2', 'store', 6, 0, -1, 5],
+    ]);
+    const { latency = {} } = edges[0] ?? {};
+    expect(Object.values(latency)).toEqual([4, 3, 20]);
+    expect([0.1, 0.2, 1].map((share) => Math.round((latencyQuantile(latency, share) ?? 0) / 10))).toEqual([1, 10, 101]);
+    const pages = [];
+    for (let after: OutputOf<typeof listTracedEdges>['next'] | undefined; after !== null;) {
+      const page = await ask(listTracedEdges, { ...wanted, limit: 1, ...(after && { after }) });
+      pages.push(...page.edges);
+      after = page.next;
+    }
+    // Of C2, which has more edges than a page, the first.
+    expect(pages).toEqual(edges.slice(0, 2));
+    const one = await ask(listTracedEdges, { ...wanted, limit: 2 });
+    expect([one.edges, one.next]).toEqual([edges.slice(0, 1), 'C1']);
+    const two = await ask(listTracedEdges, { ...wanted, limit: 2, after: 'C1' });
+    expect([two.edges, two.next]).toEqual([edges.slice(1), null]);
+    expect((await ask(listTracedEdges, { at: at(end - 20 * MINUTE) })).edges).toEqual([]);
   });
 
   it('compares all chains, a page at a time', async () => {
@@ -476,6 +528,8 @@ describe('questions over what happened', () => {
       ['too many chains', platformSeries, { limit: 1e9 }, 'limit'],
       ['a year of 2200 in the map', getTopology, { at: '2200-01-01T00:00:00Z' }, 'at'],
       ['a sorting that is SQL', listObservedEdges, { sort: DROP }, 'sort'],
+      ['edges of another age', listTracedEdges, { at: '2200-01-01T00:00:00Z' }, 'at'],
+      ['more edges than fit', listTracedEdges, { limit: 501 }, 'limit'],
       ['events of another age', listEvents, { from: '2200-01-01T00:00:00Z' }, 'from'],
       ['a target of all', getObjectiveReport, { chain_id: 'A1', target: 1 }, 'target'],
       ['a window of years', getObjectiveReport, { chain_id: 'A1', window_days: 4000 }, 'window_days'],
@@ -499,6 +553,7 @@ describe('questions over what happened', () => {
       const edge = { source_node: DROP, target_node: `{from:Int64}` };
       expect((await ask(chainSeries, { chain_id: 'A1', ...edge })).points).toEqual([]);
       expect((await ask(listObservedEdges, { service: DROP, environment: `' OR 1 = 1 --` })).edges).toEqual([]);
+      expect((await ask(listTracedEdges, { at: at(MINUTE), after: DROP })).edges).toHaveLength(1);
       expect(await ask(listEvents, { service: DROP, chain_id: `\\'; --`, node_id: '\u0000' })).toMatchObject({
         total: 0,
       });

@@ -14,7 +14,7 @@ import {
 import { listMaintenanceWindows, maintenanceChanged } from '../health/maintenance-windows';
 import { getMonitoring, monitoringChanged } from '../health/monitoring';
 import { eventsTracked, flowsObserved } from '../ingest/events';
-import { listObservedEdges, metricsReceived, tracesPaired } from '../ingest/traces';
+import { listObservedEdges, listTracedEdges, metricsReceived, tracesPaired } from '../ingest/traces';
 import type { Event } from '../messages/define-event';
 import type { Query } from '../messages/define-query';
 import { deadLetterSubject, streams } from '../messages/streams';
@@ -80,7 +80,7 @@ export const natsUsers = {
   },
   'health-monitor': {
     answers: 'health',
-    asks: [getChain, getChains, getService, listServices],
+    asks: [getChain, getChains, getService, listServices, listTracedEdges],
     publishes: [chainHealthChanged, checkResults, monitoringChanged, maintenanceChanged, recordedBy('health-monitor')],
     consumes: {
       health: ['health-monitor-announced-*'],

@@ -299,6 +299,28 @@ export const ingestExamples = {
       offset: 0,
     },
   },
+  listTracedEdges: {
+    input: {
+      at: '2026-03-10T10:00:00.000Z',
+      after: 'D3',
+      limit: 500,
+    },
+    output: {
+      edges: [
+        {
+          chain_id: 'D4',
+          source_node: 'order_api',
+          target_node: 'order_store',
+          calls: 24,
+          errors: 1,
+          newest_ms: 29.5,
+          latency: { '84': 10, '87': 12, '105': 2 },
+          last_seen: minute + 640,
+        },
+      ],
+      next: null,
+    },
+  },
   listChainExecutions: {
     input: { chain_id: 'D4', status: 'error', limit: 20 },
     output: {

@@ -7,6 +7,7 @@ import {
   NodeType,
   Status,
   Time,
+  TracedEdge,
 } from '@chain-mapping/model';
 import { z } from 'zod';
 import { defineEvent } from '../messages/define-event';
@@ -196,6 +197,25 @@ export const listObservedEdges = defineQuery({
     service: z.string().max(512).optional(),
   }),
   output: listOf('edges', ObservedEdge),
+});
+
+/** What traces saw of the edges of all chains in the five minutes before a moment, in the order of their chains and ends: whole chains a page. */
+export const listTracedEdges = defineQuery({
+  subject: 'query.ingest.chains.edges',
+  input: z.object({
+    /** The end of the window; now, where it is not given. The same for all pages. */
+    at: Time.optional(),
+    /** Goes on after this chain. */
+    after: z.string().max(128).nullish(),
+    /** As many as surely fit into an answer, which has at most a megabyte: of a chain that has more, the first are answered. */
+    limit: z.number().int().min(1).max(500).default(500),
+  }),
+  output: z.object({
+    edges: z.array(TracedEdge),
+    /** What to go on after; `null` on the last page. */
+    next: z.string().nullable(),
+  }),
+  deadline_ms: 10_000,
 });
 
 export const ExecutionFilter = z.object({
