@@ -55,6 +55,8 @@ import { StandIn } from './stand-in/stand-in.scheduler';
 import { StandInLocks } from './stand-in/stand-in-locks.repository';
 import { KnownChainsConsumer } from './targets/known-chains.consumer';
 import { KnownChains } from './targets/known-chains.service';
+import { TracedLatenciesRefresh } from './traces/traced-latencies.scheduler';
+import { TracedLatencies } from './traces/traced-latencies.store';
 
 @Module({})
 export class HealthMonitorModule {
@@ -126,6 +128,8 @@ export class HealthMonitorModule {
         StandIn,
         StandInLocks,
         TargetChecks,
+        TracedLatencies,
+        TracedLatenciesRefresh,
         VersionedKeys,
       ],
     };

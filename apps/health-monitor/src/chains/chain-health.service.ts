@@ -30,6 +30,7 @@ import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import { nodesByTarget, type PlacedChain, type PlannedChain, type Target } from '../targets/plan';
+import { TracedLatencies } from '../traces/traced-latencies.store';
 import { ChainStatuses, componentsOf } from './chain-statuses.service';
 import { conditionOf, withErrorBudget } from './error-budget';
 import { placementOf, revisionOf } from './placements';
@@ -53,6 +54,7 @@ export class ChainHealths {
     private readonly checks: TargetChecks,
     private readonly keys: VersionedKeys,
     private readonly maintenance: MaintenanceNow,
+    private readonly traced: TracedLatencies,
     private readonly clock: Clock,
   ) {}
 
@@ -148,16 +150,17 @@ export class ChainHealths {
    */
   async listSummaries(after: string | null, limit: number): Promise<OutputOf<typeof listChainSummaries>> {
     const { page, next } = this.pageOf(after, limit);
-    const [states, records] = await orUnavailable(
+    const [states, records, traced] = await orUnavailable(
       Promise.all([
         this.states.read([...new Set(page.flatMap(({ checks }) => [...checks.keys()]))]),
         this.statuses.read(page.map(({ chain }) => chain.id)),
+        this.traced.current(),
       ]),
     );
     const now = this.clock.now().getTime();
     const summaries = page.map((planned) => {
       const components = componentsOf(planned, states, this.intervalOf, this.maintenance.scope);
-      const health = chainHealth(planned.chain, components, now);
+      const health = chainHealth(planned.chain, components, now, undefined, traced);
       return withErrorBudget(health, planned.monitoring, records.get(planned.chain.id)?.slo, now);
     });
     return { summaries, next };
@@ -168,17 +171,21 @@ export class ChainHealths {
     const { plan } = this.known;
     const { page: planned, next } = this.pageOf(after, limit);
     const target_ids = [...new Set(planned.flatMap(({ checks }) => [...checks.keys()]))];
-    const [states, records] = await orUnavailable(
-      Promise.all([this.states.read(target_ids), this.statuses.read(planned.map(({ chain }) => chain.id))]),
+    const [states, records, traced] = await orUnavailable(
+      Promise.all([
+        this.states.read(target_ids),
+        this.statuses.read(planned.map(({ chain }) => chain.id)),
+        this.traced.current(),
+      ]),
     );
     const now = this.clock.now().getTime();
     const found = planned.map((placed) => ({
       placed,
       components: componentsOf(placed, states, this.intervalOf, this.maintenance.scope),
     }));
-    const causes = await orUnavailable(this.causes.of(found, plan, now));
+    const causes = await orUnavailable(this.causes.of(found, plan, now, traced));
     const conditions = found.map(({ placed, components }) => {
-      const health = chainHealth(placed.chain, components, now, causes);
+      const health = chainHealth(placed.chain, components, now, causes, traced);
       return conditionOf(health, placed.monitoring, records.get(placed.chain.id)?.slo, now);
     });
     return { at: new Date(now).toISOString(), conditions, next };
@@ -231,19 +238,22 @@ export class ChainHealths {
     const { plan } = this.known;
     const { chain } = placed;
     const planned = plan.chains.get(chain.id);
-    const [states, minutes, records] = await orUnavailable(
+    const [states, minutes, records, traced] = await orUnavailable(
       Promise.all([
         this.states.read([...placed.checks.keys()]),
         windows === 'all' ? this.states.readMinutes([...placed.checks.keys()]) : undefined,
         planned === undefined ? undefined : this.statuses.read([chain.id]),
+        this.traced.current(),
       ]),
     );
     const components = componentsOf(placed, states, this.intervalOf, this.maintenance.scope);
     const now = this.clock.now().getTime();
     // The graph holds a monitored chain as it is planned; of another, what explains its trouble is looked for in itself alone.
     const isPlanned = planned?.chain === chain;
-    const causes = isPlanned ? await orUnavailable(this.causes.of([{ placed, components }], plan, now)) : undefined;
-    const health = chainHealth(chain, components, now, causes);
+    const causes = isPlanned
+      ? await orUnavailable(this.causes.of([{ placed, components }], plan, now, traced))
+      : undefined;
+    const health = chainHealth(chain, components, now, causes, traced);
     const told = windows === 'none' ? health : withWindows(health, components, minutes, now);
     return withErrorBudget(told, planned?.monitoring, records?.get(chain.id)?.slo, now);
   }

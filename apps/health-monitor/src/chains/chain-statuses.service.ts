@@ -8,6 +8,7 @@ import {
   type KnownCauses,
   type MaintenanceScope,
   type NodeComponent,
+  type TracedEdges,
   unknownSince,
 } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
@@ -17,6 +18,7 @@ import { MaintenanceNow } from '../maintenance/maintenance-now.service';
 import { type Versioned, VersionedKeys } from '../redis/versioned-keys.store';
 import { KnownChains } from '../targets/known-chains.service';
 import type { PlacedChain, Plan, PlannedChain } from '../targets/plan';
+import { TRACED_HEAD, TracedLatencies } from '../traces/traced-latencies.store';
 import { withErrorBudget } from './error-budget';
 import { PlatformCauses } from './platform-causes.service';
 import {
@@ -99,6 +101,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
     private readonly keys: VersionedKeys,
     private readonly events: Events,
     private readonly maintenance: MaintenanceNow,
+    private readonly traced: TracedLatencies,
     private readonly clock: Clock,
   ) {
     this.blindUntil = clock.now().getTime();
@@ -246,28 +249,34 @@ export class ChainStatuses implements OnApplicationBootstrap {
     for (let attempt = 0; open.length > 0 && attempt < MOST_ATTEMPTS; attempt += 1) {
       const plan = this.known.plan;
       const chains = open.flatMap((id) => plan.chains.get(id) ?? []);
-      const seen = (await this.readTogether(chains, plan)).filter((each) => !this.isTooSoon(each));
+      const { all, traced } = await this.readTogether(chains, plan);
+      const seen = all.filter((each) => !this.isTooSoon(each));
       const changed = seen.filter(({ before, found }) => isChange(before, found));
-      const causes = await this.causes.of(changed, plan, this.clock.now().getTime());
-      const lost = await Promise.all(seen.map((each) => this.decide(each, causes)));
+      const causes = await this.causes.of(changed, plan, this.clock.now().getTime(), traced);
+      const lost = await Promise.all(seen.map((each) => this.decide(each, causes, traced)));
       open = lost.flatMap((id) => id ?? []);
     }
     open.forEach((id) => this.waiting.add(id));
   }
 
   /** The records and all states that they follow from, as they were at one moment. */
-  private async readTogether(chains: readonly PlannedChain[], plan: Plan): Promise<Seen[]> {
+  private async readTogether(
+    chains: readonly PlannedChain[],
+    plan: Plan,
+  ): Promise<{ all: Seen[]; traced: TracedEdges }> {
     const target_ids = [...new Set(chains.flatMap((chain) => [...chain.checks.keys()]))];
     const texts = await this.keys.read([
       ...chains.map(({ chain }) => recordKey(chain.id)),
       ...target_ids.map(stateKey),
+      TRACED_HEAD,
     ]);
+    const traced = await this.traced.since(texts.at(-1));
     const now = this.clock.now().getTime();
     const states = this.states.parseAll(target_ids, texts.slice(chains.length));
     const lost = this.lostOf(target_ids, texts.slice(chains.length), plan, now);
     // What is not heard of now may be what nobody has been told to check since.
     if (lost.size > 0) this.blindUntil = now;
-    return chains.map((placed, index) => {
+    const all = chains.map((placed, index) => {
       const text = texts[index];
       const intervalOf = (id: string): number => plan.targets.get(id)?.interval_ms ?? placed.interval_ms;
       const components = componentsOf(placed, states, intervalOf, this.maintenance.scope);
@@ -275,7 +284,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
       const stored = text === undefined ? undefined : this.parse(id, text);
       const before = newerOf(stored, this.remembered.get(id)?.record);
       const found = {
-        ...chainCondition(placed.chain, components, now),
+        ...chainCondition(placed.chain, components, now, traced),
         now,
         unknown_since: unknownSince(components.values(), now),
         isSettled: now - this.blindUntil > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
@@ -283,6 +292,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
       };
       return { placed, components, stored, before, found };
     });
+    return { all, traced };
   }
 
   /** Of the targets that Redis has lost while their states still count: when this replica saw them last. */
@@ -312,13 +322,13 @@ export class ChainStatuses implements OnApplicationBootstrap {
   }
 
   /** Answers the chain's id when another replica was faster and it has to be seen anew. */
-  private async decide(seen: Seen, causes: KnownCauses | undefined): Promise<string | undefined> {
+  private async decide(seen: Seen, causes: KnownCauses | undefined, traced: TracedEdges): Promise<string | undefined> {
     const { placed, components, stored, before, found } = seen;
     const { id } = placed.chain;
     const isChanged = isChange(before, found);
     const health = isChanged
       ? withErrorBudget(
-          chainHealth(placed.chain, components, found.now, causes),
+          chainHealth(placed.chain, components, found.now, causes, traced),
           placed.monitoring,
           before?.slo,
           found.now,

@@ -4,6 +4,7 @@ import {
   type ComponentState,
   type KnownCauses,
   type NodeComponent,
+  type TracedEdges,
 } from '@chain-mapping/model';
 import { Injectable } from '@nestjs/common';
 import { ComponentStates } from '../components/component-states.store';
@@ -28,14 +29,19 @@ export class PlatformCauses {
   ) {}
 
   /** `undefined` where none of the chains is in trouble. */
-  async of(chains: readonly FoundChain[], plan: Plan, now: number): Promise<KnownCauses | undefined> {
+  async of(
+    chains: readonly FoundChain[],
+    plan: Plan,
+    now: number,
+    traced: TracedEdges,
+  ): Promise<KnownCauses | undefined> {
     // Most of the time nothing has changed, and the graph of a plan is worth its making only where something has.
     if (chains.length === 0) return undefined;
     const graph = graphOf(plan);
     const found = new Map<number, NodeComponent>();
     const troubled = new Set<number>();
     for (const { placed, components } of chains) {
-      for (const number of troubledIn(placed, components, graph, now)) troubled.add(number);
+      for (const number of troubledIn(placed, components, graph, now, traced)) troubled.add(number);
       for (const [id, component] of components) {
         const number = graph.numberOf(placed.chain.id, id);
         if (number !== undefined) found.set(number, component);
@@ -47,7 +53,7 @@ export class PlatformCauses {
     const states = await this.states.read(missing.flatMap((number) => graph.targets[number] ?? []));
     for (const number of missing) found.set(number, componentOf(graph.targets[number], states, plan));
     const components = new Map(scope.map((number) => [number, this.maintained(graph, number, found.get(number))]));
-    return causesAmong(graph, components, now);
+    return causesAmong(graph, components, now, traced);
   }
 
   /** A component is in maintenance where all of its places are: a window for one chain says nothing to the others. */

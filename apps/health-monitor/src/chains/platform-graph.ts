@@ -1,4 +1,10 @@
-import { ComponentGraph, isTooSlow, componentCondition, type NodeComponent } from '@chain-mapping/model';
+import {
+  componentCondition,
+  ComponentGraph,
+  isEdgeTooSlow,
+  type NodeComponent,
+  type TracedEdges,
+} from '@chain-mapping/model';
 import type { PlacedChain, Plan } from '../targets/plan';
 
 const graphs = new WeakMap<Plan, ComponentGraph>();
@@ -26,16 +32,18 @@ export function troubledIn(
   components: ReadonlyMap<string, NodeComponent>,
   graph: ComponentGraph,
   now: number,
+  traced: TracedEdges,
 ): number[] {
   const nodes = new Set<string>();
   for (const [id, component] of components) {
     const { status } = componentCondition(component, now);
     if (status === 'unhealthy' || status === 'degraded') nodes.add(id);
   }
-  for (const { source_node, target_node, latency_sla } of chain.edges) {
+  for (const edge of chain.edges) {
+    const { source_node, target_node, latency_sla } = edge;
     const component = components.get(target_node);
-    if (latency_sla == null || component === undefined || !isTooSlow(component, latency_sla, now)) continue;
-    nodes.add(source_node).add(target_node);
+    if (latency_sla == null || component === undefined) continue;
+    if (isEdgeTooSlow(component, traced.of(chain.id, edge), latency_sla, now)) nodes.add(source_node).add(target_node);
   }
   return [...nodes].flatMap((id) => graph.numberOf(chain.id, id) ?? []);
 }
