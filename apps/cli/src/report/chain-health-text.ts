@@ -52,8 +52,10 @@ function budgetLines(health: ChainHealth, nameOf: (id: string) => string): strin
   }
   const breached = edge_health.filter((edge) => edge.breached);
   if (breached.length > 0) {
-    const edges = breached.map(({ source_node, target_node, latency, latency_sla }) => {
-      return `${nameOf(source_node)} -> ${nameOf(target_node)} (${milliseconds(latency)} of ${milliseconds(latency_sla)})`;
+    const edges = breached.map(({ source_node, target_node, latency, latency_sla, latency_source }) => {
+      const where = latency_source === 'traces' ? ' in traces' : '';
+      const spent = `${milliseconds(latency)}${where} of ${milliseconds(latency_sla)}`;
+      return `${nameOf(source_node)} -> ${nameOf(target_node)} (${spent})`;
     });
     lines.push(`breaks its SLA: ${edges.join(', ')}`);
   }

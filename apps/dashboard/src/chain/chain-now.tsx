@@ -37,7 +37,7 @@ export function ChainNow({ chain, health }: { chain: Chain; health: ChainHealth 
       {health && <Nodes chain={chain} health={health} selected={selected} select={select} />}
       <div className="halves">
         <div className="stack">
-          {health?.latency_budget && <Budget chain={chain} budget={health.latency_budget} />}
+          {health?.latency_budget && <Budget chain={chain} budget={health.latency_budget} edges={health.edge_health} />}
           {health && <Burn health={health} />}
         </div>
         <div className="stack">
@@ -148,10 +148,17 @@ function Found({ node }: { node: NodeHealth }) {
   );
 }
 
-function Budget({ chain, budget }: { chain: Chain; budget: NonNullable<ChainHealth['latency_budget']> }) {
+interface BudgetProps {
+  readonly chain: Chain;
+  readonly budget: NonNullable<ChainHealth['latency_budget']>;
+  readonly edges: ChainHealth['edge_health'];
+}
+
+function Budget({ chain, budget, edges }: BudgetProps) {
   const { bars, budget: end } = waterfall(budget);
   const names = new Map(chain.nodes.map((node) => [node.id, node.display_name]));
   const name = (id: string): string => names.get(id) ?? id;
+  const sources = new Map(edges.map((edge) => [`${edge.source_node} ${edge.target_node}`, edge.latency_source]));
   return (
     <Panel title={t.waterfall}>
       <p className="small muted">
@@ -171,6 +178,7 @@ function Budget({ chain, budget }: { chain: Chain; budget: NonNullable<ChainHeal
                 {bar.latency_sla === null
                   ? milliseconds(bar.p95)
                   : t.of(milliseconds(bar.p95), milliseconds(bar.latency_sla))}
+                {sources.get(`${bar.source_node} ${bar.target_node}`) === 'traces' && ` ${t.inTraces}`}
               </span>
             </span>
             <span className="track" aria-hidden>

@@ -153,6 +153,7 @@ export const texts = {
     spent: (spent: string, budget: string) => `${spent} of ${budget} along the longest path (95th percentiles).`,
     overspent: (name: string, by: string) => `The call of ${name} is over by ${by}.`,
     over: 'Over its SLA',
+    inTraces: 'in traces',
     errorBudget: 'Error budget',
     promise: (target: string, days: number) => `${target} is promised over ${days} days.`,
     left: (share: string) => `${share} of the budget is left.`,
