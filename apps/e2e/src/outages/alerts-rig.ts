@@ -19,7 +19,7 @@ import { startWatchedPlatform, type WatchedPlatform } from './watched-platform';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
 
 const CHAINS = 10;
-const INTERVAL_S = 1;
+const INTERVAL_S = 2;
 const READY = { timeout_ms: 60_000 };
 
 /** A chain of one node, which is checked at a path of the platform. */
@@ -81,7 +81,7 @@ export async function startAlerts(): Promise<AlertsRig> {
   const chains: RiggedChain[] = [];
   for (let number = 0; number < CHAINS; number += 1) {
     const path = `/chain-${number}`;
-    const node = aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 900 } });
+    const node = aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 1900 } });
     const { id } = await messages.ask(registerChain, { chain: aChain({ nodes: [node] }), actor: 'test' });
     const monitoring = MonitoringInput.parse({ check_interval: INTERVAL_S });
     await messages.ask(putMonitoring, { chain_id: id, monitoring });

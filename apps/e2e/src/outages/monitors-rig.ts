@@ -59,7 +59,9 @@ export async function startMonitors(check_interval: number): Promise<MonitorsRig
   await eventually(() => messages.ready(), READY);
   for (let number = 0; number < CHAINS; number += 1) {
     const paths = Array.from({ length: NODES }, (_, node) => `/chain-${number}/node-${node}`);
-    const nodes = paths.map((path) => aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 900 } }));
+    const nodes = paths.map((path) =>
+      aNode({ health_check: { endpoint: `${platform.url}${path}`, timeout_ms: 1900 } }),
+    );
     const chain = await messages.ask(registerChain, { chain: aChain({ nodes }), actor: 'test' });
     await messages.ask(putMonitoring, { chain_id: chain.id, monitoring: MonitoringInput.parse({ check_interval }) });
     pathsOfChain.set(chain.id, paths);
