@@ -177,6 +177,16 @@ export interface ClaimReading extends Lines {
   readonly claim: Claim;
 }
 
+/** What is asked of every reading of a project. */
+export interface Outline {
+  /** The names by which others may find what it declares. */
+  readonly declared: Readonly<
+    Record<'classes' | 'methods' | 'derived' | 'constructions' | 'filled_in', readonly string[]>
+  >;
+  /** Whether it has places that answer gRPC services. */
+  readonly answersRpc: boolean;
+}
+
 export interface FileReading {
   readonly file: string;
   readonly language: string;
@@ -187,6 +197,8 @@ export interface FileReading {
   readonly assignments: readonly AssignmentReading[];
   readonly calls: readonly CallReading[];
   readonly claims: readonly ClaimReading[];
+  /** Of a stored one, which is only parsed when one of the five above is looked at. */
+  readonly outline?: Outline;
 }
 
 export const UNKNOWN: Value = { kind: 'unknown' };

@@ -4,7 +4,8 @@ import type { FileReading } from '../reading';
 import { ResolutionMemory } from '../resolve/resolution-memory';
 import { ImportMemory, JudgementMemory } from './file-memories';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
-import { sealed, unsealed } from './sealed';
+import { sealedParts, unsealedParts } from './sealed';
+import { type ReadingSummary, storedReading, StoredReading } from './stored-reading';
 
 /**
  * What files said when they were read before, by their content: only what has changed is parsed again. Whatever is asked for is kept until
@@ -101,12 +102,27 @@ export class ReadingMemory {
   }
 }
 
-const bytesOf = (version: string, entries: readonly (readonly [string, ReadingAnswer])[]): Uint8Array =>
-  sealed({ version, entries });
+/** A reading's key, file and problem, what it says of itself, and how many bytes the rest has. */
+type Entry = readonly [string, string, ReadingAnswer['problem'], ReadingSummary | null, number];
+
+function bytesOf(version: string, answers: readonly (readonly [string, ReadingAnswer])[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const entries = answers.map(([key, { file, reading, problem }]): Entry => {
+    if (reading === null) return [key, file, problem, null, 0];
+    const { summary, bytes } = storedReading(reading);
+    parts.push(bytes);
+    return [key, file, problem, summary, bytes.length];
+  });
+  return sealedParts({ version, entries }, parts);
+}
 
 function entriesOf(stored: Uint8Array, version: string): [string, ReadingAnswer][] {
-  const content = unsealed(stored) as { version?: unknown; entries?: unknown } | undefined;
-  return content?.version === version && Array.isArray(content.entries)
-    ? (content.entries as [string, ReadingAnswer][])
-    : [];
+  const { content, parts } = unsealedParts(stored) ?? {};
+  const known = content as { version?: unknown; entries?: readonly Entry[] } | undefined;
+  if (parts === undefined || known?.version !== version || !Array.isArray(known.entries)) return [];
+  let from = 0;
+  return known.entries.map(([key, file, problem, summary, length]) => {
+    const bytes = parts.subarray(from, (from += length));
+    return [key, { file, problem, reading: summary === null ? null : new StoredReading(summary, bytes) }];
+  });
 }

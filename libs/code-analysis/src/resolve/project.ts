@@ -5,6 +5,7 @@ import type {
   FileReading,
   FunctionReading,
   ImportReading,
+  Outline,
   ParameterReading,
   Path,
   Value,
@@ -12,6 +13,7 @@ import type {
 import { type Declared, declaredBy, type DeclaredKind, normalise } from './declared';
 import { type Call, callsOf, type IndexedFile, indexedFile, type Made, push, type Scope } from './indexed-file';
 import { moduleFiles } from './module-files';
+import { outlineOf } from './outline';
 import { RpcServices, type RpcSurroundings } from './rpc-services';
 
 export type { Scope };
@@ -574,9 +576,25 @@ const answered = new WeakMap<FileReading, { readonly service: string | null; rea
 function questionsAnsweredBy(reading: FileReading, service: string | null): readonly string[] {
   const known = answered.get(reading);
   if (known !== undefined && known.service === service) return known.questions;
-  const questions = [...declaredAnswers(reading, service).keys()];
+  const questions = questionsOf(reading.file, outlineOf(reading).declared, service);
   answered.set(reading, { service, questions });
   return questions;
+}
+
+function questionsOf(
+  file: string,
+  { classes, methods, derived, constructions, filled_in }: Outline['declared'],
+  service: string | null,
+): string[] {
+  const inIts = inService(service);
+  const folder = folderOf(file);
+  return [
+    ...classes.flatMap((name) => [questionOf('classes', null, name), questionOf('classes', inIts, name)]),
+    ...methods.map((name) => questionOf('methods', inIts, name)),
+    ...derived.map((name) => questionOf('derived', inIts, name)),
+    ...constructions.map((name) => questionOf('constructions', null, name)),
+    ...filled_in.map((name) => questionOf('filled_in', folder, name)),
+  ];
 }
 
 /** The file's part in the answer of each question that it has one in. */

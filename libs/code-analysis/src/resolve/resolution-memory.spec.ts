@@ -147,7 +147,7 @@ describe('a memory of what readings meant', () => {
           expect(await discoverTopology(files, { memory })).toEqual(await discoverTopology(files));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   }, 120_000);
 

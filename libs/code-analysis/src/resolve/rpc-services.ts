@@ -1,6 +1,7 @@
 import type { ProtoService } from '../configuration/proto';
 import type { ClaimReading, FileReading, FunctionReading, Value } from '../reading';
 import { normalise } from './declared';
+import { outlineOf } from './outline';
 import type { Project, Scope } from './project';
 
 /** What is known of gRPC services without the sources that are parsed. */
@@ -35,6 +36,7 @@ export const pathOfMethod = ({ full_name }: RpcService, method: string): string 
 export class RpcServices {
   private readonly byName = new Map<string, RpcService>();
   private readonly classes = new Map<string, Set<RpcService>>();
+  private readonly placesOfClasses = new Set<string>();
   private readonly answers = new Map<string, Set<string>>();
   private readonly methodNames = new Set<string>();
 
@@ -117,7 +119,7 @@ export class RpcServices {
   /** Classes that are derived from what is generated of a service, or from one that is, in the same file or package. */
   private readClasses(reading: FileReading): void {
     const patterns = this.project.languageOf(reading)?.rpc?.servers ?? [];
-    if (patterns.length === 0) return;
+    if (patterns.length === 0 || outlineOf(reading).declared.derived.length === 0) return;
     for (let isNew = true; isNew;) {
       isNew = false;
       for (const { name, bases } of reading.classes) {
@@ -134,6 +136,7 @@ export class RpcServices {
 
   private addClass(place: string, service: RpcService): boolean {
     const known = this.classes.get(place) ?? new Set();
+    this.placesOfClasses.add(place.slice(0, place.indexOf('\n') + 1));
     this.classes.set(place, known);
     if (known.has(service)) return false;
     known.add(service);
@@ -175,7 +178,7 @@ export class RpcServices {
 
   /** The methods of classes that answer services. */
   private readMethods(reading: FileReading): void {
-    if (this.classes.size === 0) return;
+    if (!this.placesOfClasses.has(this.placeOf(reading, ''))) return;
     for (const each of reading.functions) {
       if (each.class_name === null || each.parent !== null) continue;
       for (const service of this.classes.get(this.placeOf(reading, each.class_name)) ?? []) {
@@ -230,6 +233,7 @@ const servers = new WeakMap<FileReading, readonly ServerPlace[]>();
 
 function serversIn(reading: FileReading): readonly ServerPlace[] {
   let known = servers.get(reading);
+  if (known === undefined && reading.outline?.answersRpc === false) return [];
   if (known === undefined) {
     known = reading.claims.filter(
       (place): place is ServerPlace => place.claim.kind === 'rpc' && place.claim.side === 'server',

@@ -16,9 +16,9 @@ export const grpc: FrameworkPack = {
       query: CALL,
       read(match) {
         const service = /^New([A-Z]\w*)Client$/.exec(match.text('name') ?? '')?.[1];
+        if (service === undefined || /^(Health|ServerReflection)$/.test(service)) return null;
         const list = match.arguments('arguments');
-        const isStub = list.length === 1 && (match.path('callee')?.length ?? 0) === 2;
-        if (service === undefined || !isStub || /^(Health|ServerReflection)$/.test(service)) return null;
+        if (list.length !== 1 || match.path('callee')?.length !== 2) return null;
         return { kind: 'rpc', side: 'client', service, address: argumentOf(list, 0) };
       },
     },

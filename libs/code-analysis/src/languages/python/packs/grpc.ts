@@ -1,4 +1,4 @@
-import { argumentOf, type FrameworkPack, type RpcNames } from '../../language';
+import { argumentOf, type FrameworkPack, type Match, type RpcNames } from '../../language';
 import { CALL } from '../queries';
 
 export const rpc: RpcNames = { stubs: [/^([A-Z]\w*)Stub$/], servers: [/^([A-Z]\w*)Servicer$/] };
@@ -12,9 +12,9 @@ export const grpc: FrameworkPack = {
       id: 'python.grpc.client',
       query: CALL,
       read(match) {
-        const service = /^([A-Z]\w*)Stub$/.exec(match.path('callee')?.at(-1) ?? '')?.[1];
-        const list = match.arguments('arguments');
-        if (service === undefined || list.length !== 1 || isOfEverybody(service)) return null;
+        const service = serviceOf(match, /^([A-Z]\w*)Stub$/);
+        const list = service === null ? [] : match.arguments('arguments');
+        if (service === null || list.length !== 1) return null;
         return { kind: 'rpc', side: 'client', service, address: argumentOf(list, 0, 'channel') };
       },
     },
@@ -22,8 +22,8 @@ export const grpc: FrameworkPack = {
       id: 'python.grpc.server',
       query: CALL,
       read(match) {
-        const service = /^add_([A-Z]\w*)Servicer_to_server$/.exec(match.path('callee')?.at(-1) ?? '')?.[1];
-        return service === undefined || isOfEverybody(service)
+        const service = serviceOf(match, /^add_([A-Z]\w*)Servicer_to_server$/);
+        return service === null
           ? null
           : {
               kind: 'rpc',
@@ -37,4 +37,9 @@ export const grpc: FrameworkPack = {
   ],
 };
 
-const isOfEverybody = (service: string): boolean => /^(Health|ServerReflection)$/.test(service);
+/** Every call is asked, so that the name comes before its path, and both before what the call is given. */
+function serviceOf(match: Match, name: RegExp): string | null {
+  if (!/(Stub|_to_server)$/.test(match.text('callee') ?? '')) return null;
+  const service = name.exec(match.path('callee')?.at(-1) ?? '')?.[1];
+  return service === undefined || /^(Health|ServerReflection)$/.test(service) ? null : service;
+}
