@@ -4,9 +4,10 @@ import { startNats, startPostgres, startRedis } from '@chain-mapping/backends';
 import { checkResults, streams, subjectOf } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
 import type { ObservedResult } from '@chain-mapping/model';
+import { freePort } from '@chain-mapping/testing';
 import { connect, type JetStreamClient } from 'nats';
 import { cpuOf, megabytesOf } from '../health-monitor/processes';
-import { aFreePort, answering, startProcess } from '../registry/services';
+import { answering, startProcess } from '../registry/services';
 import { PROFILES } from './config';
 import { type Place, startSurroundings } from './surroundings';
 
@@ -41,7 +42,7 @@ export class Alerting {
     const alerting = new Alerting(connection.jetstream());
     alerting.parts.set('postgres', postgres).set('redis', redis).set('nats', nats);
     alerting.others = [{ stop: () => connection.close() }, { stop: () => surroundings.close() }];
-    const port = await aFreePort();
+    const port = await freePort();
     const flags = ['--expose-gc', '--require', join(__dirname, 'collect.cjs')];
     const profile = PROFILES === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`];
     const env = { DATABASE_URL: postgres.url, NATS_URL: nats.url, REDIS_URL: redis.url, OPS_PORT: String(port) };

@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { findProgram, findWorkspace, loadConfig, type Program } from '@chain-mapping/backends';
+import { freePort } from '@chain-mapping/testing';
 import { cpuOf, megabytesOf } from '../health-monitor/processes';
-import { aFreePort, answering } from '../registry/services';
+import { answering } from '../registry/services';
 import type { Place } from './surroundings';
 
 const BATCH = 100;
@@ -43,7 +44,7 @@ export class Alertmanager {
     };
     // YAML reads JSON.
     writeFileSync(join(folder, 'alertmanager.yml'), JSON.stringify(config));
-    const url = `http://127.0.0.1:${String(await aFreePort())}`;
+    const url = `http://127.0.0.1:${String(await freePort())}`;
     const child = spawn(
       await pathOf(),
       [

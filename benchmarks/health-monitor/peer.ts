@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram, findWorkspace, loadConfig, type Program } from '@chain-mapping/backends';
-import { aFreePort, answering } from '../registry/services';
+import { freePort } from '@chain-mapping/testing';
+import { answering } from '../registry/services';
 
 const programs: readonly Program[] = [
   { name: 'prometheus', systemPackage: 'prometheus', formula: 'prometheus', atLeast: [2, 40, 0], variable: '' },
@@ -29,7 +30,7 @@ export class Peer {
   static async start(home: string, urls: readonly string[], interval: string): Promise<Peer> {
     const [prometheus = '', blackbox = ''] = await Promise.all(programs.map(pathOf));
     const peer = new Peer(home);
-    const [own, probes] = [await aFreePort(), await aFreePort()];
+    const [own, probes] = [await freePort(), await freePort()];
     const module = { prober: 'http', timeout: '5s', http: { fail_if_body_not_matches_regexp: ['"status":"ok"'] } };
     peer.run(blackbox, [
       `--config.file=${peer.write('blackbox.yml', { modules: { body: module } })}`,

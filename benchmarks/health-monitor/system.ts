@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { startNats, startPostgres, startRedis } from '@chain-mapping/backends';
 import { monitoringChanged, subjectOf } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
+import { freePort } from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
 import { Client } from 'pg';
-import { aFreePort, answering, type ServiceProcess, startProcess } from '../registry/services';
+import { answering, type ServiceProcess, startProcess } from '../registry/services';
 import { PROFILES } from './config';
 import { cpuOf, megabytesOf } from './processes';
 import { registerChains, startRegistryFake } from './registry-fake';
@@ -61,7 +62,7 @@ export class System {
 
   /** Starts the monitor and does not wait until it is there. */
   async launchMonitor(): Promise<void> {
-    this.monitorPort = await aFreePort();
+    this.monitorPort = await freePort();
     this.parts.set('health-monitor', await this.service('health-monitor', this.monitorPort));
   }
 
@@ -166,7 +167,7 @@ export class System {
     const registry = await startRegistryFake(this.backends.NATS_URL);
     this.others.push({ stop: () => registry.close() });
     for (const name of ['metrics-ingest', 'alerting'] as const) {
-      const port = await aFreePort();
+      const port = await freePort();
       this.parts.set(name, await this.service(name, port));
       await answering(`http://127.0.0.1:${String(port)}/health/ready`);
     }

@@ -6,12 +6,13 @@ import { startNats } from '@chain-mapping/backends';
 import { eventsTracked, streams, subjectOf } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
 import type { TrackedEvent } from '@chain-mapping/model';
+import { freePort } from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
 import { EVENTS_CONSUMER } from '../../apps/metrics-ingest/src/ingest/ingest.consumer';
 import { eventRows } from '../../apps/metrics-ingest/src/ingest/rows';
 import { type Bench, median } from '../harness';
 import { cpuOf, megabytesOf } from '../health-monitor/processes';
-import { aFreePort, answering, startProcess } from '../registry/services';
+import { answering, startProcess } from '../registry/services';
 import { PROFILES } from './config';
 import { RawInserts } from './raw';
 
@@ -51,7 +52,7 @@ async function ingesting(
   nats: { readonly url: string; readonly pid: number },
   raw: RawInserts,
 ): Promise<void> {
-  const opsPort = await aFreePort();
+  const opsPort = await freePort();
   const service = await startProcess(
     'metrics-ingest',
     {

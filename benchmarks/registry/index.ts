@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startNats, startPostgres } from '@chain-mapping/backends';
 import { migrateStreams } from '@chain-mapping/messaging';
 import { startService } from '@chain-mapping/service';
+import { freePort } from '@chain-mapping/testing';
 import { Logger } from '@nestjs/common';
 import { ChainsService } from '../../apps/registry/src/chains/chains.service';
 import { loadConfig } from '../../apps/registry/src/config';
@@ -14,7 +15,7 @@ import { type Bench, interleaved } from '../harness';
 import { BareRegistry } from './bare';
 import { aLongChain } from './chain';
 import { atRate, HttpClient, perSecond, quantile } from './load';
-import { aFreePort, answering, startProcess } from './services';
+import { answering, startProcess } from './services';
 
 const CONCURRENCY = 10;
 const CHAINS = 400;
@@ -47,7 +48,7 @@ export default async function run(bench: Bench): Promise<void> {
     const wants = (part: string): boolean => bench.only.length === 0 || bench.only.includes(part);
     if (wants('own-part')) await withoutHttp(bench, backends);
 
-    const [port, registryPort] = [await aFreePort(), await aFreePort()];
+    const [port, registryPort] = [await freePort(), await freePort()];
     const registry = await starting(startProcess('registry', { ...backends, OPS_PORT: String(registryPort) }));
     await starting(
       startProcess('gateway', { ...backends, PORT: String(port), ACCESS_CONTROL: 'off', RATE_LIMIT_PER_SECOND: '0' }),

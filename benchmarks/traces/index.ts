@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startNats } from '@chain-mapping/backends';
 import { streams } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
+import { freePort } from '@chain-mapping/testing';
 import { connect, type NatsConnection } from 'nats';
 import { tracesOfJson } from '../../apps/metrics-ingest/src/otlp/trace-json';
 import { tracesOfProtobuf } from '../../apps/metrics-ingest/src/otlp/trace-protobuf';
@@ -12,7 +13,7 @@ import { requestOf } from '../../apps/metrics-ingest/src/otlp/otlp.fixture';
 import { STORING } from '../../apps/metrics-ingest/src/topology/traces.consumer';
 import { type Bench, cpuSecondsOf, interleaved } from '../harness';
 import { cpuOf, megabytesOf } from '../health-monitor/processes';
-import { aFreePort, answering, startProcess } from '../registry/services';
+import { answering, startProcess } from '../registry/services';
 import { aBody, renew } from './bodies';
 
 const SECONDS = 10;
@@ -41,7 +42,7 @@ async function ingesting(
   home: string,
   nats: { readonly url: string; readonly pid: number },
 ): Promise<void> {
-  const [port, opsPort] = [await aFreePort(), await aFreePort()];
+  const [port, opsPort] = [await freePort(), await freePort()];
   const service = await startProcess('metrics-ingest', {
     NATS_URL: nats.url,
     CHDB_PATH: join(home, 'chdb'),
