@@ -15,5 +15,5 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   clearMocks: true,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

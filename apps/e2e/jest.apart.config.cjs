@@ -3,5 +3,5 @@ module.exports = {
   displayName: 'apart',
   preset: '../../jest.preset.js',
   testMatch: ['**/src/apart/**/*.e2e.spec.ts'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -6,5 +6,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/src/apart/'],
   globalSetup: './src/system/start.ts',
   globalTeardown: './src/system/stop.ts',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };
