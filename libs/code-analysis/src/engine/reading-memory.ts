@@ -5,7 +5,7 @@ import { ResolutionMemory } from '../resolve/resolution-memory';
 import { ImportMemory, JudgementMemory } from './file-memories';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
 import { sealedParts, unsealedParts } from './sealed';
-import { type ReadingSummary, storedReading, StoredReading } from './stored-reading';
+import { packed, type PackedAnswer, StoredReading, unpacked } from './stored-reading';
 
 /**
  * What files said when they were read before, by their content: only what has changed is parsed again. Whatever is asked for is kept until
@@ -82,8 +82,9 @@ export class ReadingMemory {
     this.rest();
   }
 
-  /** Counts from here on. */
+  /** Counts from here on, and keeps of readings no more than their bytes where it can. */
   rest(): void {
+    for (const { reading } of this.known.values()) if (reading instanceof StoredReading) reading.release();
     this.used.clear();
     this.added.clear();
   }
@@ -102,27 +103,20 @@ export class ReadingMemory {
   }
 }
 
-/** A reading's key, file and problem, what it says of itself, and how many bytes the rest has. */
-type Entry = readonly [string, string, ReadingAnswer['problem'], ReadingSummary | null, number];
-
 function bytesOf(version: string, answers: readonly (readonly [string, ReadingAnswer])[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  const entries = answers.map(([key, { file, reading, problem }]): Entry => {
-    if (reading === null) return [key, file, problem, null, 0];
-    const { summary, bytes } = storedReading(reading);
-    parts.push(bytes);
-    return [key, file, problem, summary, bytes.length];
-  });
-  return sealedParts({ version, entries }, parts);
+  const { entries, parts } = packed(answers.map(([, answer]) => answer));
+  return sealedParts({ version, keys: answers.map(([key]) => key), entries }, parts);
 }
 
 function entriesOf(stored: Uint8Array, version: string): [string, ReadingAnswer][] {
   const { content, parts } = unsealedParts(stored) ?? {};
-  const known = content as { version?: unknown; entries?: readonly Entry[] } | undefined;
-  if (parts === undefined || known?.version !== version || !Array.isArray(known.entries)) return [];
-  let from = 0;
-  return known.entries.map(([key, file, problem, summary, length]) => {
-    const bytes = parts.subarray(from, (from += length));
-    return [key, { file, problem, reading: summary === null ? null : new StoredReading(summary, bytes) }];
+  const known = content as
+    { version?: unknown; keys?: readonly string[]; entries?: readonly PackedAnswer[] } | undefined;
+  if (parts === undefined || known?.version !== version || known.keys === undefined || known.entries === undefined)
+    return [];
+  const answers = unpacked(known.entries, parts);
+  return known.keys.flatMap((key, index): [string, ReadingAnswer][] => {
+    const answer = answers[index];
+    return answer === undefined ? [] : [[key, answer]];
   });
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SourceLanguage } from '../languages/language';
+import { answersOf, type ReadingMessage } from './reading-message';
 import { type ReadingAnswer, type ReadingTask, readOneFile } from './reading-task';
 
 /** Fewer files are read sooner than threads start. */
@@ -66,9 +67,9 @@ function ask(worker: Worker, chunk: readonly ReadingTask[]): Promise<ReadingAnsw
     const settle = (): void => {
       worker.off('message', done).off('error', fail).off('exit', left);
     };
-    const done = (answers: ReadingAnswer[]): void => {
+    const done = (message: ReadingMessage): void => {
       settle();
-      resolve(answers);
+      resolve(answersOf(message));
     };
     const fail = (error: Error): void => {
       settle();

@@ -28,7 +28,10 @@ describe('reading in threads', () => {
       [python],
       tasks.length,
       script(
-        "parentPort.on('message', (all) => parentPort.postMessage(all.map(({ file }) => ({ file, reading: null, problem: { code: 'too_slow', message: String(threadId) } }))))",
+        `parentPort.on('message', (all) => {
+          const entries = all.map(({ file }) => [file, { code: 'too_slow', message: String(threadId) }, null, 0]);
+          parentPort.postMessage({ entries, bytes: new Uint8Array() });
+        });`,
       ),
     );
     const answers = await pool.read(tasks);

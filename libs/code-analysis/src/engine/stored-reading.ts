@@ -9,6 +9,7 @@ import type {
   Outline,
 } from '../reading';
 import { outlineOf } from '../resolve/outline';
+import type { ReadingAnswer } from './reading-task';
 import { asciiOf } from './sealed';
 
 /** What a reading says of itself without being parsed. */
@@ -71,6 +72,11 @@ export class StoredReading implements FileReading {
     return this.parsed.claims;
   }
 
+  /** Lets go of what was parsed; whoever looks inside after it gets other objects that say the same. */
+  release(): void {
+    this.content = undefined;
+  }
+
   private get parsed(): Content {
     this.content ??= JSON.parse(this.bytes.toString('latin1')) as Content;
     return this.content;
@@ -85,4 +91,28 @@ export function storedReading(reading: FileReading): StoredReading {
     { file, language, has_syntax_errors, imports, outline: outlineOf(reading) },
     asciiOf(content),
   );
+}
+
+/** A file, its problem, what its reading says of itself, and how many bytes the rest has. */
+export type PackedAnswer = readonly [string, ReadingAnswer['problem'], ReadingSummary | null, number];
+
+/** Answers as plain data, and the bytes of their readings. */
+export function packed(answers: readonly ReadingAnswer[]): { entries: PackedAnswer[]; parts: Uint8Array[] } {
+  const parts: Uint8Array[] = [];
+  const entries = answers.map(({ file, reading, problem }): PackedAnswer => {
+    if (reading === null) return [file, problem, null, 0];
+    const { summary, bytes } = storedReading(reading);
+    parts.push(bytes);
+    return [file, problem, summary, bytes.length];
+  });
+  return { entries, parts };
+}
+
+/** @param bytes of all parts, one behind the other */
+export function unpacked(entries: readonly PackedAnswer[], bytes: Buffer): ReadingAnswer[] {
+  let from = 0;
+  return entries.map(([file, problem, summary, length]) => {
+    const its = bytes.subarray(from, (from += length));
+    return { file, problem, reading: summary === null ? null : new StoredReading(summary, its) };
+  });
 }

@@ -16,10 +16,11 @@ export interface Declared {
 
 export type DeclaredKind = keyof Declared;
 
-const known = new WeakMap<FileReading, Declared>();
+/** By what they hold, for a reading may be parsed again. */
+const known = new WeakMap<FileReading['functions'], Declared>();
 
 export function declaredBy(reading: FileReading): Declared {
-  const before = known.get(reading);
+  const before = known.get(reading.functions);
   if (before !== undefined) return before;
   const declared = {
     classes: new Map<string, ClassReading[]>(),
@@ -43,7 +44,7 @@ export function declaredBy(reading: FileReading): Declared {
       push(declared.constructions, value.callee.at(-1) ?? '', { scope, call: value });
     }
   }
-  known.set(reading, declared);
+  known.set(reading.functions, declared);
   return declared;
 }
 

@@ -135,16 +135,21 @@ class StoredInMemory {
 
 describe('a memory of what readings meant', () => {
   it('changes nothing of what is found, whatever has changed', async () => {
+    const first = new ReadingMemory('1');
+    const begin = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+    await analyse(begin, { memory: first });
+    const stored = first.stored();
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (changes) => {
-        const memory = new ReadingMemory('1');
-        const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+        const memory = new ReadingMemory('1', [stored]);
+        const files = { ...begin };
         await analyse(files, { memory });
         for (const { file, text, lines } of changes) {
           if (text === null) delete files[file];
           else files[file] = `${`${commentOf(file)}\n`.repeat(lines)}${text}`;
           expect(await analyse(files, { memory })).toEqual(await analyse(files));
           expect(await discoverTopology(files, { memory })).toEqual(await discoverTopology(files));
+          memory.settle();
         }
       }),
       { numRuns: 30 },

@@ -229,16 +229,16 @@ const shapedLikeCall = ({ name, parameters }: FunctionReading): string | null =>
 
 type ServerPlace = ClaimReading & { readonly claim: Extract<ClaimReading['claim'], { kind: 'rpc' }> };
 
-const servers = new WeakMap<FileReading, readonly ServerPlace[]>();
+const servers = new WeakMap<FileReading['claims'], readonly ServerPlace[]>();
 
 function serversIn(reading: FileReading): readonly ServerPlace[] {
-  let known = servers.get(reading);
-  if (known === undefined && reading.outline?.answersRpc === false) return [];
+  if (reading.outline?.answersRpc === false) return [];
+  let known = servers.get(reading.claims);
   if (known === undefined) {
     known = reading.claims.filter(
       (place): place is ServerPlace => place.claim.kind === 'rpc' && place.claim.side === 'server',
     );
-    servers.set(reading, known);
+    servers.set(reading.claims, known);
   }
   return known;
 }
