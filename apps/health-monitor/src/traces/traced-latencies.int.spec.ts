@@ -118,9 +118,14 @@ describe('the latency of edges that traces saw', () => {
       expect(edge).toMatchObject({ latency: 4000, latency_source: 'traces', sla_compliance: 0, breached: true });
     }
     const cause = { node_id: 'orders', error_message: 'calls take 4000 ms in traces, the SLA is 1000 ms' };
+    // Both chains hold the page that waits for the orders.
+    const affected_chains = [slow.id, other.id];
     const { health } =
       system.changes.find(({ chain_id, status }) => chain_id === slow.id && status === 'degraded') ?? {};
-    expect(health).toMatchObject({ root_cause: cause, edge_health: [{ latency_source: 'traces' }] });
+    expect(health).toMatchObject({
+      root_cause: { ...cause, affected_chains },
+      edge_health: [{ latency_source: 'traces' }],
+    });
     const { conditions } = await system.messages.ask(listChainConditions, {});
     const told = conditions.map(({ chain_id, status, breached, root_cause }) => [
       chain_id,
