@@ -4,8 +4,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ChainHealth } from '@chain-mapping/model';
 import { eventually } from '@chain-mapping/testing';
-import { get, theSystem } from '../system/system';
+import { del, get, post, put, theSystem } from '../system/system';
 import { inRepository, read } from '../workspace/repository';
 
 /** A service as anybody has one: of Chain Mapping and of OpenTelemetry it knows nothing. */
@@ -33,6 +34,7 @@ process.on('SIGTERM', () => server.close().closeAllConnections());
 describe('services that OpenTelemetry instruments, with no line of code for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'auto-instrumented-'));
   const services: ChildProcess[] = [];
+  let chain_id: string | undefined;
   const CALLS = 5;
   const [documented = ''] = /^OTEL_SERVICE_NAME=orders .* app\.js$/m.exec(read('docs/traces.md')) ?? [];
 
@@ -44,6 +46,7 @@ describe('services that OpenTelemetry instruments, with no line of code for it',
   }, 120_000);
 
   afterAll(async () => {
+    if (chain_id !== undefined) await del(`/api/v1/chains/${chain_id}`);
     const gone = services.map((service) => service.exitCode ?? once(service, 'exit'));
     for (const service of services) service.kill('SIGKILL');
     await Promise.all(gone);
@@ -73,7 +76,18 @@ describe('services that OpenTelemetry instruments, with no line of code for it',
     );
   }
 
-  it('are on the map, with who calls whom and which database, how often and how well', async () => {
+  /** A monitored chain of two services that nothing checks, and whose call can hardly be as fast as it should. */
+  async function declare(source: string, target: string): Promise<string> {
+    const nodes = [source, target].map((id) => ({ id, type: 'service', service_name: id }));
+    const edges = [{ source_node: source, target_node: target, type: 'http_request', latency_sla: 0.1 }];
+    const chain = { name: 'Zero code', category: 'service_communication', nodes, edges };
+    const { body } = await post<{ id: string }>('/api/v1/chains', chain);
+    expect(await put(`/api/v1/chains/${body.id}/monitoring`, { enabled: true })).toMatchObject({ status: 200 });
+    return body.id;
+  }
+
+  it('are on the map, with who calls whom and which database, how often and how well, and in the health of a chain', async () => {
+    chain_id = await declare('zero-code-shop', 'zero-code-stock');
     const { database } = theSystem().urls;
     const stock = await start('zero-code-stock', { DATABASE_URL: database });
     const shop = await start('zero-code-shop', { NEXT: stock });
@@ -81,11 +95,11 @@ describe('services that OpenTelemetry instruments, with no line of code for it',
       const answer = await fetch(shop);
       expect([answer.status, await answer.json()]).toEqual([200, { tables: expect.any(Number) }]);
     }
-    const seen = (source: string, target: RegExp, calls: number) =>
+    const seen = (source: string, target: RegExp, calls: number, sources: readonly string[]) =>
       expect.objectContaining({
         source: `service:${source}`,
         target: expect.stringMatching(target),
-        sources: ['traces'],
+        sources,
         traffic: expect.objectContaining({ calls, errors: 0 }),
       });
     await eventually(
@@ -93,11 +107,25 @@ describe('services that OpenTelemetry instruments, with no line of code for it',
         const { body } = await get<{ edges: { source: string }[] }>('/api/v1/topology');
         const edges = body.edges.filter(({ source }) => source.startsWith('service:zero-code-'));
         expect(edges).toHaveLength(2);
-        expect(edges).toContainEqual(seen('zero-code-shop', /^service:zero-code-stock$/, CALLS));
+        expect(edges).toContainEqual(
+          seen('zero-code-shop', /^service:zero-code-stock$/, CALLS, ['traces', 'declared']),
+        );
         // Each time it connects and then asks.
-        expect(edges).toContainEqual(seen('zero-code-stock', /^database:postgresql:/, 2 * CALLS));
+        expect(edges).toContainEqual(seen('zero-code-stock', /^database:postgresql:/, 2 * CALLS, ['traces']));
       },
       { timeout_ms: 60_000, every_ms: 250 },
+    );
+    await eventually(
+      async () => {
+        const { body } = await get<ChainHealth>(`/api/v1/chains/${String(chain_id)}/health`);
+        expect(body).toMatchObject({
+          status: 'degraded',
+          sla_compliance: 0,
+          edge_health: [{ latency_source: 'traces', latency: expect.any(Number), breached: true }],
+          root_cause: { error_message: expect.stringMatching(/^calls take \d+ ms in traces, the SLA is 0.1 ms$/) },
+        });
+      },
+      { timeout_ms: 30_000, every_ms: 250 },
     );
   }, 120_000);
 });
