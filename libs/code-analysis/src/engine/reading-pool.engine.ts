@@ -9,6 +9,8 @@ import { type ReadingAnswer, type ReadingTask, readOneFile } from './reading-tas
 /** Fewer files are read sooner than threads start. */
 const WORTH_THREADS = 600;
 const MOST_THREADS = 4;
+/** What a file leaves behind is garbage once it is read: room for more of it makes no thread faster. */
+const YOUNG = { maxYoungGenerationSizeMb: 16 };
 /** Files of one message: enough that messages cost little, few enough that no thread is left with all the long ones. */
 const CHUNK = 40;
 /** Files between two turns of the event loop, so that a service that analyses still answers. */
@@ -29,7 +31,7 @@ export class ReadingPool {
   ) {
     const threads = Math.min(MOST_THREADS, availableParallelism());
     if (files < WORTH_THREADS || threads < 2 || !existsSync(script)) return;
-    this.workers = Array.from({ length: threads }, () => new Worker(script));
+    this.workers = Array.from({ length: threads }, () => new Worker(script, { resourceLimits: YOUNG }));
   }
 
   async read(tasks: readonly ReadingTask[]): Promise<ReadingAnswer[]> {
