@@ -41,6 +41,8 @@ describe('the health of chains that share components', () => {
     return chain;
   };
   const healthOf = ({ id }: Chain) => system.messages.ask(getChainHealth, { chain_id: id });
+  const targetOf = ({ id }: Chain, node: string): string =>
+    system.resultsOf(id).find(({ nodes }) => nodes.some(({ node_id }) => node_id === node))?.target_id ?? '';
   const askedOf = (path: string): number => asked.get(path) ?? 0;
 
   beforeAll(async () => {
@@ -99,6 +101,22 @@ describe('the health of chains that share components', () => {
     expect(askedOf('page')).toBe(before + 1);
   }, 90_000);
 
+  it('checks once more what somebody has begun to check just before that which it needs was back', async () => {
+    const slow = await monitored(system.register(calls('panel', 'store')), 3600);
+    const quick = await monitored(system.register(calls('store')), 1);
+    await eventually(() => [slow, quick].forEach(({ id }) => expect(system.statusesOf(id)).toEqual(['healthy'])));
+    ['panel', 'store'].forEach((path) => broken.add(path));
+    await system.messages.ask(checkChain, { chain_id: slow.id, node_id: 'panel' });
+    await eventually(() => expect(system.statusesOf(quick.id).at(-1)).toBe('degraded'));
+    const target_id = targetOf(slow, 'panel');
+    const redis = connectRedis(system.redis.url, 'test');
+    // Somebody has, and will have for longer than it takes to hear that the other is back.
+    await redis.set(`chain-mapping:health:soon:${target_id}`, '1', 'PX', 5000);
+    redis.disconnect();
+    broken.clear();
+    await eventually(() => expect(system.statusesOf(slow.id).at(-1)).toBe('healthy'));
+  }, 90_000);
+
   it('checks what a component needs as soon as that fails, and not again for whoever asks for no more', async () => {
     const chain = await monitored(system.register(calls('front', 'back')), 3600);
     await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy']));
@@ -106,10 +124,8 @@ describe('the health of chains that share components', () => {
     broken.add('front');
     await system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'front' });
     await eventually(() => expect(askedOf('back')).toBe(before + 1), { timeout_ms: 5000 });
-    const target_id = system
-      .resultsOf(chain.id)
-      .find(({ nodes }) => nodes.some(({ node_id }) => node_id === 'back'))?.target_id;
-    const input = { target_ids: [target_id ?? ''], wait_ms: 2000, newer_than: Date.now() };
+    const target_id = targetOf(chain, 'back');
+    const input = { target_ids: [target_id], wait_ms: 2000, newer_than: Date.now() };
     const found = [];
     for (let time = 0; time < 8; time += 1) found.push(await system.messages.ask(checkTargets, input));
     // Each of the two replicas knows only what it has checked itself.
