@@ -85,8 +85,7 @@ function factsOf(
           return [];
       }
     }),
-    ...rpcEndpoints(project, reading),
-    ...rpcCalls(project, reading),
+    ...(project.rpc.isEmpty ? [] : [...rpcEndpoints(project, reading), ...rpcCalls(project, reading)]),
     ...functionCalls(project, reading),
   ];
 }

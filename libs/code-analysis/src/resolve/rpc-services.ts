@@ -56,6 +56,10 @@ export class RpcServices {
     for (const { methods } of this.byName.values()) for (const name of methods.keys()) this.methodNames.add(name);
   }
 
+  get isEmpty(): boolean {
+    return this.byName.size === 0;
+  }
+
   /** All that answers rest on which single files are not asked for. */
   get world(): unknown {
     const services = [...this.byName.values()].map(({ full_name, methods, answeredIn, server }) => [
