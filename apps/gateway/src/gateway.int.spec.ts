@@ -86,6 +86,12 @@ describe('the gateway', () => {
     expect(body.errors.map(({ path }) => path)).toEqual(['name', 'category', 'nodes.0.id']);
   });
 
+  it('names a field that cannot even be compared with its bounds', async () => {
+    const answer = await post('/api/v1/chains', '{"name":{"length":{"toString":1}},"category":"ai_ml","nodes":[]}');
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'InvalidInput', errors: [{ path: 'name' }] });
+  });
+
   it.each([
     ['a body that is no JSON', '/api/v1/chains', '{"name":', 'application/json', 400],
     ['a body that is no object', '/api/v1/chains', '[]', 'application/json', 400],

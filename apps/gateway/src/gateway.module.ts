@@ -2,7 +2,6 @@ import { MessagingModule, natsOf } from '@chain-mapping/messaging';
 import type { ServiceContext } from '@chain-mapping/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { ZodValidationPipe } from 'nestjs-zod';
 import { AccessController } from './access/access.controller';
 import { AccessGuard } from './access/access.guard';
 import { ApiKeysController } from './access/api-keys.controller';
@@ -24,6 +23,7 @@ import { EventsController } from './events/events.controller';
 import { FlowsController } from './events/flows.controller';
 import { GATEWAY_CONFIG } from './gateway-config.token';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller';
+import { ValidationPipe } from './http/validation.pipe';
 import { ImpactController } from './impact/impact.controller';
 import { MaintenanceWindowsController } from './monitoring/maintenance-windows.controller';
 import { MetricsController } from './metrics/metrics.controller';
@@ -87,7 +87,7 @@ export class GatewayModule {
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useClass: ZodValidationPipe },
+        { provide: APP_PIPE, useClass: ValidationPipe },
         AccessGuard,
         AuditTrail,
         Credentials,

@@ -9,6 +9,7 @@ export {
   Status,
   Time,
 } from './chain/vocabulary';
+export { checked, unreadable } from './input/checked';
 export { Assertion, AssertionSubject, failureOf, type Observed } from './chain/assertion';
 export { credentialsIn, SecretName, secretNames, withoutValues, withSecrets } from './chain/secret-reference';
 export { CheckType, checkTypeOf, HealthCheck, MemberCheck } from './chain/health-check';

@@ -22,9 +22,10 @@ import {
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { createZodDto, ZodResponse, ZodValidationPipe } from 'nestjs-zod';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { RequiresRole } from '../access/policy.decorator';
 import { WhoAsks } from '../http/actor.decorator';
+import { ValidationPipe } from '../http/validation.pipe';
 
 class PageQuery extends createZodDto(Page) {}
 // A class cannot be one of several shapes: these describe the bodies, and pipes read them.
@@ -65,7 +66,7 @@ export class NotificationChannelsController {
   @ZodResponse({ status: 201, type: ChannelAnswer })
   @ApiBody({ type: ChannelBody })
   async create(
-    @Body(new ZodValidationPipe(NotificationChannelInput)) body: NotificationChannelInput,
+    @Body(new ValidationPipe(NotificationChannelInput)) body: NotificationChannelInput,
     @WhoAsks() actor: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -82,7 +83,7 @@ export class NotificationChannelsController {
   @ApiBody({ type: ChannelChangeBody })
   async update(
     @Param('channel_id') channel_id: string,
-    @Body(new ZodValidationPipe(NotificationChannelChange)) body: NotificationChannelChange,
+    @Body(new ValidationPipe(NotificationChannelChange)) body: NotificationChannelChange,
     @WhoAsks() actor: string,
   ) {
     return this.messages.ask(updateChannel, { channel_id, ...(await this.sealed(body)), actor });

@@ -15,7 +15,7 @@ import {
   type Decoded,
   type ReadableHeaders,
 } from '@chain-mapping/messaging';
-import { ObservedResult } from '@chain-mapping/model';
+import { checked, ObservedResult } from '@chain-mapping/model';
 import { Clock } from '@chain-mapping/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { z } from 'zod';
@@ -144,7 +144,7 @@ export class IngestConsumer implements OnModuleInit {
 const parsed =
   <Schema extends z.ZodType>(schema: Schema, rows: (thing: z.output<Schema>) => RowGroup) =>
   (thing: unknown): RowGroup | string => {
-    const found = schema.safeParse(thing);
+    const found = checked(schema, thing);
     return found.success ? rows(found.data) : faultsOf(found.error);
   };
 

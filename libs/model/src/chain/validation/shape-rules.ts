@@ -1,10 +1,11 @@
 import { CHAIN_ID_MESSAGE, ChainInput } from '../chain';
+import { checked } from '../../input/checked';
 import { isObject, type ReadableChain } from './readable-chain';
 import type { Remark } from './validation-result';
 
 /** What has not the shape of a chain, each field under its dotted path. */
 export function shapeErrors(chain: unknown): Remark[] {
-  const errors = (ChainInput.safeParse(chain).error?.issues ?? []).map(({ code, message, path }) =>
+  const errors = (checked(ChainInput, chain).error?.issues ?? []).map(({ code, message, path }) =>
     path[0] === 'id'
       ? { code: 'invalid_id', message: CHAIN_ID_MESSAGE, path: 'id' }
       : { code, message, path: path.map(String).join('.') },

@@ -453,7 +453,8 @@ describe('for any input', () => {
         expect(chainErrors(input)).toEqual(errors);
         if (valid) expect(ChainInput.safeParse(input).success).toBe(true);
       }),
-      { numRuns: 1000 },
+      // Where schemas compare a length with a bound, this one cannot be.
+      { numRuns: 1000, examples: [[{ id: { length: { toString: 1 } } }]] },
     );
   });
 

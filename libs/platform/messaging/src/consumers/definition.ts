@@ -1,4 +1,5 @@
 import type { CloudEvent, DataOf, Event, StreamDefinition } from '@chain-mapping/contracts';
+import { checked } from '@chain-mapping/model';
 import type { Decode } from '../events/decode';
 import { faultsOf } from '../requests/field-errors';
 
@@ -28,7 +29,7 @@ export function on<E extends Event>(event: E, handler: (data: DataOf<E>, meta: E
   return {
     type: event.type,
     prepare: (data) => {
-      const parsed = event.data.safeParse(data);
+      const parsed = checked(event.data, data);
       if (!parsed.success) return { reason: `the data of ${event.type} is invalid: ${faultsOf(parsed.error)}` };
       return { run: (meta) => handler(parsed.data as DataOf<E>, meta) };
     },

@@ -7,6 +7,7 @@ import {
   type Event,
   type SubjectParameters,
 } from '@chain-mapping/contracts';
+import { checked } from '@chain-mapping/model';
 import type { z } from 'zod';
 import { faultsOf, fieldErrors } from '../requests/field-errors';
 
@@ -38,7 +39,7 @@ export function envelopeOf<E extends Event>(
   origin: EventOrigin,
 ): Envelope {
   const { subject, head } = headOf(event, parameters, origin);
-  const parsed = event.data.safeParse(data);
+  const parsed = checked(event.data, data);
   if (!parsed.success) {
     throw new InvalidInput(
       `the data of ${event.type} is invalid: ${faultsOf(parsed.error)}`,

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { MessagePattern, RpcException } from '@nestjs/microservices';
 import { DomainError, InvalidInput, type InputOf, type Query } from '@chain-mapping/contracts';
+import { checked } from '@chain-mapping/model';
 import 'reflect-metadata';
 import type { z } from 'zod';
 import { activeTraceId } from '../telemetry/tracing';
@@ -40,7 +41,7 @@ export function Answers<Q extends Query>(query: Q) {
 function answering<Q extends Query, Method extends AnswerMethod<Q>>(query: Q, method: Method): Method {
   const answer = async function (this: unknown, input: unknown): Promise<unknown> {
     try {
-      const parsed = query.input.safeParse(input);
+      const parsed = checked(query.input, input);
       if (!parsed.success) {
         throw new InvalidInput(`invalid input: ${faultsOf(parsed.error)}`, fieldErrors(parsed.error));
       }
