@@ -220,7 +220,7 @@ export {
 } from './health/node-component';
 export { causesAmong, type KnownCauses } from './health/chain-cause';
 export { edgeLatency, isEdgeTooSlow, type EdgeLatency } from './health/edge-latency';
-export { NO_TRACES, newestOf, observationsOf, TracedEdge, TracedEdges, TRACED_WINDOW_MS } from './health/traced-edges';
+export { NO_TRACES, newestOf, TracedEdge, TracedEdges, TRACED_WINDOW_MS } from './health/traced-edges';
 export {
   ComponentGraph,
   componentKey,

@@ -44,7 +44,7 @@ export function newestOf(minutes: readonly LatencySketch[]): number | null {
 }
 
 /** How many observations a sketch holds. */
-export function observationsOf(sketch: LatencySketch): number {
+function observationsOf(sketch: LatencySketch): number {
   return Object.values(sketch).reduce((sum, each) => sum + each, 0);
 }
 

@@ -39,6 +39,16 @@ describe('on', () => {
     data: z.object({ number: z.number() }),
   });
 
+  it('says what is wrong with data that its schema cannot even compare', () => {
+    const bounded = defineEvent({
+      type: 'chain_mapping.test.named.v1',
+      subject: 'chain.registry.named.{chain_id}',
+      data: z.object({ name: z.string().max(9) }),
+    });
+    const prepared = on(bounded, async () => undefined).prepare({ name: { length: { toString: 1 } } });
+    expect(prepared).toEqual({ reason: expect.stringContaining('name') });
+  });
+
   it('parses before it runs', () => {
     const handler = on(counted, async () => undefined);
     expect(handler.type).toBe('chain_mapping.test.counted.v1');
