@@ -49,6 +49,8 @@ export class ConsumerRunner {
   private readonly inWork = new Set<Promise<void>>();
   private readonly keepAlive: NodeJS.Timeout;
   private pull: Pull | undefined;
+  /** Nothing is asked for at the server any more. */
+  private withdrawn = false;
   private batchTimer: NodeJS.Timeout | undefined;
   private generation = { current: true };
   /** `created` of the consumer and of the stream, to notice when either was made anew. */
@@ -84,6 +86,7 @@ export class ConsumerRunner {
     this.stopping.abort();
     clearTimeout(this.batchTimer);
     await this.pull?.stop();
+    await this.withdraw();
     this.giveBack();
     const late = new AbortController();
     const grace = delay(FINISH_MS, 'late', { signal: late.signal }).catch(() => 'in time');
@@ -108,6 +111,26 @@ export class ConsumerRunner {
       });
     }
     await nc.flush().catch((error: unknown) => this.logger.warn(`acknowledgements may be lost: ${textOf(error)}`));
+  }
+
+  /**
+   * Lets the server forget the request that nobody listens for any more: it looks for those when it is asked about the consumer. Otherwise it
+   * takes what is given back first out of its queue for that request, and nobody has it before the acknowledgement wait is over.
+   */
+  private async withdraw(): Promise<void> {
+    const nc = this.connection.live;
+    if (nc) {
+      await (await managerOf(nc)).consumers.info(this.definition.stream.name, this.name).catch((error: unknown) => {
+        this.logger.debug(`the request may still stand: ${textOf(error)}`);
+      });
+    }
+    this.withdrawn = true;
+  }
+
+  /** Gives back, once that may be done, what nobody will begin any more. */
+  private handBack(deliveries: readonly Delivery[]): void {
+    this.waiting.push(...deliveries);
+    if (this.withdrawn) this.giveBack();
   }
 
   private giveBack(): void {
@@ -225,8 +248,7 @@ export class ConsumerRunner {
 
   private receive(message: Msg): void {
     const delivery = new Delivery(message, this.generation);
-    // It was on its way for longer than a stop waits for it. The server knows by now that it is to send it to others.
-    if (this.stopping.signal.aborted) return delivery.nak();
+    if (this.stopping.signal.aborted) return this.handBack([delivery]);
     this.lastReceived = Math.max(this.lastReceived, delivery.sequence);
     this.held.add(delivery);
     this.heldBytes += delivery.data.length;
@@ -377,7 +399,7 @@ export class ConsumerRunner {
         this.metrics.consumed.inc({ consumer: definition.name, outcome: 'retried' }, items.length);
         const patience = Math.min(retryDelay(attempt, Math.random()), definition.batch.longest_retry_ms ?? Infinity);
         await delay(patience, undefined, this.stopping).catch(() => undefined);
-        if (this.stopping.signal.aborted) return items.forEach(({ delivery }) => delivery.nak());
+        if (this.stopping.signal.aborted) return this.handBack(items.map(({ delivery }) => delivery));
       }
     }
   }

@@ -7,8 +7,6 @@ export interface DeliveredMessage {
   respond(payload?: string): boolean;
 }
 
-const MIN_NAK_MS = 5;
-
 /** One delivery of one message by a JetStream consumer, and how it ends. Only the first end counts. */
 export class Delivery {
   readonly sequence: number;
@@ -60,11 +58,10 @@ export class Delivery {
     this.end('+ACK');
   }
 
-  /** Not handled: again after this time, in milliseconds, at least a few. */
+  /** Not handled: again after this time, in milliseconds. */
   nak(delay_ms = 0): void {
-    // nats-server 2.9.10 mixes up what is given back without a delay while it delivers: one message comes twice, and another only
-    // after the acknowledgement wait. It counts the delay in nanoseconds.
-    this.end(`-NAK {"delay": ${Math.max(MIN_NAK_MS, Math.round(delay_ms)) * 1_000_000}}`);
+    const nanoseconds = Math.round(delay_ms) * 1_000_000;
+    this.end(nanoseconds > 0 ? `-NAK {"delay": ${nanoseconds}}` : '-NAK');
   }
 
   /** Given up: never again. */

@@ -5,6 +5,7 @@ import { type RunningService, serviceConfig, startService } from '@chain-mapping
 import { aNats, eventually, type TestServer } from '@chain-mapping/testing';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
+import { Connection } from '../connection/connection.service';
 import { MessagingModule } from '../messaging.module';
 import { ByteStreams } from './byte-streams.service';
 import { Messages } from './messages.service';
@@ -26,7 +27,12 @@ describe('bytes between services', () => {
   let nats: TestServer;
   let reader: RunningService;
   let writer: RunningService;
-  const to = () => reader.app.get(ByteStreams);
+  /** Known to the server, as it is where the address goes out with a request. */
+  const open = async () => {
+    const inbox = reader.app.get(ByteStreams).open();
+    await reader.app.get(Connection).live?.flush();
+    return inbox;
+  };
   const from = () => writer.app.get(ByteStreams);
 
   beforeAll(async () => {
@@ -43,14 +49,14 @@ describe('bytes between services', () => {
   it('arrive whole and in order, though no message holds them', async () => {
     const whole = Buffer.alloc(3_000_001);
     for (let at = 0; at < whole.length; at += 1) whole[at] = (at * 31 + (at >> 13)) & 0xff;
-    const { address, bytes } = to().open();
+    const { address, bytes } = await open();
     const sent = from().send(address, pieces([whole.subarray(0, 5), whole.subarray(5)]));
     expect((await buffer(bytes)).equals(whole)).toBe(true);
     await sent;
   });
 
   it('are nothing where there is nothing', async () => {
-    const { address, bytes } = to().open();
+    const { address, bytes } = await open();
     const sent = from().send(address, pieces([]));
     expect(await buffer(bytes)).toHaveLength(0);
     await sent;
@@ -64,7 +70,7 @@ describe('bytes between services', () => {
         yield Buffer.alloc(256 * 1024);
       }
     }
-    const { address, bytes } = to().open();
+    const { address, bytes } = await open();
     const sent = from().send(address, endless());
     await once(bytes, 'readable');
     const before = taken;
@@ -79,7 +85,7 @@ describe('bytes between services', () => {
       yield Buffer.from('some');
       throw new Error('secret text');
     }
-    const { address, bytes } = to().open();
+    const { address, bytes } = await open();
     const sent = expect(from().send(address, broken())).rejects.toThrow('secret text');
     await expect(buffer(bytes)).rejects.toThrow('the source of the bytes failed');
     await sent;
