@@ -120,9 +120,9 @@ export class ConsumerRunner {
   private async withdraw(): Promise<void> {
     const nc = this.connection.live;
     if (nc) {
-      await (await managerOf(nc)).consumers.info(this.definition.stream.name, this.name).catch((error: unknown) => {
-        this.logger.debug(`the request may still stand: ${textOf(error)}`);
-      });
+      await managerOf(nc)
+        .then((manager) => manager.consumers.info(this.definition.stream.name, this.name))
+        .catch((error: unknown) => this.logger.debug(`the request may still stand: ${textOf(error)}`));
     }
     this.withdrawn = true;
   }
