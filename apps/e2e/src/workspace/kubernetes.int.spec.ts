@@ -321,7 +321,7 @@ describe('what the pods are told', () => {
       const shared = Object.keys(map?.data ?? {});
       const needed = (known[service] ?? []).filter(({ required }) => required).map((each) => each.name);
       expect([...own, ...shared]).toEqual(expect.arrayContaining(needed));
-      const runtime = ['NODE_OPTIONS', 'UV_THREADPOOL_SIZE'];
+      const runtime = ['UV_THREADPOOL_SIZE'];
       expect(
         own.filter(
           (each) => !known[service]?.some(({ name: variable }) => variable === each) && !runtime.includes(each),

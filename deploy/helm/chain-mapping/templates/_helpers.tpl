@@ -1,11 +1,11 @@
 {{/* What each service is, beside what values say: the backends it reaches and the ports it opens. One table for deployments, services and network policies. */}}
 {{- define "chain-mapping.services" -}}
-gateway: { backends: [nats], port: 8000, semiSpace: 32 }
-registry: { backends: [nats, postgres], semiSpace: 32 }
-discovery: { backends: [nats, postgres, redis], semiSpace: 16 }
-health-monitor: { backends: [nats, postgres, redis], semiSpace: 8 }
-alerting: { backends: [nats, postgres, redis], semiSpace: 2 }
-metrics-ingest: { backends: [nats, clickhouse], semiSpace: 4 }
+gateway: { backends: [nats], port: 8000 }
+registry: { backends: [nats, postgres] }
+discovery: { backends: [nats, postgres, redis] }
+health-monitor: { backends: [nats, postgres, redis] }
+alerting: { backends: [nats, postgres, redis] }
+metrics-ingest: { backends: [nats, clickhouse] }
 {{- end }}
 
 {{- define "chain-mapping.selector" -}}
