@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisOptions } from './analysis';
+import type { Analysis, AnalysisOptions, Fact } from './analysis';
 import { assembleChains } from './chains/assemble-chains';
 import { type Understanding, understand } from './understanding';
 
@@ -16,7 +16,7 @@ export async function analyse(
 
 /** The same of what is understood already. */
 export const chainsOf = ({ facts, findings, files, memory }: Understanding): Analysis => ({
-  facts: [...facts.values()].flat(),
+  facts: ([] as Fact[]).concat(...facts.values()),
   proposals: assembleChains(facts, (file) => files[file] ?? '', memory?.chains),
   findings: [...findings],
 });

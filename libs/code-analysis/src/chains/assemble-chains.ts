@@ -12,9 +12,9 @@ import { CONFIDENCE } from '../confidence';
 import { compare } from '../resolve/resolve-facts';
 import { serviceName } from '../resolve/service-boundaries';
 import { categoryOf, isProbe } from './categorise';
-import { ChainMemory, type ChainsOfFile, type FactsByFile, type UnnumberedProposal } from './chain-memory';
+import { byName, ChainMemory, type ChainsOfFile, type FactsByFile, type UnnumberedProposal } from './chain-memory';
 import { ChainDraft, type NodeDraft } from './chain-draft';
-import { endpointIndex, type EndpointIndex } from './endpoint-index';
+import { type EndpointIndex, endpointsOf } from './endpoint-index';
 import { linesOfFiles, type LinesOf, type TextOf } from './evidence';
 import { shortened } from './names';
 import { functionFacts, functionKey, Reach, type Reached } from './reach';
@@ -29,8 +29,8 @@ interface Context {
   readonly reach: Reach;
   readonly endpoints: EndpointIndex;
   readonly linesOf: LinesOf;
-  /** Told of each service whose endpoints are looked at. */
-  usesService(service: string): void;
+  /** Told of each service whose endpoints are asked for one that answers requests for a path. */
+  usesService(service: string, path: string): void;
   /** Told of each path that is asked for over gRPC. */
   usesPath(path: string): void;
 }
@@ -43,22 +43,21 @@ export function assembleChains(facts: FactsByFile, textOf: TextOf, memory = new 
   const pass = memory.begin(facts);
   const context: Context = {
     reach: new Reach(facts, (file) => pass.usesFile(file)),
-    endpoints: endpointIndex([...facts.values()].flatMap(endpointsOf)),
+    endpoints: memory.endpoints,
     linesOf: linesOfFiles(textOf),
-    usesService: (service) => pass.usesService(service),
+    usesService: (service, path) => pass.usesService(service, path),
     usesPath: (path) => pass.usesPath(path),
   };
   const reached = new Set<string>();
-  const entries = [...facts].flatMap(([file, its]) => {
+  const entries: Unnumbered[] = [];
+  for (const [file, its] of facts) {
     const found = pass.of(file, () => chainsOfFile(context, endpointsOf(its)));
     for (const key of found.reached) reached.add(key);
-    return found.chains;
-  });
+    for (const chain of found.chains) entries.push(chain);
+  }
   const rest = components(facts, context, reached).flatMap((component) => componentChains(context, component));
-  return numbered([...unique(entries), ...unique(rest)]);
+  return numbered([...memory.sorted(surest(entries)), ...surest(rest).sort(byName)]);
 }
-
-const endpointsOf = (facts: readonly Fact[]): EndpointFact[] => facts.filter((fact) => fact.kind === 'endpoint');
 
 function chainsOfFile(context: Context, endpoints: readonly EndpointFact[]): ChainsOfFile {
   const reached = new Set<string>();
@@ -161,7 +160,7 @@ function endpointOf(context: Context, hop: ServiceCallFact, { kind, name, path }
     context.usesPath(path);
     return context.endpoints.answering(name, path);
   }
-  context.usesService(name);
+  context.usesService(name, path);
   return context.endpoints.find(name, hop.method, path);
 }
 
@@ -225,13 +224,15 @@ interface Component {
 
 /** Classes and modules with hops that no entry reaches; what their functions reach belongs to the one that is not called by another. */
 function components(facts: FactsByFile, context: Context, reached: ReadonlySet<string>): Component[] {
-  const places = new Map<string, readonly Fact[]>();
+  const places = new Map<string, Fact>();
+  for (const its of facts.values()) {
+    for (const [key, { first }] of functionFacts(its)) if (!reached.has(key)) places.set(key, first);
+  }
+  if (places.size === 0) return [];
   const called = new Set<string>();
   for (const its of facts.values()) {
-    for (const [key, { hops, calls }] of functionFacts(its)) {
-      if (!reached.has(key)) places.set(key, [...hops, ...calls]);
+    for (const { calls } of functionFacts(its).values())
       for (const call of calls) called.add(functionKey(call.target_file, call.target_function));
-    }
   }
   const unreached = [...places.keys()];
   const roots = unreached.filter((key) => !called.has(key));
@@ -239,7 +240,7 @@ function components(facts: FactsByFile, context: Context, reached: ReadonlySet<s
   const found = new Map<string, { name: string; file: string; service: string | null; hops: Reached[] }>();
   // Functions that call each other in a circle have no root; they come last.
   for (const key of [...roots, ...unreached]) {
-    const fact = places.get(key)?.[0];
+    const fact = places.get(key);
     if (fact === undefined || covered.has(key)) continue;
     const { hops, functions } = context.reach.from(fact.file, fact.function);
     for (const each of functions) covered.add(each);
@@ -368,17 +369,17 @@ function summaries(hops: readonly HopFact[]): Partial<Evidence> {
   };
 }
 
-/** The surest of the proposals with one key, in order of their names. */
-function unique(proposals: readonly Unnumbered[]): Unnumbered[] {
+/** The surest of the proposals with one key. */
+function surest(proposals: readonly Unnumbered[]): Unnumbered[] {
   const byKey = new Map<string, Unnumbered>();
   for (const each of proposals) {
     const other = byKey.get(each.evidence.chain_key);
     if (other === undefined || other.confidence_score < each.confidence_score) byKey.set(each.evidence.chain_key, each);
   }
-  return [...byKey.values()].sort(
-    (a, b) => compare(a.name, b.name) || compare(a.evidence.chain_key, b.evidence.chain_key),
-  );
+  return [...byKey.values()];
 }
+
+const known = new WeakMap<Unnumbered, Proposal>();
 
 /** Numbers count within this analysis, by category; the registry gives the next free one when a chain is approved. */
 function numbered(proposals: readonly Unnumbered[]): Proposal[] {
@@ -387,6 +388,10 @@ function numbered(proposals: readonly Unnumbered[]): Proposal[] {
     const count = (counts.get(each.category) ?? 0) + 1;
     counts.set(each.category, count);
     const id: ProposalDraft['proposed_chain_id'] = `${categoryPrefix[each.category]}${count}`;
-    return { proposed_chain_id: id, ...each };
+    const before = known.get(each);
+    if (before?.proposed_chain_id === id) return before;
+    const proposed = { proposed_chain_id: id, ...each };
+    known.set(each, proposed);
+    return proposed;
   });
 }

@@ -1,10 +1,15 @@
 import type { Analysis, Fact } from '../analysis';
-import { serviceKey } from '../resolve/service-key';
+import { isAnyOf } from '../resolve/grounds';
+import { compare } from '../resolve/resolve-facts';
+import { answerKey, EndpointIndex } from './endpoint-index';
 
 /** The facts of each file, in order of the files. */
 export type FactsByFile = ReadonlyMap<string, readonly Fact[]>;
 
 export type UnnumberedProposal = Omit<Analysis['proposals'][number], 'proposed_chain_id'>;
+
+export const byName = (a: UnnumberedProposal, b: UnnumberedProposal): number =>
+  compare(a.name, b.name) || compare(a.evidence.chain_key, b.evidence.chain_key);
 
 /** The chains that begin in a file, and the functions that these reach. */
 export interface ChainsOfFile {
@@ -15,7 +20,7 @@ export interface ChainsOfFile {
 /** With what they were made of: facts of files, and endpoints of services. */
 export interface KnownChains extends ChainsOfFile {
   readonly files: readonly string[];
-  /** Services, and paths of gRPC. */
+  /** Services with lengths of paths, and paths of gRPC. */
   readonly answering: readonly string[];
 }
 
@@ -30,6 +35,8 @@ export interface ChainState {
  */
 export class ChainMemory {
   private known: ChainState | undefined;
+  private order: UnnumberedProposal[] = [];
+  readonly endpoints = new EndpointIndex();
 
   /** @param load where it goes on from, once it is asked for anything */
   constructor(private readonly load: () => ChainState | undefined = () => undefined) {}
@@ -39,9 +46,19 @@ export class ChainMemory {
     return this.known;
   }
 
+  /** What is sorted is nearly what was sorted last: it is put into that order first, in which it takes a few steps. */
+  sorted(chains: Iterable<UnnumberedProposal>): UnnumberedProposal[] {
+    const left = new Set(chains);
+    const inOrder = this.order.filter((each) => left.delete(each));
+    for (const each of left) inOrder.push(each);
+    this.order = inOrder.sort(byName);
+    return this.order;
+  }
+
   begin(facts: FactsByFile): ChainPass {
     const { facts: before, chains } = this.known ?? this.load() ?? { facts: new Map(), chains: new Map() };
     const pass = new ChainPass(before, facts, chains);
+    this.endpoints.change(facts, pass.changedFiles);
     this.known = { facts, chains: pass.chains };
     return pass;
   }
@@ -50,7 +67,7 @@ export class ChainMemory {
 /** One assembly of all chains. */
 export class ChainPass {
   readonly chains = new Map<string, KnownChains>();
-  private readonly changedFiles = new Set<string>();
+  readonly changedFiles = new Set<string>();
   private readonly changedEndpoints = new Set<string>();
   private files = new Set<string>();
   private answering = new Set<string>();
@@ -60,13 +77,19 @@ export class ChainPass {
     after: FactsByFile,
     private readonly known: ReadonlyMap<string, KnownChains>,
   ) {
-    for (const file of new Set([...before.keys(), ...after.keys()])) {
-      if (before.get(file) === after.get(file)) continue;
-      this.changedFiles.add(file);
-      for (const fact of [...(before.get(file) ?? []), ...(after.get(file) ?? [])])
-        if (fact.kind === 'endpoint' && fact.protocol === 'grpc') this.changedEndpoints.add(fact.path);
-        else if (fact.kind === 'endpoint' && fact.service !== null) this.changedEndpoints.add(serviceKey(fact.service));
+    for (const [file, facts] of after) {
+      const its = before.get(file);
+      if (its !== facts) this.note(file, [...(its ?? []), ...facts]);
     }
+    for (const [file, facts] of before) if (!after.has(file)) this.note(file, facts);
+  }
+
+  private note(file: string, facts: readonly Fact[]): void {
+    this.changedFiles.add(file);
+    for (const fact of facts)
+      if (fact.kind === 'endpoint' && fact.protocol === 'grpc') this.changedEndpoints.add(fact.path);
+      else if (fact.kind === 'endpoint' && fact.service !== null)
+        this.changedEndpoints.add(answerKey(fact.service, fact.path));
   }
 
   /** Notes that what is assembled uses the facts of a file. */
@@ -79,9 +102,9 @@ export class ChainPass {
     this.answering.add(path);
   }
 
-  /** Notes that what is assembled uses the endpoints of a service. */
-  usesService(service: string): void {
-    this.answering.add(serviceKey(service));
+  /** Notes that what is assembled uses the endpoint of a service that answers requests for a path. */
+  usesService(service: string, path: string): void {
+    this.answering.add(answerKey(service, path));
   }
 
   of(file: string, work: () => ChainsOfFile): ChainsOfFile {
@@ -89,8 +112,8 @@ export class ChainPass {
     const isKept =
       known !== undefined &&
       !this.changedFiles.has(file) &&
-      !known.files.some((each) => this.changedFiles.has(each)) &&
-      !known.answering.some((each) => this.changedEndpoints.has(each));
+      !isAnyOf(known.files, this.changedFiles) &&
+      !isAnyOf(known.answering, this.changedEndpoints);
     const chains = isKept ? known : this.assemble(work);
     this.chains.set(file, chains);
     return chains;

@@ -19,6 +19,7 @@ export interface Reached {
 export const functionKey = (file: string, name: string | null): string => `${file}\n${name ?? ''}`;
 
 interface FunctionFacts {
+  readonly first: Fact;
   readonly hops: HopFact[];
   readonly calls: FunctionCallFact[];
 }
@@ -33,7 +34,7 @@ export function functionFacts(facts: readonly Fact[]): ReadonlyMap<string, Funct
   for (const fact of facts) {
     if (fact.kind !== 'function_call' && !isHop(fact)) continue;
     const key = functionKey(fact.file, fact.function);
-    const its = found.get(key) ?? { hops: [], calls: [] };
+    const its = found.get(key) ?? { first: fact, hops: [], calls: [] };
     found.set(key, its);
     if (fact.kind === 'function_call') its.calls.push(fact);
     else its.hops.push(fact);
@@ -42,7 +43,7 @@ export function functionFacts(facts: readonly Fact[]): ReadonlyMap<string, Funct
   return found;
 }
 
-const NOTHING: FunctionFacts = { hops: [], calls: [] };
+const NOTHING: Pick<FunctionFacts, 'hops' | 'calls'> = { hops: [], calls: [] };
 
 /** What functions reach through the calls among them. */
 export class Reach {
@@ -52,7 +53,7 @@ export class Reach {
     private readonly usesFile: (file: string) => void,
   ) {}
 
-  private of(file: string, key: string): FunctionFacts {
+  private of(file: string, key: string): Pick<FunctionFacts, 'hops' | 'calls'> {
     this.usesFile(file);
     const facts = this.facts.get(file);
     return (facts === undefined ? undefined : functionFacts(facts).get(key)) ?? NOTHING;

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { ChainMemory } from '../chains/chain-memory';
+import { ProjectMemory } from '../project-memory';
 import type { FileReading } from '../reading';
 import { ResolutionMemory } from '../resolve/resolution-memory';
+import { SystemMemory } from '../topology/system-memory';
 import { ImportMemory, JudgementMemory } from './file-memories';
 import type { ReadingAnswer, ReadingTask } from './reading-task';
 import { sealedParts, unsealedParts } from './sealed';
@@ -13,7 +15,9 @@ import { packed, type PackedAnswer, StoredReading, unpacked } from './stored-rea
  */
 export class ReadingMemory {
   private readonly known = new Map<string, ReadingAnswer>();
-  private readonly used = new Set<string>();
+  private used = new Set<string>();
+  /** What was asked for until it was counted from anew. */
+  private usedBefore = new Set<string>();
   private readonly added = new Set<string>();
   /** Of this process, by file: a text that is still the same is not hashed again. */
   private readonly keys = new Map<string, { readonly text: string; readonly key: string }>();
@@ -24,6 +28,8 @@ export class ReadingMemory {
   /** For this process alone. */
   readonly judgements = new JudgementMemory();
   readonly imports = new ImportMemory();
+  readonly systems = new SystemMemory();
+  readonly projects = new ProjectMemory();
 
   /**
    * @param version of the engine; what another one read is not believed
@@ -57,6 +63,12 @@ export class ReadingMemory {
     this.added.add(key);
   }
 
+  /** Counts what was asked for last as asked for once more, but for these files, which are to be asked for with other texts. */
+  useAgain(files: readonly string[]): void {
+    if (this.used.size === 0) this.used = new Set(this.usedBefore);
+    for (const file of files) this.used.delete(this.keys.get(file)?.key ?? '');
+  }
+
   private keyOf(task: ReadingTask): string {
     const { language, file, text } = task;
     const known = this.keys.get(file);
@@ -85,7 +97,8 @@ export class ReadingMemory {
   /** Counts from here on, and keeps of readings no more than their bytes where it can. */
   rest(): void {
     for (const { reading } of this.known.values()) if (reading instanceof StoredReading) reading.release();
-    this.used.clear();
+    this.usedBefore = this.used;
+    this.used = new Set();
     this.added.clear();
   }
 

@@ -55,9 +55,23 @@ export const databasesQuestion = (service: string | null): string => `databases\
  * @param files what each of the project's files says
  */
 export function databasesOf(project: Project, files: ReadonlyMap<string, DatabasesOfFile>): (file: string) => Database {
+  let known: ReturnType<typeof byService> | undefined;
+  return (file) => {
+    const service = project.service(file);
+    project.asks(databasesQuestion(service));
+    const { connections, engines } = (known ??= byService(project, files));
+    const [only, ...others] = connections.get(service)?.values() ?? [];
+    if (only !== undefined && others.length === 0) return only;
+    const drivers = [...(engines.get(service) ?? [])];
+    return { engine: drivers.length === 1 ? (drivers[0] ?? null) : null, database: null };
+  };
+}
+
+function byService(project: Project, files: ReadonlyMap<string, DatabasesOfFile>) {
   const connections = new Map<string | null, Map<string, Database>>();
   const engines = new Map<string | null, Set<string>>();
   for (const [file, said] of files) {
+    if (said.engines.length === 0 && said.connections.length === 0) continue;
     const service = project.service(file);
     for (const engine of said.engines) engines.set(service, (engines.get(service) ?? new Set()).add(engine));
     for (const database of said.connections) {
@@ -65,15 +79,7 @@ export function databasesOf(project: Project, files: ReadonlyMap<string, Databas
       connections.set(service, known.set(JSON.stringify(database), database));
     }
   }
-  return (file) => {
-    const service = project.service(file);
-    project.asks(databasesQuestion(service));
-    const known = [...(connections.get(service)?.values() ?? [])];
-    const drivers = [...(engines.get(service) ?? [])];
-    const [only] = known;
-    if (only !== undefined && known.length === 1) return only;
-    return { engine: drivers.length === 1 ? (drivers[0] ?? null) : null, database: null };
-  };
+  return { connections, engines };
 }
 
 function readDsn(text: string): Database | null {

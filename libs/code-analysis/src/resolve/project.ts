@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { SourceLanguage } from '../languages/language';
 import type {
   AssignmentReading,
@@ -12,7 +13,7 @@ import type {
 } from '../reading';
 import { type Declared, declaredBy, type DeclaredKind, normalise } from './declared';
 import { type Call, callsOf, type IndexedFile, indexedFile, type Made, push, type Scope } from './indexed-file';
-import { moduleFiles } from './module-files';
+import { type FindModule, moduleFiles } from './module-files';
 import { outlineOf } from './outline';
 import { RpcServices, type RpcSurroundings } from './rpc-services';
 
@@ -67,13 +68,10 @@ export class Project {
   private readonly services = new Map<string, string | null>();
   /** The files of each folder, for languages in which they are one module. */
   private readonly folders = new Map<string, string[]>();
-  private readonly findModule = moduleFiles(
-    (file) => this.byFile.has(file),
-    (folder) => this.folders.get(folder)?.[0] ?? null,
-  );
+  private findModule = this.moduleFinder();
   private fuel = 0;
   private rpcServices: RpcServices | undefined;
-  private readonly importedFiles = new WeakMap<ImportReading, ImportedFiles>();
+  private importedFiles = new WeakMap<ImportReading, ImportedFiles>();
   /** The files that declare something by a name, by `questionOf`. */
   private readonly declaring = new Map<string, string[]>();
   private readonly answers = new Map<string, readonly { readonly file: string; readonly it: unknown }[]>();
@@ -84,10 +82,14 @@ export class Project {
   >();
   private grounds: { readonly files: Set<string>; readonly questions: Set<string> } | null = null;
 
+  /** Readings that are not what they were when it was resolved last. */
+  changed: readonly FileReading[] = [];
+  private filesKnownAs: string | undefined;
+
   constructor(
-    readonly readings: readonly FileReading[],
+    public readings: readonly FileReading[],
     private readonly languages: ReadonlyMap<string, SourceLanguage>,
-    private readonly surroundings: Surroundings,
+    private surroundings: Surroundings,
   ) {
     for (const reading of readings) {
       const { file } = reading;
@@ -97,6 +99,66 @@ export class Project {
       if (this.languages.get(reading.language)?.sharedFolder === true) push(this.folders, folderOf(file), file);
       for (const question of questionsAnsweredBy(reading, service)) push(this.declaring, question, file);
     }
+  }
+
+  /** Another one where there are other files, or they are of other services, or others answer gRPC services. */
+  get world(): string {
+    if (this.filesKnownAs === undefined) {
+      const files = this.readings.map(({ file }) => [file, this.service(file), this.serviceName(file)]);
+      this.filesKnownAs = hash('sha1', JSON.stringify(files), 'hex');
+    }
+    return hash('sha1', JSON.stringify([this.filesKnownAs, this.rpc.world]), 'hex');
+  }
+
+  /** Puts other readings of the same files, in the same languages, in the place of those that there are. */
+  change(readings: readonly FileReading[]): void {
+    this.changed = readings.filter((reading) => this.byFile.get(reading.file) !== reading);
+    for (const reading of this.changed) {
+      const { file } = reading;
+      const service = this.service(file);
+      const before = this.byFile.get(file);
+      const questions = before === undefined ? [] : questionsAnsweredBy(before, service);
+      const now = questionsAnsweredBy(reading, service);
+      for (const question of questions) if (!now.includes(question)) this.leave(question, file);
+      for (const question of now) if (!questions.includes(question)) this.join(question, file);
+      this.byFile.set(file, reading);
+      if (outlineOf(reading).answersRpc) this.rpcServices = undefined;
+    }
+    if (this.changed.length > 0) this.readings = this.readings.map((each) => this.byFile.get(each.file) ?? each);
+  }
+
+  /** Goes on beside files that say the same of its services and settings. */
+  goOn(surroundings: Surroundings): void {
+    this.surroundings = surroundings;
+    if (surroundings.rpc.services.length > 0) this.rpcServices = undefined;
+  }
+
+  /** Lets go of all that is found sooner than kept. */
+  rest(): void {
+    this.indexed.clear();
+    this.answers.clear();
+    this.calls.clear();
+    if (this.rpcServices?.isEmpty !== true) this.rpcServices = undefined;
+    this.importedFiles = new WeakMap();
+    this.findModule = this.moduleFinder();
+  }
+
+  private moduleFinder(): FindModule {
+    return moduleFiles(
+      (file) => this.byFile.has(file),
+      (folder) => this.folders.get(folder)?.[0] ?? null,
+    );
+  }
+
+  private leave(question: string, file: string): void {
+    const files = (this.declaring.get(question) ?? []).filter((each) => each !== file);
+    if (files.length === 0) this.declaring.delete(question);
+    else this.declaring.set(question, files);
+  }
+
+  private join(question: string, file: string): void {
+    const files = [...(this.declaring.get(question) ?? []), file];
+    this.declaring.set(question, files.sort());
   }
 
   /** Notes what an answer rests on while it is worked out. */

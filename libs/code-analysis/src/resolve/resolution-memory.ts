@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Fact } from '../analysis';
 import type { FileReading } from '../reading';
+import { isAnyOf } from './grounds';
 import { declaredAnswers, type Grounds, type Project } from './project';
 import { type Wiring, wiringAnswers } from './wiring';
 
@@ -29,17 +29,22 @@ export interface ResolutionState {
  * out again. Where files came or went, have another service or other settings, all are.
  */
 export class ResolutionMemory {
+  private project: Project | undefined;
+
   /** @param state where it goes on from, for which all of its readings must be those that are given again for files that have not changed */
   constructor(public state: ResolutionState = { world: '', settings: [], outcomes: new Map() }) {}
 
   begin(project: Project): ResolutionPass {
-    const files = project.readings.map(({ file }) => [file, project.service(file), project.serviceName(file)]);
-    const world = hash('sha1', JSON.stringify([files, project.rpc.world]), 'hex');
+    const { world } = project;
+    // A project that goes on does so beside the settings that there were.
     const isSame =
       world === this.state.world &&
-      this.state.settings.every(({ file, name, answer }) => project.setting(file, name) === answer);
+      (project === this.project ||
+        this.state.settings.every(({ file, name, answer }) => project.setting(file, name) === answer));
+    const changed = project === this.project ? project.changed : project.readings;
+    this.project = project;
     const before: ReadonlyMap<string, Outcome> = isSame ? this.state.outcomes : new Map();
-    return new ResolutionPass(project, before, (outcomes) => {
+    return new ResolutionPass(project, before, changed, (outcomes) => {
       this.state = { world, settings: project.settingsAsked, outcomes };
     });
   }
@@ -55,9 +60,10 @@ export class ResolutionPass {
   constructor(
     private readonly project: Project,
     private readonly before: ReadonlyMap<string, Outcome>,
+    mayHaveChanged: readonly FileReading[],
     private readonly keep: (outcomes: Map<string, Outcome>) => void,
   ) {
-    for (const reading of project.readings) {
+    for (const reading of mayHaveChanged) {
       const known = before.get(reading.file)?.reading;
       if (known === undefined || known === reading || shape(known) === shape(reading)) continue;
       this.changedFiles.add(reading.file);
@@ -83,7 +89,8 @@ export class ResolutionPass {
     const kept = known?.reading === reading && this.holds(known.facts.grounds) ? known.facts : undefined;
     const facts = kept ?? this.project.grounded(work);
     const wiring = this.wirings.get(reading.file);
-    if (wiring !== undefined) this.outcomes.set(reading.file, { reading, wiring, facts });
+    if (known !== undefined && wiring === known.wiring && facts === known.facts) this.outcomes.set(reading.file, known);
+    else if (wiring !== undefined) this.outcomes.set(reading.file, { reading, wiring, facts });
     return facts.value;
   }
 
@@ -92,10 +99,7 @@ export class ResolutionPass {
   }
 
   private holds({ files, questions }: Grounds): boolean {
-    return (
-      !files.some((file) => this.changedFiles.has(file)) &&
-      !questions.some((question) => this.changedQuestions.has(question))
-    );
+    return !isAnyOf(files, this.changedFiles) && !isAnyOf(questions, this.changedQuestions);
   }
 
   /** The questions that a file now has another part in the answer of. */

@@ -39,7 +39,7 @@ export function factsByFile(project: Project, memory = new ResolutionMemory()): 
   const wirings = new Map(
     project.readings.map((reading) => [reading.file, pass.wiring(reading, () => wiringOf(project, reading))]),
   );
-  const routes = routesOf(project, [...wirings.values()]);
+  const routes = routesOf(project, wirings.values());
   const databases = databasesOf(project, wirings);
   const facts = new Map(
     project.readings.map((reading) => [

@@ -54,16 +54,13 @@ export function routesOfFile(project: Project, reading: FileReading): RoutesOfFi
 export const routerQuestion = (key: RouterKey): string => `router\n${key}`;
 
 /** The prefixes of every router, through all places where it is mounted. */
-export function routesOf(project: Project, files: readonly RoutesOfFile[]) {
-  const routers = new Map<RouterKey, Router>();
-  const mounts = new Map<RouterKey, Mount[]>();
-  for (const file of files) {
-    for (const { key, router } of file.routers) if (!routers.has(key)) routers.set(key, router);
-    for (const { child, mount } of file.mounts) push(mounts, child, mount);
-  }
+export function routesOf(project: Project, files: Iterable<RoutesOfFile>) {
+  let known: ReturnType<typeof indexed> | undefined;
+  const index = () => (known ??= indexed(files));
 
   function prefixes(key: RouterKey, depth: number): Prefix[] {
     project.asks(routerQuestion(key));
+    const { routers, mounts } = index();
     const router = routers.get(key);
     if (router === undefined || depth > MAX_DEPTH) return [{ text: '', unresolved: [] }];
     const own = read(router.prefix, router.scope);
@@ -89,9 +86,19 @@ export function routesOf(project: Project, files: readonly RoutesOfFile[]) {
       const key = keyOf(project, path, scope);
       if (key === null) return null;
       project.asks(routerQuestion(key));
-      return routers.has(key) ? prefixes(key, 0) : null;
+      return index().routers.has(key) ? prefixes(key, 0) : null;
     },
   };
+}
+
+function indexed(files: Iterable<RoutesOfFile>) {
+  const routers = new Map<RouterKey, Router>();
+  const mounts = new Map<RouterKey, Mount[]>();
+  for (const file of files) {
+    for (const { key, router } of file.routers) if (!routers.has(key)) routers.set(key, router);
+    for (const { child, mount } of file.mounts) push(mounts, child, mount);
+  }
+  return { routers, mounts };
 }
 
 const joined = (outer: Prefix, inner: Prefix): Prefix => ({

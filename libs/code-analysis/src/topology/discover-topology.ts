@@ -35,7 +35,8 @@ export async function discoverTopology(
 }
 
 /** The same of what is understood already; it takes its components for its own, so that it is asked once. */
-export function topologyOf({ facts: byFile, findings, system, owners, grpc }: Understanding): TopologyResult {
+export function topologyOf({ facts: byFile, findings, system: take }: Understanding): TopologyResult {
+  const { system, owners, grpc } = take();
   const connections = new Connections(system.components);
   const facts = [...byFile.values()].flat();
   const mentions = new Mentions(system.textOf);

@@ -41,12 +41,19 @@ const SPRING_FILE = /^(application|bootstrap)(-[\w-]+)?\.(ya?ml|properties)$/;
 const TEST_FOLDER =
   /(^|\/)(tests?|__tests__|e2e|spec|testing|src\/test)(\/|$)|[._-](unit|integration|e2e|functional)?tests?$/i;
 
-/** What the files say of the parts of a system: deployables and modules, each pair that is one thing merged. */
-export function readSystem(texts: Readonly<Record<string, string>>): System {
+/**
+ * What the files say of the parts of a system: deployables and modules, each pair that is one thing merged.
+ * @param onRead is told of each file whose text is looked at
+ */
+export function readSystem(texts: Readonly<Record<string, string>>, onRead: (file: string) => void = () => {}): System {
   const files = Object.keys(texts)
     .filter((file) => !NOT_OWN.test(file))
     .sort(compare);
-  const textOf: TextOf = (file) => texts[file] ?? '';
+  const given = (file: string): string | undefined => {
+    onRead(file);
+    return texts[file];
+  };
+  const textOf: TextOf = (file) => given(file) ?? '';
   const kubernetes = new KubernetesManifests();
   const deployables: Deployable[] = [];
   for (const file of files) {
@@ -54,11 +61,11 @@ export function readSystem(texts: Readonly<Record<string, string>>): System {
       deployables.push(...readAspireHost(file, textOf(file)));
     if (!/\.ya?ml$/i.test(file)) continue;
     const text = textOf(file);
-    if (isCompose(file)) deployables.push(...readCompose(file, text, (name) => texts[name]));
+    if (isCompose(file)) deployables.push(...readCompose(file, text, given));
     else if (isKubernetes(text))
       kubernetes.add(
         file,
-        isHelmTemplate(text) ? renderHelm(text, valuesOf(file, texts), fileName(chartOf(file))) : text,
+        isHelmTemplate(text) ? renderHelm(text, textOf(`${chartOf(file)}/values.yaml`), fileName(chartOf(file))) : text,
       );
   }
   deployables.push(...kubernetes.deployables());
@@ -67,12 +74,10 @@ export function readSystem(texts: Readonly<Record<string, string>>): System {
   addCopies(components, modules, files);
   addReferencedProjects(components, files, textOf);
   readSettings(components, modules, files, textOf);
-  return { components, exposed: kubernetes.exposed(), textOf, files };
+  return { components, exposed: kubernetes.exposed(), textOf: (file) => texts[file] ?? '', files };
 }
 
 const chartOf = (file: string): string => file.replace(/\/templates\/.*$/, '');
-const valuesOf = (file: string, texts: Readonly<Record<string, string>>): string =>
-  texts[`${chartOf(file)}/values.yaml`] ?? '';
 
 /** Without what only runs for tests or in variants, unless there is nothing else. */
 function usual(deployables: readonly Deployable[]): Deployable[] {
