@@ -88,6 +88,15 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'package main\ntype cart struct{ pb.UnimplementedCartServiceServer }\nfunc (c *cart) GetCart(ctx context.Context, q *pb.Q) { charge() }\n',
     'package main\nimport "net/http"\nvar cart = 1\n',
   ],
+  'depot/Api.cs': [
+    '[ApiController]\npublic class Api : ControllerBase\n{\n  private readonly Client client = new Client("http://given:80");\n  [HttpGet("/depot")]\n  public Task<string> Get() => client.Get();\n}\n',
+    '[ApiController]\npublic class Api : ControllerBase\n{\n  private readonly Client client = new Client("http://taken:80");\n  [HttpGet("/depot")]\n  public Task<string> Get() => client.Get();\n}\n',
+  ],
+  'depot/Client.cs': [
+    'public class Client\n{\n  private readonly string url;\n  private readonly HttpClient http = new HttpClient();\n  public Client(string url) { this.url = url; }\n  public Task<string> Get() => http.GetStringAsync($"{url}/stock");\n}\n',
+    'public class Client\n{\n  private readonly HttpClient http = new HttpClient();\n  public Task<string> Get() => http.GetStringAsync("http://held:80/stock");\n}\n',
+  ],
+  'depot/Depot.csproj': ['<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n'],
   'cart/Dockerfile': ['FROM python\n'],
   'gate/Dockerfile': ['FROM python\n'],
   'shop/Dockerfile': ['FROM python\n'],
@@ -178,6 +187,30 @@ describe('a memory of what readings meant', () => {
       { numRuns: 8 },
     );
   }, 120_000);
+
+  it('looks for what a file declares in what is parsed of it now, and not in what was parsed of it before', async () => {
+    const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+    const first = new ReadingMemory('1');
+    await analyse(files, { memory: first });
+    const memory = new ReadingMemory('1', [first.stored()]);
+    expect(await urls(files, memory)).toContain('http://given:80/stock');
+    memory.settle();
+    const changed = { ...files, 'depot/Api.cs': TEXTS['depot/Api.cs']?.[1] ?? '' };
+    expect(await urls(changed, memory)).toContain('http://taken:80/stock');
+  });
+
+  it('reads what a changed file newly leads to', async () => {
+    const files = Object.fromEntries(Object.entries(TEXTS).map(([file, [text]]) => [file, text ?? '']));
+    const memory = new ReadingMemory('1');
+    await analyse({ ...files, 'shop/client.py': TEXTS['shop/client.py']?.[2] ?? '' }, { memory });
+    memory.settle();
+    const changed = {
+      ...files,
+      'shop/client.py': TEXTS['shop/client.py']?.[1] ?? '',
+      'shop/settings.py': TEXTS['shop/settings.py']?.[1] ?? '',
+    };
+    expect(await urls(changed, memory)).toContain('http://held:81/orders/{key}');
+  });
 
   it('sees what only the text of another file has changed', async () => {
     const memory = new ReadingMemory('1');
