@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { opendirSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,19 +17,40 @@ export default async function run(bench: Bench): Promise<void> {
   for (const folder of bench.only) await accuracy(bench, folder);
 }
 
-/** Files a second in one thread; a scan of many files uses several. */
+interface Alone {
+  readonly cpu_seconds: number;
+  readonly bytes: number;
+}
+
+/** Files a second in one thread, and what the process has then; a scan of many files uses several. */
 async function speed(bench: Bench): Promise<void> {
-  const files = pythonTree();
-  await analyse({ 'warm.py': files['services/s0/module0.py'] ?? '' });
-  const seconds = await cpuSecondsOf(async () => void (await analyse(files)));
-  bench.report({ figure: `chains out of ${FILES} Python files`, value: FILES / seconds, unit: 'files/CPU-s' });
+  const { cpu_seconds, bytes } = await alone();
+  bench.report({ figure: `chains out of ${FILES} Python files`, value: FILES / cpu_seconds, unit: 'files/CPU-s' });
   bench.report({
     figure: 'memory of the process after it',
-    value: process.memoryUsage().rss / 1024 / 1024,
+    value: bytes / 1024 / 1024,
     unit: 'MiB',
     bar: '<= 400',
-    holds: process.memoryUsage().rss <= 400 * 1024 * 1024,
+    holds: bytes <= 400 * 1024 * 1024,
   });
+}
+
+/** In a process with as much room for young objects as any has: what benchmarks are run with would count as its memory. */
+function alone(): Promise<Alone> {
+  const execArgv = process.execArgv.filter((each) => !each.startsWith('--max-semi-space-size'));
+  const child = fork(__filename, [], { execArgv });
+  return new Promise((resolve, reject) => {
+    child.once('message', (measured) => resolve(measured as Alone));
+    child.once('exit', (code) => reject(new Error(`the process that reads ended with ${code}`)));
+  });
+}
+
+async function readAlone(): Promise<void> {
+  const files = pythonTree();
+  await analyse({ 'warm.py': files['services/s0/module0.py'] ?? '' });
+  const cpu_seconds = await cpuSecondsOf(async () => void (await analyse(files)));
+  const measured: Alone = { cpu_seconds, bytes: process.memoryUsage.rss() };
+  process.send?.(measured, () => process.disconnect());
 }
 
 /** A scan after one of the files was changed: with what a program knows that goes on, and with what another one has written. */
@@ -166,3 +188,5 @@ function readFiles(root: string): Record<string, string> {
   }
   return files;
 }
+
+if (require.main === module) void readAlone();

@@ -3,27 +3,35 @@ import type { SourceLanguage } from './languages/language';
 import type { FileReading } from './reading';
 import { type FindModule, moduleFiles } from './resolve/module-files';
 
-/** The files that are to be read because a file is: a service layer names no framework, and without it a chain would end at the handler. */
-export type LeadsOf = (reading: FileReading, text: string, language: SourceLanguage) => readonly string[];
+/** Where files lead to. */
+export interface Leads {
+  /** The files that are to be read because a file is: a service layer names no framework, and without it a chain would end at the handler. */
+  of(reading: FileReading, text: string, language: SourceLanguage): readonly string[];
+  /** Lets go of what is found sooner than kept. */
+  rest(): void;
+}
 
 /** @param sources all files that may be read, and what they are written in */
 export function leadsAmong(
   sources: ReadonlyMap<string, { readonly language: SourceLanguage }>,
   memory: ImportMemory | undefined,
-): LeadsOf {
+): Leads {
   const files = [...sources.keys()];
-  const beside = besideOf(files);
+  const hasClassPerFile = [...sources.values()].some(({ language }) => language.classPerFile === true);
+  const beside = besideOf(hasClassPerFile ? files : []);
   const folders = sharedFolders(sources);
   const known = new Set(files);
-  const findModule = moduleFiles(
-    (file) => known.has(file),
-    (folder) => folders.get(folder)?.[0] ?? null,
-  );
+  const finder = () =>
+    moduleFiles(
+      (file) => known.has(file),
+      (folder) => folders.get(folder)?.[0] ?? null,
+    );
+  let findModule = finder();
   const typeFiles = filesOfTypes(
     [...sources].flatMap(([file, { language }]) => (language.typesByName === true ? [file] : [])),
   );
   const imported = memory?.among(files) ?? ((_reading, work) => work());
-  return (reading, text, language) => {
+  const of: Leads['of'] = (reading, text, language) => {
     const { file } = reading;
     const near = folders.get(file.slice(0, file.lastIndexOf('/') + 1)) ?? [];
     const its = imported(reading, () => importedBy(reading, language, findModule));
@@ -33,6 +41,12 @@ export function leadsAmong(
         ? beside(file).flatMap((each) => (text.includes(each.name) ? [each.file] : []))
         : [];
     return [...named, ...(language.typesByName === true ? typeFiles(text) : []), ...near, ...its];
+  };
+  return {
+    of,
+    rest() {
+      findModule = finder();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from './analysis';
 import type { Judgement } from './engine/file-memories';
 import type { SourceLanguage } from './languages/language';
-import type { LeadsOf } from './leads';
+import type { Leads } from './leads';
 import type { Project } from './resolve/project';
 import type { Parts } from './topology/system-memory';
 
@@ -18,9 +18,9 @@ export interface KnownProject {
   readonly service_name: string | undefined;
   readonly include_all: boolean;
   readonly candidates: Map<string, Candidate>;
-  readonly leadsOf: LeadsOf;
-  /** Of each file that was read. */
-  readonly leads: ReadonlyMap<string, readonly string[]>;
+  readonly leads: Leads;
+  /** Of each file that was read the files that it led to. */
+  readonly led: ReadonlyMap<string, readonly string[]>;
   findings: readonly Finding[];
   readonly project: Project;
 }
@@ -38,6 +38,7 @@ export class ProjectMemory {
 
   give(known: KnownProject): void {
     known.project.rest();
+    known.leads.rest();
     // What could not be read once may be read another time.
     const isWhole = known.findings.every(({ code }) => code !== 'too_slow' && code !== 'not_parseable');
     this.known = isWhole ? known : undefined;

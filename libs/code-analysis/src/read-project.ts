@@ -6,7 +6,7 @@ import type { ReadingMemory } from './engine/reading-memory';
 import type { ReadingAnswer, ReadingTask } from './engine/reading-task';
 import type { SourceLanguage } from './languages/language';
 import { languages } from './languages/languages';
-import { leadsAmong, type LeadsOf } from './leads';
+import { leadsAmong, type Leads } from './leads';
 import type { Candidate, KnownProject } from './project-memory';
 import type { FileReading } from './reading';
 import { Project, type Surroundings } from './resolve/project';
@@ -51,9 +51,9 @@ export async function readProject(
     return known;
   }
   const candidates = candidatesOf(files, options, findings);
-  const { readings, leads, leadsOf } = await readRelevant(candidates, findings, memory);
+  const { readings, leads, led } = await readRelevant(candidates, findings, memory);
   const project = new Project(readings, byName, surroundings);
-  return { parts, service_name, include_all, candidates, leads, leadsOf, findings: [...findings], project };
+  return { parts, service_name, include_all, candidates, leads, led, findings: [...findings], project };
 }
 
 const judge = (file: string, text: string, { packs }: SourceLanguage): Judgement => ({
@@ -107,12 +107,12 @@ async function readRelevant(
   candidates: ReadonlyMap<string, Candidate>,
   findings: Finding[],
   memory: ReadingMemory | undefined,
-): Promise<{ readings: FileReading[]; leads: Map<string, readonly string[]>; leadsOf: LeadsOf }> {
+): Promise<{ readings: FileReading[]; leads: Leads; led: Map<string, readonly string[]> }> {
   const sources = new Map([...candidates].filter(([, { judgement }]) => isAdmitted(judgement)));
   const relevant = new Set<string>();
   for (const [file, { judgement }] of sources) if (judgement.namesFramework) relevant.add(file);
-  const leadsOf = leadsAmong(sources, memory?.imports);
-  const leads = new Map<string, readonly string[]>();
+  const leads = leadsAmong(sources, memory?.imports);
+  const led = new Map<string, readonly string[]>();
   const readings: FileReading[] = [];
   const tasks = new Map([...sources].map(([file, source]) => [file, taskOf(file, source)]));
   const tasksOf = (files: readonly string[]): ReadingTask[] => files.flatMap((file) => tasks.get(file) ?? []);
@@ -127,8 +127,8 @@ async function readRelevant(
         findings.push(...problemsOf(answer));
         if (reading === null || source === undefined) continue;
         readings.push(reading);
-        const its = leadsOf(reading, source.text, source.language);
-        leads.set(file, its);
+        const its = leads.of(reading, source.text, source.language);
+        led.set(file, its);
         for (const found of its) relevant.add(found);
       }
       next = [...relevant].filter((file) => !asked.has(file));
@@ -136,7 +136,7 @@ async function readRelevant(
   } finally {
     await pool.close();
   }
-  return { readings: readings.sort((a, b) => compare(a.file, b.file)), leads, leadsOf };
+  return { readings: readings.sort((a, b) => compare(a.file, b.file)), leads, led };
 }
 
 function problemsOf({ file, reading, problem }: ReadingAnswer): Finding[] {
@@ -155,7 +155,7 @@ async function readAgain(
   known: KnownProject,
   memory: ReadingMemory,
 ): Promise<boolean> {
-  const { candidates, leads, leadsOf, project } = known;
+  const { candidates, leads, led, project } = known;
   const changed = new Map<string, Candidate>();
   for (const [file, before] of candidates) {
     const text = files[file] ?? '';
@@ -168,7 +168,7 @@ async function readAgain(
     if (changed.size > MOST_CHANGED) return false;
   }
   memory.useAgain([...changed.keys()]);
-  const read = new Map([...changed].filter(([file]) => leads.has(file)));
+  const read = new Map([...changed].filter(([file]) => led.has(file)));
   const answers = await readAll(
     [...read].map(([file, source]) => taskOf(file, source)),
     new ReadingPool(languages, read.size),
@@ -178,7 +178,7 @@ async function readAgain(
   for (const { file, reading } of answers) {
     const source = read.get(file);
     if (reading === null || source === undefined) return false;
-    if (leadsOf(reading, source.text, source.language).join('\n') !== leads.get(file)?.join('\n')) return false;
+    if (leads.of(reading, source.text, source.language).join('\n') !== led.get(file)?.join('\n')) return false;
     readings.push(reading);
   }
   for (const [file, candidate] of changed) candidates.set(file, candidate);

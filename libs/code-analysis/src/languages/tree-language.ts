@@ -29,6 +29,9 @@ export interface Part<T> {
   read(place: Place, scopes: Scopes): T;
 }
 
+/** @param part finds another part of the same place, each once */
+export type FindPart = (site: Node, part: (name: string) => Node | null) => Node | null;
+
 /** A language in terms of its tree-sitter grammar: what every file is made of. The packs' rules say what it means. */
 export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
   /** As `@vscode/tree-sitter-wasm` names it, or the path of a `.wasm` file as `require.resolve` finds it. */
@@ -36,7 +39,7 @@ export interface TreeGrammar extends Omit<SourceLanguage, 'load'> {
   readonly packs: readonly FrameworkPack[];
   readonly values: Values;
   /** Captures that are found from `@site` when they are asked for: each node that a query captures costs time, wanted or not. */
-  readonly parts?: Readonly<Record<string, (site: Node) => Node | null>>;
+  readonly parts?: Readonly<Record<string, FindPart>>;
   readonly definitions: readonly { readonly query: string; read(place: Place): Definition | null }[];
   readonly imports: readonly Part<ImportReading[]>[];
   readonly assignments: readonly Part<AssignmentReading[]>[];
@@ -61,6 +64,18 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
       rules: rulesByName(its(rules)),
     };
   });
+  const packOfRule = new Map(packs.flatMap((pack) => pack.rules.map((rule) => [rule.id, pack] as const)));
+  /** Whether a text names the framework of a rule; most texts have places for few of them. */
+  const namesOf = (text: string) => {
+    const known = new Map<FrameworkPack | undefined, boolean>();
+    return (rule: Rule): boolean => {
+      const pack = packOfRule.get(rule.id);
+      let isNamed = known.get(pack);
+      if (isNamed === undefined)
+        known.set(pack, (isNamed = pack?.keywords.some((word) => text.includes(word)) ?? false));
+      return isNamed;
+    };
+  };
   return {
     ...grammar,
     async load() {
@@ -68,22 +83,21 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
       return (file, text) =>
         syntax.search(text, ({ hasErrors, matches, checkTime }) => {
           const places = matches.map(({ source, match }) => new Place(source, match, values, grammar.parts));
-          const scopes = scopesOf(
-            places.flatMap(
-              (place) => readers[place.source]?.definitions.flatMap(({ read }) => read(place) ?? []) ?? [],
-            ),
-          );
+          const found: Definition[] = [];
+          for (const place of places) {
+            for (const { read } of readers[place.source]?.definitions ?? []) {
+              const definition = read(place);
+              if (definition !== null) found.push(definition);
+            }
+          }
+          const scopes = scopesOf(found);
           const reading = {
             imports: [] as ImportReading[],
             assignments: [] as AssignmentReading[],
             calls: [] as CallReading[],
             claims: [] as ClaimReading[],
           };
-          const named = new Map(
-            packs.flatMap((pack) =>
-              pack.rules.map((rule) => [rule.id, pack.keywords.some((word) => text.includes(word))]),
-            ),
-          );
+          const named = namesOf(text);
           for (const place of places) {
             checkTime();
             const its = readers[place.source];
@@ -110,7 +124,7 @@ export function treeLanguage(grammar: TreeGrammar): SourceLanguage {
 
 /** Which of the rules of one query read a place: those without names, and those that have the name of its capture. */
 function rulesByName(rules: readonly Rule[]): (place: Place) => readonly Rule[] {
-  const always = rules.filter(({ only }) => only === undefined);
+  const always: readonly Rule[] = rules.filter(({ only }) => only === undefined);
   const byCapture = new Map<string, Map<string, Rule[]>>();
   for (const rule of rules) {
     if (rule.only === undefined) continue;
@@ -119,13 +133,15 @@ function rulesByName(rules: readonly Rule[]): (place: Place) => readonly Rule[] 
     for (const name of rule.only.names) names.set(name, [...(names.get(name) ?? []), rule]);
   }
   if (byCapture.size === 0) return () => always;
-  return (place) => [
-    ...always,
-    ...[...byCapture].flatMap(([capture, names]) => {
+  return (place) => {
+    let rules = always;
+    for (const [capture, names] of byCapture) {
       const text = place.text(capture) ?? '';
-      return names.get(text) ?? names.get(lastPart(text)) ?? [];
-    }),
-  ];
+      const its = names.get(text) ?? names.get(lastPart(text));
+      if (its !== undefined) rules = rules.length === 0 ? its : [...rules, ...its];
+    }
+    return rules;
+  };
 }
 
 /** `a.b.c` is `c`. */
@@ -163,7 +179,7 @@ export class Place implements Match {
   node(capture: string): Node | null {
     const known = this.nodes.get(capture);
     if (known !== undefined) return known;
-    const found = this.parts?.[capture]?.(this.site) ?? null;
+    const found = this.parts?.[capture]?.(this.site, (name) => this.node(name)) ?? null;
     this.nodes.set(capture, found);
     return found;
   }
@@ -191,7 +207,7 @@ export function linesOf(node: Node): Lines {
   return { line_start: node.startPosition.row + 1, line_end: node.endPosition.row + 1 };
 }
 
-function readClaims(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap<string, boolean>): ClaimReading[] {
+function readClaims(place: Place, scopes: Scopes, rule: Rule, isNamed: (rule: Rule) => boolean): ClaimReading[] {
   const read = rule.read(place);
   if (read === null) return [];
   const handler = place.node('handler');
@@ -201,7 +217,7 @@ function readClaims(place: Place, scopes: Scopes, rule: Rule, named: ReadonlyMap
   return claims.map((claim) => ({
     rule: rule.id,
     function: owner,
-    framework_named: named.get(rule.id) ?? false,
+    framework_named: isNamed(rule),
     claim,
     ...place.lines,
   }));

@@ -71,8 +71,9 @@ function readClass(place: Place): Definition {
 
 function readParameters(list: Node | null): ParameterReading[] {
   return (list?.namedChildren.slice(0, 100) ?? []).flatMap((node): ParameterReading[] => {
+    if (node.type === 'identifier') return [{ name: node.text, annotation: null, fallback: null }];
     const fallback = node.childForFieldName('value');
-    const name = node.type === 'identifier' ? node : (node.childForFieldName('name') ?? node.namedChild(0));
+    const name = node.childForFieldName('name') ?? node.namedChild(0);
     if (name?.type !== 'identifier') return [];
     return [
       {
@@ -122,7 +123,8 @@ function readImports(site: Node): ImportReading[] {
 function readAssignment(place: Place, scopes: Scopes): AssignmentReading[] {
   const left = place.node('left');
   const right = place.node('right');
-  const target = left !== null && (left.type === 'identifier' || left.type === 'attribute') ? readPath(left) : null;
+  const kind = left?.type;
+  const target = kind === 'identifier' || kind === 'attribute' ? readPath(left) : null;
   if (target === null) return [];
   const { startIndex } = place.site;
   return [

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { FindPart } from '../tree-language';
 
 /**
  * Queries that several rules share: a tree is searched once for each different query, whatever number of rules reads what is found. They are
@@ -18,10 +19,10 @@ export const DECORATED = `(decorated_definition
 export const DECORATOR = 'method';
 
 /** What may be asked for besides what is captured, from the place as a whole. */
-export const PARTS: Readonly<Record<string, (site: Node) => Node | null>> = {
+export const PARTS: Readonly<Record<string, FindPart>> = {
   callee: calleeOf,
-  receiver: (site) => calleeOf(site)?.childForFieldName('object') ?? null,
-  method: (site) => calleeOf(site)?.childForFieldName('attribute') ?? null,
+  receiver: (_site, part) => part('callee')?.childForFieldName('object') ?? null,
+  method: (_site, part) => part('callee')?.childForFieldName('attribute') ?? null,
   arguments: (site) => site.childForFieldName('arguments'),
   name: (site) => site.childForFieldName('name'),
   parameters: (site) => site.childForFieldName('parameters'),

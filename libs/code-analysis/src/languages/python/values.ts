@@ -80,8 +80,9 @@ export function readArguments(list: Node | null, depth = 0): Argument[] {
   // The nodes of a very long list are costly to make; no call that matters has one.
   if (list.type !== 'argument_list' || list.namedChildCount > 60) return [];
   return list.namedChildren.flatMap((child): Argument[] => {
-    if (child.type === 'comment') return [];
-    if (child.type !== 'keyword_argument') return [{ keyword: null, value: readValue(child, depth + 1) }];
+    const { type } = child;
+    if (type === 'comment') return [];
+    if (type !== 'keyword_argument') return [{ keyword: null, value: readValue(child, depth + 1, type) }];
     return [
       {
         keyword: child.childForFieldName('name')?.text ?? null,
@@ -94,9 +95,9 @@ export function readArguments(list: Node | null, depth = 0): Argument[] {
 const readOptional = (node: Node | null, depth: number): Value => (node === null ? UNKNOWN : readValue(node, depth));
 
 /** Reads an expression as far as it can become a text. */
-export function readValue(node: Node, depth = 0): Value {
+export function readValue(node: Node, depth = 0, type = node.type): Value {
   if (depth > MAX_DEPTH) return UNKNOWN;
-  switch (node.type) {
+  switch (type) {
     case 'string':
       return readString(node, depth);
     case 'concatenated_string':
@@ -239,8 +240,9 @@ function readCall(node: Node, depth: number): Value {
   const callee = node.childForFieldName('function');
   const list = node.childForFieldName('arguments');
   if (callee === null) return UNKNOWN;
-  const object = callee.type === 'attribute' ? callee.childForFieldName('object') : null;
-  const method = callee.type === 'attribute' ? (callee.childForFieldName('attribute')?.text ?? '') : '';
+  const isMember = callee.type === 'attribute';
+  const object = isMember ? callee.childForFieldName('object') : null;
+  const method = isMember ? (callee.childForFieldName('attribute')?.text ?? '') : '';
   if (object !== null && SAME_TEXT_METHODS.has(method)) return readValue(object, depth + 1);
   if (object !== null && method === 'format' && (object.type === 'string' || object.type === 'concatenated_string')) {
     return readFormat(object, readArguments(list, depth), depth);
