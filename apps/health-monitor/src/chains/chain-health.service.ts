@@ -85,7 +85,8 @@ export class ChainHealths {
     const checks = (): Promise<void[]> => Promise.all(wanted.map((target) => this.checkAgain(target, newer_than)));
     await this.states.hurry(() => Promise.race([checks(), timeIsUp]));
     late.abort();
-    const states = await orUnavailable(this.states.read(wanted.map(({ id }) => id)));
+    const ids = wanted.map(({ id }) => id);
+    const states = this.states.seenSince(ids, newer_than) ?? (await orUnavailable(this.states.read(ids)));
     return {
       targets: [...states].map(([target_id, { status, since, slot, checked_at, consecutive_failures, last }]) => ({
         target_id,

@@ -53,6 +53,18 @@ export class ComponentStates {
     return this.known.get(target_id);
   }
 
+  /** The states as this replica saw them last, if each is from a check that was begun since a time in milliseconds since 1970. */
+  seenSince(target_ids: readonly string[], since: number | undefined): Map<string, ComponentState> | undefined {
+    if (since === undefined) return undefined;
+    const states = new Map<string, ComponentState>();
+    for (const id of target_ids) {
+      const state = this.known.get(id);
+      if (state === undefined || state.checked_at < since) return undefined;
+      states.set(id, state);
+    }
+    return states;
+  }
+
   async read(target_ids: readonly string[]): Promise<Map<string, ComponentState>> {
     return this.parseAll(target_ids, await this.keys.read(target_ids.map(stateKey)));
   }
