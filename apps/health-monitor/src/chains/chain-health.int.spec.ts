@@ -20,6 +20,9 @@ const SLO = { target: 0.999, window_days: 30 };
 describe('the health of chains that share components', () => {
   const broken = new Set<string>();
   const asked = new Map<string, number>();
+  /** What answers at `/silent` wait for. */
+  let silence = Promise.resolve();
+  let endSilence = (): void => undefined;
   let system: MonitoredSystem;
   let server: Server;
 
@@ -49,7 +52,9 @@ describe('the health of chains that share components', () => {
     server = createServer(({ url = '' }, response) => {
       const path = url.slice(1);
       asked.set(path, askedOf(path) + 1);
-      response.writeHead(broken.has(path) ? 500 : 200).end('ok');
+      const answer = (): void => void response.writeHead(broken.has(path) ? 500 : 200).end('ok');
+      if (path === 'silent') void silence.then(answer);
+      else answer();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     system = await MonitoredSystem.start();
@@ -135,6 +140,27 @@ describe('the health of chains that share components', () => {
       expect(targets).toMatchObject([{ target_id, status: 'healthy' }]);
       expect(Date.parse(targets[0]?.checked_at ?? '')).toBeGreaterThanOrEqual(input.newer_than);
     }
+  }, 30_000);
+
+  it('names what a failure comes from as it tells of it, as that has been checked by then', async () => {
+    const chain = await monitored(system.register(calls('desk', 'vault')), 3600);
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy']));
+    ['desk', 'vault'].forEach((path) => broken.add(path));
+    await system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'desk' });
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy', 'degraded']));
+    const { health } = system.changes.filter(({ chain_id }) => chain_id === chain.id).at(-1) ?? {};
+    expect(health?.root_cause).toMatchObject({ node_id: 'vault' });
+  }, 30_000);
+
+  it('tells of a failure a moment later though what it needs does not answer', async () => {
+    const chain = await monitored(system.register(calls('lobby', 'silent')), 3600);
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy']));
+    const isOver = new Promise<void>((resolve) => (endSilence = resolve));
+    silence = isOver;
+    broken.add('lobby');
+    await system.messages.ask(checkChain, { chain_id: chain.id, node_id: 'lobby' });
+    await eventually(() => expect(system.statusesOf(chain.id)).toEqual(['healthy', 'degraded']));
+    endSilence();
   }, 30_000);
 
   it('spends the error budget of a chain while it breaks its SLA or is down, also over a lost Redis', async () => {

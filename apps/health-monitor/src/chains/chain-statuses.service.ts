@@ -129,6 +129,11 @@ export class ChainStatuses implements OnApplicationBootstrap {
     else this.gathering ??= setTimeout(() => this.assessSoon(), GATHER_MS);
   }
 
+  /** Assesses at once what of these chains was to be assessed in a moment. */
+  hurry(chain_ids: ReadonlySet<string>): void {
+    for (const id of chain_ids) if (this.waiting.has(id)) return this.assessSoon();
+  }
+
   /** The statuses of these chains as all replicas know them. */
   async read(chain_ids: readonly string[]): Promise<Map<string, StatusRecord>> {
     const records = new Map<string, StatusRecord>();

@@ -26,13 +26,14 @@ export class NeededChecks {
     checks.onFailure((target_id, checked_at) => this.checkNeeded(target_id, checked_at));
   }
 
-  private checkNeeded(target_id: string, since: number): void {
+  /** Answers until when they are being checked, if there are any. */
+  private checkNeeded(target_id: string, since: number): Promise<unknown> | undefined {
     const needed = this.neededBy(target_id)
       .filter(({ id }) => (this.states.lastSeen(id)?.checked_at ?? -Infinity) < since)
       .slice(0, MOST_AT_ONCE - this.running);
-    if (needed.length === 0) return;
+    if (needed.length === 0) return undefined;
     this.running += needed.length;
-    void this.states
+    return this.states
       .hurry(() => Promise.all(needed.map((target) => this.checks.check(target, since))))
       .finally(() => (this.running -= needed.length));
   }

@@ -33,13 +33,16 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const JUST_MS = 1000;
 const MOST_RECHECKS = 2000;
 
+/** Answers until when it looks into the failure, if it does; that never rejects. */
+type FailureListener = (target_id: string, checked_at: number) => Promise<unknown> | undefined;
+
 /** The way of every check, on schedule or on demand: run it, count it into its component, tell those who need to know. */
 @Injectable()
 export class TargetChecks {
   private readonly logger = new Logger(TargetChecks.name);
   private readonly running = new Map<string, Promise<void>>();
   private readonly recoveryListeners: ((target_id: string, since: number) => void)[] = [];
-  private readonly failureListeners: ((target_id: string, checked_at: number) => void)[] = [];
+  private readonly failureListeners: FailureListener[] = [];
   private readonly rechecks = new Map<string, NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private readonly places: Places;
@@ -114,7 +117,7 @@ export class TargetChecks {
   }
 
   /** Calls the listener with each component that has begun to fail, and when the check was begun that found it. */
-  onFailure(listener: (target_id: string, checked_at: number) => void): void {
+  onFailure(listener: FailureListener): void {
     this.failureListeners.push(listener);
   }
 
@@ -231,11 +234,26 @@ export class TargetChecks {
     const isUrgent = hasChanged || (outcome.status !== 'healthy' && outcome.status !== 'unknown');
     const result = observed(target, this.nodesOf(target), applied, outcome);
     for (const each of withMaintenance(result, this.maintenance.scope)) this.results.add(each, isUrgent);
-    if (hasBroken(applied)) this.failureListeners.forEach((listener) => listener(target.id, checked_at));
+    const looking = hasBroken(applied) ? this.lookInto(target.id, checked_at) : undefined;
     const mayBreach = this.slow.tell(target.id, this.slaOf(target), outcome.response_time);
-    if (hasChanged || mayBreach) this.chains.touch(this.chainsOf(target), hasChanged);
+    if (hasChanged || mayBreach) this.assess(this.chainsOf(target), hasChanged, looking);
     this.recheckLater(target, applied);
     if (hasRecovered(applied)) this.recoveryListeners.forEach((listener) => listener(target.id, after.since));
+  }
+
+  /** Until everybody who looks into a failure has done so; `undefined` where nobody does. */
+  private lookInto(target_id: string, checked_at: number): Promise<unknown> | undefined {
+    const looking = this.failureListeners.flatMap((listener) => listener(target_id, checked_at) ?? []);
+    return looking.length === 0 ? undefined : Promise.all(looking);
+  }
+
+  /**
+   * What is being looked into is assessed after that, or a moment later where that takes long: then it is known what the failure comes from,
+   * and whoever asks about it need not wait for the assessment.
+   */
+  private assess(chain_ids: ReadonlySet<string>, isUrgent: boolean, looking: Promise<unknown> | undefined): void {
+    this.chains.touch(chain_ids, isUrgent && looking === undefined);
+    void looking?.then(() => this.chains.hurry(chain_ids));
   }
 
   /** All places of the target, also those in chains that have come to it since the check was begun. */
