@@ -36,7 +36,7 @@ interface Waiting {
 const MOST_AT_ONCE = 200;
 const LEAST_PAUSE_MS = 20;
 /** How long a step waits for the checks that it has asked for, which mostly are done in less: both are then stored at once. */
-const CHECKS_MS = 30;
+const CHECKS_MS = 100;
 
 /** Takes inputs through the engine, what waits together as one step, and does what follows from it. */
 @Injectable()
@@ -146,7 +146,7 @@ export class AlertingSteps implements OnModuleDestroy {
       this.onArrival = () => {
         const inputs = inputsOf(this.waiting);
         for (const input of inputs) if (isAnswer(input)) input.alert_ids.forEach((id) => missing.delete(id));
-        if (missing.size === 0 || !inputs.every(canWait)) end();
+        if (missing.size === 0 || !inputs.every((input) => canWait(input, alert_ids))) end();
       };
       this.onArrival();
     });
@@ -186,9 +186,11 @@ type Answer = Extract<AlertingInput, { kind: 'components' }> & { readonly alert_
 const isAnswer = (input: AlertingInput): input is Answer =>
   input.kind === 'components' && input.alert_ids !== undefined;
 
-/** What chains are like follows from their components, which come first. */
-const canWait = (input: AlertingInput): boolean =>
-  isAnswer(input) || (input.kind === 'levels' && input.levels.every(({ type }) => type === 'chain_status'));
+/** What chains are like follows from their components, which come first. What was found about other alerts may let them be told now. */
+const canWait = (input: AlertingInput, asked: ReadonlySet<string>): boolean =>
+  isAnswer(input)
+    ? input.alert_ids.some((id) => asked.has(id))
+    : input.kind === 'levels' && input.levels.every(({ type }) => type === 'chain_status');
 
 const inputsOf = (waiting: readonly Waiting[]): AlertingInput[] => waiting.flatMap(({ inputs }) => inputs);
 
