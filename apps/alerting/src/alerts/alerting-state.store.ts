@@ -131,11 +131,15 @@ export class AlertingStates {
     if (revision === null || this.clock.now().getTime() < this.aloneUntil) return undefined;
     const manager = await this.connection.manager((each) => this.prepare(each));
     const missing = fingerprints.filter((fingerprint) => !this.known.state.alerts.has(fingerprint));
-    const latest = await this.alerts.latestNow(manager, missing);
-    if (latest.revision !== revision) return undefined;
-    const { state, effects } = await complete(decide(withAlerts(this.known.state, latest.alerts)));
+    const latest = missing.length === 0 ? undefined : await this.alerts.latestNow(manager, missing);
+    if (latest !== undefined && latest.revision !== revision) return undefined;
+    const { state, effects } = await complete(decide(withAlerts(this.known.state, latest?.alerts ?? [])));
     const stored = { state, effects, heard: [], isAll: false };
-    if (isNothing(effects)) return changed(fingerprints, stored, revision);
+    if (isNothing(effects)) {
+      // What stores a step finds out whether it is decided on the newest; this one stores nothing.
+      const { revision: newest } = latest ?? (await this.alerts.latestNow(manager, []));
+      return newest === revision ? changed(fingerprints, stored, revision) : undefined;
+    }
     if (isSuccession(effects) || isMerger(effects)) return undefined;
     const told = await this.save(manager, effects, revision);
     if (told !== undefined) return changed(fingerprints, stored, revision + 1, told);
