@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { createClickHouse } from '@chain-mapping/clickhouse';
 import { type InputOf, listChains, streams } from '@chain-mapping/contracts';
-import { Answers, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
+import { Answers, migrateStreams } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
-import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
+import type { RunningService } from '@chain-mapping/service';
 import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
-import { Controller, Module } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { connect, type NatsConnection } from 'nats';
-import { z } from 'zod';
 import { IngestProcess } from './ingest-process.fixture';
 import { EventLoad, offering } from './load.fixture';
+import { startNeighbour } from './neighbour.fixture';
 import { requestOf, send } from './otlp/otlp.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
 
@@ -63,20 +63,6 @@ class RegistryStandIn {
   }
 }
 
-@Module({ controllers: [RegistryStandIn] })
-class RegistryModule {}
-
-const startRegistry = ({ url }: TestProcess) =>
-  startService({
-    name: 'registry',
-    config: z.object(serviceConfig).parse({ NATS_URL: url }),
-    module: (_, { metrics }) => ({
-      module: RegistryModule,
-      imports: [MessagingModule.forRoot({ service: 'registry', url, metrics })],
-    }),
-    transport: (config) => natsTransport({ service: 'registry', url: config.NATS_URL }),
-  });
-
 describe('kill -9 under load', () => {
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-kill-'));
   let events: EventLoad;
@@ -107,7 +93,7 @@ describe('kill -9 under load', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    registry = await startRegistry(nats);
+    registry = await startNeighbour('registry', nats, RegistryStandIn);
     publisher = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
     events = new EventLoad(publisher, 'killed');
     service = await IngestProcess.start({ NATS_URL: nats.url, CHDB_PATH: join(home, 'chdb') });

@@ -310,7 +310,13 @@ export {
 } from './traces/conventions';
 export { EdgeTotals, edgeTotals, mergedSketch } from './traces/edge-totals';
 export { farSideOf, operationOf } from './traces/far-side';
-export { latencyBucket, latencyQuantile, type LatencySketch, observationsWithin } from './traces/latency-sketch';
+export {
+  latencyBucket,
+  latencyQuantile,
+  type LatencySketch,
+  observationsOf,
+  observationsWithin,
+} from './traces/latency-sketch';
 export {
   type EarlierSpan,
   type EdgeCall,

@@ -14,14 +14,14 @@ import {
   listChains,
   listObservedEdges,
 } from '@chain-mapping/contracts';
-import { Answers, Messages, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
+import { Answers, Messages, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
-import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
+import { type RunningService, startService } from '@chain-mapping/service';
 import { aNats, eventually, type TestProcess, type TestServer } from '@chain-mapping/testing';
-import { Controller, Module } from '@nestjs/common';
-import { z } from 'zod';
+import { Controller } from '@nestjs/common';
 import { Config } from '../config';
 import { MetricsIngestModule } from '../metrics-ingest.module';
+import { startNeighbour } from '../neighbour.fixture';
 import { ClickHouse } from '../storage/clickhouse.store';
 import { KnownChains } from '../topology/known-chains.service';
 import { keyOf, KEY, requestOf, send, spanId, traceId, zipped } from './otlp.fixture';
@@ -81,9 +81,6 @@ class RegistryStandIn {
   }
 }
 
-@Module({ controllers: [RegistryStandIn] })
-class AroundModule {}
-
 const startIngest = (nats: TestServer, chdb_path: string, more: Record<string, string> = {}) =>
   startService({
     name: 'metrics-ingest',
@@ -99,17 +96,6 @@ const startIngest = (nats: TestServer, chdb_path: string, more: Record<string, s
     }),
     module: (config, around) => MetricsIngestModule.forRoot(config, around),
     transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
-  });
-
-const startAround = (nats: TestServer) =>
-  startService({
-    name: 'registry',
-    config: z.object(serviceConfig).parse({ NATS_URL: nats.url }),
-    module: (_, { metrics }) => ({
-      module: AroundModule,
-      imports: [MessagingModule.forRoot({ service: 'registry', url: nats.url, metrics })],
-    }),
-    transport: (config) => natsTransport({ service: 'registry', url: config.NATS_URL }),
   });
 
 /** Somebody who has an address. */
@@ -152,7 +138,10 @@ describe('traces from OpenTelemetry', () => {
     await migrateStreams({ url: nats.url });
     const holders = await Promise.all([aHolder(), aHolder()]);
     const [OTLP_PORT = '', OTLP_GRPC_PORT = ''] = holders.map(({ port }) => port);
-    [around, service] = await Promise.all([startAround(nats), startIngest(nats, path, { OTLP_PORT, OTLP_GRPC_PORT })]);
+    [around, service] = await Promise.all([
+      startNeighbour('registry', nats, RegistryStandIn),
+      startIngest(nats, path, { OTLP_PORT, OTLP_GRPC_PORT }),
+    ]);
     // One after the other, so that each is waited for.
     for (const { release } of holders) {
       await eventually(async () => expect((await ready()).text).toContain('not listening'));

@@ -27,22 +27,14 @@ import {
   type OutputOf,
   platformSeries,
 } from '@chain-mapping/contracts';
-import {
-  Answers,
-  ByteStreams,
-  Events,
-  Messages,
-  MessagingModule,
-  migrateStreams,
-  natsTransport,
-} from '@chain-mapping/messaging';
+import { Answers, ByteStreams, Events, Messages, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import { type ChainHealth, latencyQuantile, type ObservedResult, type TrackedEvent } from '@chain-mapping/model';
-import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
+import { type RunningService, startService } from '@chain-mapping/service';
 import { aNats, eventually, type TestServer } from '@chain-mapping/testing';
-import { Controller, Module } from '@nestjs/common';
-import { z } from 'zod';
+import { Controller } from '@nestjs/common';
 import { Config } from '../config';
 import { MetricsIngestModule } from '../metrics-ingest.module';
+import { startNeighbour } from '../neighbour.fixture';
 import { ChainStatesConsumer } from '../objectives/chain-states.consumer';
 import { ClickHouse } from '../storage/clickhouse.store';
 
@@ -97,20 +89,6 @@ class Neighbours {
       : { at: new Date().toISOString(), conditions: conditions.slice(half), next: null };
   }
 }
-
-@Module({ controllers: [Neighbours] })
-class AroundModule {}
-
-const startAround = (nats: TestServer, name: string) =>
-  startService({
-    name,
-    config: z.object(serviceConfig).parse({ NATS_URL: nats.url }),
-    module: (_, { metrics }) => ({
-      module: AroundModule,
-      imports: [MessagingModule.forRoot({ service: name, url: nats.url, metrics })],
-    }),
-    transport: () => natsTransport({ service: name, url: nats.url }),
-  });
 
 const startIngest = (nats: TestServer, CHDB_PATH: string) =>
   startService({
@@ -176,7 +154,7 @@ describe('questions over what happened', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    around = await startAround(nats, 'around');
+    around = await startNeighbour('around', nats, Neighbours);
     service = await startIngest(nats, path);
     const node = (node_id: string) => [{ chain_id: 'A1', node_id, service_name: node_id }];
     const results = [

@@ -8,6 +8,7 @@ import {
   latencyQuantile,
   type LatencySketch,
   type NodeType,
+  observationsOf,
   type Status,
 } from '@chain-mapping/model';
 
@@ -42,7 +43,7 @@ export interface CheckedNode {
 
 export function trafficOf(sum: Pick<EdgeSum, 'calls' | 'estimated_calls' | 'errors' | 'latency' | 'latency_sum'>) {
   const { calls, errors, latency, latency_sum } = sum;
-  const measured = Object.values(latency).reduce((total, count) => total + Number(count), 0);
+  const measured = observationsOf(latency);
   return {
     calls,
     estimated_calls: sum.estimated_calls,

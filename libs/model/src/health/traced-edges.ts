@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { latencyQuantile, type LatencySketch } from '../traces/latency-sketch';
+import { latencyQuantile, type LatencySketch, observationsOf } from '../traces/latency-sketch';
 import { mergedSketch } from '../traces/edge-totals';
 
 /** How far back the calls that traces saw tell of an edge, in milliseconds: as far as its checks do. */
@@ -41,11 +41,6 @@ export function newestOf(minutes: readonly LatencySketch[]): number | null {
     if (observationsOf(newest) >= FEWEST_TRACED_CALLS) break;
   }
   return latencyQuantile(newest, 0.5);
-}
-
-/** How many observations a sketch holds. */
-function observationsOf(sketch: LatencySketch): number {
-  return Object.values(sketch).reduce((sum, each) => sum + each, 0);
 }
 
 /** What traces saw of the edges of all chains, each found by its chain and its ends. */

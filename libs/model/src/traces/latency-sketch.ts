@@ -28,6 +28,10 @@ export function latencyQuantile(sketch: LatencySketch, share: number): number | 
   return null;
 }
 
+/** How many observations a sketch holds. */
+export const observationsOf = (sketch: LatencySketch): number =>
+  Object.values(sketch).reduce((sum, count) => sum + Number(count), 0);
+
 /** How many observations are at most so long, in milliseconds; those of the bucket that it lies in count as well. */
 export function observationsWithin(sketch: LatencySketch, ms: number): number {
   const last = latencyBucket(ms);

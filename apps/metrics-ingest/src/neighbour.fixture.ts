@@ -1,0 +1,24 @@
+import { MessagingModule, natsTransport } from '@chain-mapping/messaging';
+import { type RunningService, serviceConfig, startService } from '@chain-mapping/service';
+import { Module, type Type } from '@nestjs/common';
+import { z } from 'zod';
+
+@Module({})
+class NeighbourModule {}
+
+/** A service beside this one, under its name at NATS, that answers what the controller answers. */
+export const startNeighbour = (
+  name: string,
+  { url }: { readonly url: string },
+  answers: Type,
+): Promise<RunningService> =>
+  startService({
+    name,
+    config: z.object(serviceConfig).parse({ NATS_URL: url }),
+    module: (_, { metrics }) => ({
+      module: NeighbourModule,
+      controllers: [answers],
+      imports: [MessagingModule.forRoot({ service: name, url, metrics })],
+    }),
+    transport: () => natsTransport({ service: name, url }),
+  });
