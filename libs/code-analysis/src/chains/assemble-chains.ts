@@ -12,7 +12,14 @@ import { CONFIDENCE } from '../confidence';
 import { compare } from '../resolve/resolve-facts';
 import { serviceName } from '../resolve/service-boundaries';
 import { categoryOf, isProbe } from './categorise';
-import { byName, ChainMemory, type ChainsOfFile, type FactsByFile, type UnnumberedProposal } from './chain-memory';
+import {
+  byName,
+  ChainMemory,
+  type ChainsOfFile,
+  type FactsByFile,
+  type UnnumberedProposal,
+  type Reached as ReachedFunctions,
+} from './chain-memory';
 import { ChainDraft, type NodeDraft } from './chain-draft';
 import { type EndpointIndex, endpointsOf } from './endpoint-index';
 import { linesOfFiles, type LinesOf, type TextOf } from './evidence';
@@ -48,14 +55,14 @@ export function assembleChains(facts: FactsByFile, textOf: TextOf, memory = new 
     usesService: (service, path) => pass.usesService(service, path),
     usesPath: (path) => pass.usesPath(path),
   };
-  const reached = new Set<string>();
   const entries: Unnumbered[] = [];
   for (const [file, its] of facts) {
     const found = pass.of(file, () => chainsOfFile(context, endpointsOf(its)));
-    for (const key of found.reached) reached.add(key);
     for (const chain of found.chains) entries.push(chain);
   }
-  const rest = components(facts, context, reached).flatMap((component) => componentChains(context, component));
+  const rest = components(facts, context, memory.reachedBy(pass.chains)).flatMap((component) =>
+    componentChains(context, component),
+  );
   return numbered([...memory.sorted(surest(entries)), ...surest(rest).sort(byName)]);
 }
 
@@ -223,7 +230,7 @@ interface Component {
 }
 
 /** Classes and modules with hops that no entry reaches; what their functions reach belongs to the one that is not called by another. */
-function components(facts: FactsByFile, context: Context, reached: ReadonlySet<string>): Component[] {
+function components(facts: FactsByFile, context: Context, reached: ReachedFunctions): Component[] {
   const places = new Map<string, Fact>();
   for (const its of facts.values()) {
     for (const [key, { first }] of functionFacts(its)) if (!reached.has(key)) places.set(key, first);
@@ -236,7 +243,7 @@ function components(facts: FactsByFile, context: Context, reached: ReadonlySet<s
   }
   const unreached = [...places.keys()];
   const roots = unreached.filter((key) => !called.has(key));
-  const covered = new Set(reached);
+  const covered = new Set(reached.keys());
   const found = new Map<string, { name: string; file: string; service: string | null; hops: Reached[] }>();
   // Functions that call each other in a circle have no root; they come last.
   for (const key of [...roots, ...unreached]) {

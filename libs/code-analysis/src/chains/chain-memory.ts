@@ -17,6 +17,8 @@ export interface ChainsOfFile {
   readonly reached: readonly string[];
 }
 
+export type Reached = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
+
 /** With what they were made of: facts of files, and endpoints of services. */
 export interface KnownChains extends ChainsOfFile {
   readonly files: readonly string[];
@@ -37,6 +39,9 @@ export class ChainMemory {
   private known: ChainState | undefined;
   private order: UnnumberedProposal[] = [];
   readonly endpoints = new EndpointIndex();
+  /** How many files have chains that reach a function, as `counted` has them. */
+  private readonly reached = new Map<string, number>();
+  private counted: ReadonlyMap<string, KnownChains> = new Map();
 
   /** @param load where it goes on from, once it is asked for anything */
   constructor(private readonly load: () => ChainState | undefined = () => undefined) {}
@@ -44,6 +49,30 @@ export class ChainMemory {
   /** undefined: nobody has asked for chains yet. */
   get state(): ChainState | undefined {
     return this.known;
+  }
+
+  /** The functions that chains reach, by their keys; until it is asked again. */
+  reachedBy(chains: ReadonlyMap<string, KnownChains>): Reached {
+    const before = this.counted;
+    let old = 0;
+    for (const [file, its] of chains) {
+      const known = before.get(file);
+      if (known !== undefined) old += 1;
+      if (known === its) continue;
+      this.count(its, 1);
+      if (known !== undefined) this.count(known, -1);
+    }
+    if (old < before.size) for (const [file, its] of before) if (!chains.has(file)) this.count(its, -1);
+    this.counted = chains;
+    return this.reached;
+  }
+
+  private count({ reached }: ChainsOfFile, by: number): void {
+    for (const key of reached) {
+      const count = (this.reached.get(key) ?? 0) + by;
+      if (count === 0) this.reached.delete(key);
+      else this.reached.set(key, count);
+    }
   }
 
   /** What is sorted is nearly what was sorted last: it is put into that order first, in which it takes a few steps. */
