@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually, freePort } from '@chain-mapping/testing';
+import { z } from 'zod';
 
 const READY_MS = 90_000;
 const KIB = 1024;
+
+const Readiness = z.object({ checks: z.record(z.string(), z.string()) });
 
 /** The built service as a process of its own, that can be killed and started again where it was. */
 export class IngestProcess {
@@ -43,9 +46,20 @@ export class IngestProcess {
     return (await fetch(`http://127.0.0.1:${this.ports.ops}/health/ready`)).status;
   }
 
+  /** What it says that it is still without. */
+  async missing(): Promise<string[]> {
+    const { checks } = Readiness.parse(await this.said());
+    return Object.keys(checks).filter((name) => checks[name] !== 'ok');
+  }
+
   ready(): Promise<unknown> {
-    const said = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${this.ports.ops}/health/ready`)).json();
-    return eventually(async () => expect(await said()).toMatchObject({ status: 'ready' }), { timeout_ms: READY_MS });
+    return eventually(async () => expect(await this.said()).toMatchObject({ status: 'ready' }), {
+      timeout_ms: READY_MS,
+    });
+  }
+
+  private async said(): Promise<unknown> {
+    return (await fetch(`http://127.0.0.1:${this.ports.ops}/health/ready`)).json();
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { createClickHouse } from '@chain-mapping/clickhouse';
-import { type InputOf, listChains, streams } from '@chain-mapping/contracts';
-import { Answers, migrateStreams } from '@chain-mapping/messaging';
+import { getChain, type InputOf, listChainExecutions, listChains, streams } from '@chain-mapping/contracts';
+import { Answers, Messages, migrateStreams } from '@chain-mapping/messaging';
 import type { Chain } from '@chain-mapping/model';
 import type { RunningService } from '@chain-mapping/service';
 import { aNats, eventually, type TestProcess } from '@chain-mapping/testing';
@@ -60,6 +60,11 @@ class RegistryStandIn {
   @Answers(listChains)
   list({ limit, offset }: InputOf<typeof listChains>) {
     return { chains: [chain], total: 1, limit, offset, next_cursor: null };
+  }
+
+  @Answers(getChain)
+  get(_: InputOf<typeof getChain>) {
+    return chain;
   }
 }
 
@@ -126,6 +131,22 @@ describe('kill -9 under load', () => {
     await ended;
     if (victim !== 'NATS') service.startAgain();
   }
+
+  it('takes no traces before it knows to which chains they belong', async () => {
+    await service.end('SIGKILL');
+    await registry.stop();
+    service.startAgain();
+    const sent = sendSpans();
+    // All else is there: it would take them.
+    await eventually(async () => expect(await service.missing()).toEqual(['otlp']), { timeout_ms: READY_MS });
+    registry = await startNeighbour('registry', nats, RegistryStandIn);
+    await sent;
+    const messages = registry.app.get(Messages);
+    await eventually(async () => {
+      const { executions } = await messages.ask(listChainExecutions, { chain_id: chain.id, limit: SPANS_A_REQUEST });
+      expect(executions).toHaveLength(SPANS_A_REQUEST);
+    });
+  });
 
   it('stores each event once, by its id, and each call once, on the map and in the runs of chains', async () => {
     const load = [events.offer(EVENTS_A_SECOND), offering(sendSpans, 50, () => going)];

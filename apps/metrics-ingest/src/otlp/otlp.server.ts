@@ -13,6 +13,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type BodyBuffer, BodyBuffers } from './body-buffers';
+import { KnownChains } from '../topology/known-chains.service';
 import { ConsumersReady } from './consumers-ready.service';
 import { answerBody, type Encoding, Refusal, refusalBody, refusalOf, type Taken } from './otlp-answer';
 import { OtlpGrpc } from './otlp-grpc.server';
@@ -50,6 +51,7 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
     receiver: Receiver,
     private readonly grpc: OtlpGrpc,
     private readonly consumers: ConsumersReady,
+    private readonly chains: KnownChains,
     private readonly senders: Senders,
     private readonly metrics: OtlpMetrics,
     readiness: Readiness,
@@ -102,6 +104,9 @@ export class OtlpServer implements OnApplicationBootstrap, OnModuleDestroy, Befo
 
   private async open(): Promise<void> {
     await this.consumers.areThere(this.stopping.signal);
+    // What is decided before belongs to no chain for good.
+    await this.chains.areKnown();
+    if (this.stopping.signal.aborted) return;
     await this.untilFree(() => this.listen());
     await this.untilFree(() => this.grpc.open());
     this.isOpen = true;

@@ -12,7 +12,9 @@ import {
 /** Few enough that the answer is well under the 1 MiB of a NATS message. */
 const CHAINS_AT_ONCE = 50;
 const REFRESH_MS = 60_000;
-const RETRY_MS = 2_000;
+const RETRY_MS = 500;
+/** How long a start waits for the registry. */
+const PATIENCE_MS = 10_000;
 
 /** The chains that are registered now: events change them at once, and every minute they are read anew. */
 @Injectable()
@@ -23,6 +25,9 @@ export class KnownChains implements OnModuleInit, OnApplicationBootstrap, OnModu
   private touched: Map<string, Chain | null> | undefined;
   private known: ChainSteps | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private patience: NodeJS.Timeout | undefined;
+  private settle: () => void = () => undefined;
+  private readonly settled = new Promise<void>((resolve) => (this.settle = resolve));
   private isStopped = false;
   private isAway = false;
 
@@ -38,6 +43,14 @@ export class KnownChains implements OnModuleInit, OnApplicationBootstrap, OnModu
   get steps(): ChainSteps {
     this.known ??= new ChainSteps(this.chains.values());
     return this.known;
+  }
+
+  /**
+   * Resolves when they have been read, and at the latest some seconds after the start: traces are taken without a registry as well, but belong to no
+   * chain then.
+   */
+  areKnown(): Promise<void> {
+    return this.settled;
   }
 
   onModuleInit(): void {
@@ -56,12 +69,18 @@ export class KnownChains implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   onApplicationBootstrap(): void {
+    this.patience = setTimeout(() => {
+      this.logger.warn('the registry does not answer: traces are taken, but belong to no chain until it does');
+      this.settle();
+    }, PATIENCE_MS);
     void this.keepFresh();
   }
 
   onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.patience);
+    this.settle();
   }
 
   private change(chain_id: string, chain: Chain | null): void {
@@ -91,6 +110,8 @@ export class KnownChains implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.chains = chains;
       this.known = undefined;
       this.isAway = false;
+      clearTimeout(this.patience);
+      this.settle();
     } catch (error) {
       // What is known stays: traces are matched with it until the registry is back.
       if (!this.isAway) this.logger.log(`the registry cannot be asked yet: ${String(error)}`);

@@ -58,6 +58,7 @@ export class Traces {
    * message is answered by one of its own.
    */
   async tryAgain(messages: readonly Waiting[], stage: number, patience: Patience): Promise<void> {
+    await this.chains.areKnown();
     const around = await this.surroundings(messages.flatMap(({ spans }) => spans));
     await this.publish(
       messages.flatMap(({ id, spans }) => this.told(stage, [], this.pair(spans, around, patience), `${id}.${stage}`)),
