@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { streams } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
+import type { RunningService } from '@chain-mapping/service';
 import { aClickHouse, aNats, eventually, type TestClickHouse, type TestProcess } from '@chain-mapping/testing';
 import { connect, type JetStreamManager, type NatsConnection } from 'nats';
 import { EVENTS_CONSUMER } from './ingest/ingest.consumer';
 import { IngestProcess } from './ingest-process.fixture';
 import { EventLoad } from './load.fixture';
+import { NoChains, startNeighbour } from './neighbour.fixture';
 import { ClickHouse, LONGEST_RETRY_MS } from './storage/clickhouse.store';
 
 /** How long the server is away, and under how much load: `AWAY_SECONDS=60 EVENTS_A_SECOND=5000` for the whole that has to be borne. */
@@ -23,6 +25,7 @@ describe('a server of ClickHouse that is away under load', () => {
   let nats: TestProcess;
   let publisher: NatsConnection;
   let manager: JetStreamManager;
+  let registry: RunningService;
   let service: IngestProcess;
 
   beforeAll(async () => {
@@ -31,12 +34,14 @@ describe('a server of ClickHouse that is away under load', () => {
     publisher = await connect({ servers: nats.url });
     manager = await publisher.jetstreamManager();
     server = await aClickHouse();
+    registry = await startNeighbour('registry', nats, NoChains);
     service = await IngestProcess.start({ NATS_URL: nats.url, CLICKHOUSE_URL: server.url });
   }, 120_000);
 
   afterAll(async () => {
     await service.end('SIGTERM');
     await publisher.close();
+    await registry.stop();
     await nats.stop();
     await server.stop();
   }, 120_000);

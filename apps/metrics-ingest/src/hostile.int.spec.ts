@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Event, eventsTracked, flowsObserved, streams } from '@chain-mapping/contracts';
 import { migrateStreams } from '@chain-mapping/messaging';
+import type { RunningService } from '@chain-mapping/service';
 import {
   aClickHouse,
   aNats,
@@ -16,6 +17,7 @@ import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { connect, type NatsConnection } from 'nats';
 import { IngestProcess } from './ingest-process.fixture';
 import { double, field, fixed64, integer, keyValue, levels, spanRequest, textValue } from './hostile-protobuf.fixture';
+import { NoChains, startNeighbour } from './neighbour.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
 
 jest.setTimeout(120_000);
@@ -188,6 +190,7 @@ describe('hostile content', () => {
   let server: TestClickHouse;
   let nats: TestProcess;
   let operator: NatsConnection;
+  let registry: RunningService;
   let service: IngestProcess;
   let gateway: ChildProcess;
   let gatewayUrl: string;
@@ -223,6 +226,7 @@ describe('hostile content', () => {
         RATE_LIMIT_PER_SECOND: '0',
       },
     });
+    registry = await startNeighbour('registry', nats, NoChains);
     service = await IngestProcess.start({ NATS_URL: nats.url, CLICKHOUSE_URL: server.url });
     await eventually(async () => expect((await fetch(`${gatewayUrl}/health`)).status).toBe(200), {
       timeout_ms: 60_000,
@@ -234,6 +238,7 @@ describe('hostile content', () => {
     gateway.kill('SIGTERM');
     await Promise.all([ended, service.end('SIGTERM')]);
     await operator.close();
+    await registry.stop();
     await nats.stop();
     await server.stop();
   }, 120_000);

@@ -14,13 +14,11 @@ import {
   listEvents,
   streams,
 } from '@chain-mapping/contracts';
-import { Events, Messages, MessagingModule, migrateStreams, natsTransport } from '@chain-mapping/messaging';
+import { Events, Messages, migrateStreams, natsTransport } from '@chain-mapping/messaging';
 import type { ObservedResult, TrackedEvent } from '@chain-mapping/model';
-import { ConfigError, type RunningService, serviceConfig, startService, SystemClock } from '@chain-mapping/service';
+import { ConfigError, type RunningService, startService, SystemClock } from '@chain-mapping/service';
 import { aClickHouse, aNats, eventually, type TestClickHouse, type TestServer } from '@chain-mapping/testing';
-import { Module } from '@nestjs/common';
 import { AckPolicy, connect, type NatsConnection } from 'nats';
-import { z } from 'zod';
 import { Config, loadConfig } from './config';
 import { eventRows, healthRows } from './ingest/rows';
 import { RowGroups } from './ingest/row-groups.store';
@@ -28,13 +26,11 @@ import { StoredKeys } from './ingest/stored-keys.store';
 import { MetricsIngestModule } from './metrics-ingest.module';
 import { migrations } from './migrations/migrations';
 import { sharding } from './migrations/sharding';
+import { NoChains, startNeighbour } from './neighbour.fixture';
 import { ClickHouse } from './storage/clickhouse.store';
 import { allTables, tables } from './storage/tables';
 
 jest.setTimeout(90_000);
-
-@Module({})
-class AroundModule {}
 
 const NOW = Date.now();
 const iso = (secondsAgo: number): string => new Date(NOW - secondsAgo * 1000).toISOString();
@@ -72,16 +68,6 @@ const startIngest = (nats: TestServer, where: { CLICKHOUSE_URL: string } | { CHD
     transport: (config) => natsTransport({ service: 'metrics-ingest', url: config.NATS_URL }),
   });
 
-const startAround = (nats: TestServer) =>
-  startService({
-    name: 'around',
-    config: z.object(serviceConfig).parse({ NATS_URL: nats.url }),
-    module: (_, { metrics }) => ({
-      module: AroundModule,
-      imports: [MessagingModule.forRoot({ service: 'around', url: nats.url, metrics })],
-    }),
-  });
-
 describe('metrics-ingest with the embedded engine', () => {
   const path = mkdtempSync(join(tmpdir(), 'chain-mapping-ingest-'));
   let nats: TestServer;
@@ -99,7 +85,10 @@ describe('metrics-ingest with the embedded engine', () => {
   beforeAll(async () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
-    [around, service] = await Promise.all([startAround(nats), startIngest(nats, { CHDB_PATH: path })]);
+    [around, service] = await Promise.all([
+      startNeighbour('around', nats, NoChains),
+      startIngest(nats, { CHDB_PATH: path }),
+    ]);
   }, 120_000);
 
   afterAll(async () => {
@@ -359,7 +348,7 @@ describe('metrics-ingest with a server', () => {
     nats = await aNats();
     await migrateStreams({ url: nats.url });
     server = await aClickHouse();
-    around = await startAround(nats);
+    around = await startNeighbour('around', nats, NoChains);
     // It is not there yet when the service starts.
     await server.goAway();
     const starting = startIngest(nats, { CLICKHOUSE_URL: server.url });
