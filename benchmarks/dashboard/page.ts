@@ -32,7 +32,7 @@ const COUNT = `(() => { const seen = window.frames_ = []; const frame = (at) => 
 
 /** Frames a second while the graph is moved to and fro with the mouse. */
 export async function framesWhilePanning(page: Page, ms: number): Promise<number> {
-  const pane = await page.locator('.react-flow__pane').boundingBox();
+  const pane = await page.locator('.react-flow__pane, .graph .drawn').boundingBox();
   if (!pane) throw new Error('there is no graph');
   const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height - 30];
   await page.mouse.move(x, y);

@@ -1,25 +1,24 @@
 import type { RunningSystem } from '@chain-mapping/backends';
 
-const SERVICES = 300;
-const CHAINS = 125;
 const NODES = 9;
 /** How far apart the services of a call may stand: platforms are clustered. */
 const REACH = 40;
 
-/** A platform of 300 services whose 125 chains make some 1,000 calls between two of them, the same each time. */
-export function largeChains(): object[] {
+/** A platform whose chains make some three calls of each service, the same each time. */
+export function largeChains(services: number): object[] {
+  const chains = Math.round(services / 2.4);
   let seed = 7;
   const random = (below: number): number => {
     seed = (seed * 16_807) % 2_147_483_647;
     return seed % below;
   };
-  return Array.from({ length: CHAINS }, (_, chain) => {
-    const first = (chain * SERVICES) / CHAINS;
-    const services = new Set<number>();
+  return Array.from({ length: chains }, (_, chain) => {
+    const first = (chain * services) / chains;
+    const chosen = new Set<number>();
     // Each is in one chain at least; the rest is near.
-    for (let at = Math.floor(first); at < first + SERVICES / CHAINS; at += 1) services.add(at);
-    while (services.size < NODES) services.add((Math.floor(first) + random(REACH)) % SERVICES);
-    const sorted = [...services];
+    for (let at = Math.floor(first); at < first + services / chains; at += 1) chosen.add(at);
+    while (chosen.size < NODES) chosen.add((Math.floor(first) + random(REACH)) % services);
+    const sorted = [...chosen];
     return {
       id: `E${1000 + chain}`,
       name: `Flow ${chain + 1}`,

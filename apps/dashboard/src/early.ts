@@ -12,15 +12,22 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   '/map': ['/api/v1/chains?limit=500', '/api/v1/monitoring/chains?limit=500'],
 };
 
-/** Pages whose code is much: it is fetched beside what all pages share, and not after it. */
+/** Pages whose code is much, and their layout's: it is fetched beside what all pages share, and not after it. */
 const LARGE: Readonly<Record<string, () => Promise<unknown>>> = {
-  map: () => import('./map/map-page'),
-  chains: () => import('./chain/chain-page'),
+  map: () => Promise.all([warmUpLayout(), import('./map/map-page')]),
+  chains: () => Promise.all([warmUpLayout(), import('./chain/chain-page')]),
 };
+
+const warmUpLayout = async (): Promise<void> => (await import('./graph/elk-worker')).warmUp();
 
 // This is a script of its own, and small: the server answers while the browser still reads the rest.
 if (!location.pathname.startsWith('/sign-in')) {
   const headers = { accept: 'application/json', ...authorization() };
   for (const path of ['/api/v1/access/me', ...(FIRST[location.pathname] ?? [])]) askAhead(path, headers);
   void LARGE[location.pathname.split('/')[1] ?? '']?.();
+}
+
+// Of any other page: whoever moves is about to open one.
+for (const sign of ['pointermove', 'touchstart', 'keydown']) {
+  addEventListener(sign, () => void warmUpLayout(), { once: true, passive: true });
 }

@@ -5,7 +5,7 @@ import { Outlines } from '../look/status';
 import { texts } from '../texts/texts';
 import { fitted } from './fitted';
 import type { GraphNode } from './graph-view';
-import type { Box, Layout } from './layered-layout';
+import type { Box, Layout } from './layout';
 
 /** How much of a box can be told: all, its name in large letters, or its status alone. */
 export type Distance = 'near' | 'far' | 'very far';

@@ -19,11 +19,14 @@ import {
   useStore,
   type Viewport,
 } from '@xyflow/react';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Failure, Loading } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import { Crowd, type Distance } from './crowd';
-import { type Direction, type Layout, layOut } from './layered-layout';
+import { useFirstSize } from './first-size';
+import type { Box, Direction, Layout, Route } from './layout';
+import { BOX, useLayout } from './use-layout';
 import { Ways } from './ways';
 import '@xyflow/react/dist/base.css';
 import './graph.css';
@@ -54,7 +57,7 @@ export interface GraphEditing {
   readonly removeEdge: (source: string, target: string) => void;
 }
 
-interface GraphViewProps {
+export interface GraphViewProps {
   readonly label: string;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
@@ -69,7 +72,9 @@ interface GraphViewProps {
   readonly editing?: GraphEditing;
 }
 
-const BOX = { width: 204, height: 48 };
+/** More boxes than this are drawn on a canvas. */
+const MANY_BOXES = 500;
+const CanvasGraph = lazy(() => import('./canvas-graph'));
 /** More than so many arrows are drawn as few shapes. */
 const MANY_ARROWS = 150;
 /** Of boxes that are this small only names can be told, large; then only what is broken. */
@@ -81,10 +86,17 @@ const SNUG = { least: 190, most: 460, around: 76 };
 
 type BoxData = { name: string; note: string; status: Status; direction: Direction; isLit: boolean };
 type BoxNode = Node<BoxData, 'box'>;
-type WayEdge = Edge<{ labelAt: number }, 'way'>;
+type WayEdge = Edge<{ route: Route | undefined }, 'way'>;
 
 /** A graph of boxes and arrows, moved by mouse, touch and keyboard. */
 export function GraphView(props: GraphViewProps) {
+  if (props.nodes.length > MANY_BOXES && !props.editing) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <CanvasGraph {...props} />
+      </Suspense>
+    );
+  }
   return (
     <ReactFlowProvider>
       <Graph {...props} />
@@ -92,42 +104,16 @@ export function GraphView(props: GraphViewProps) {
   );
 }
 
-/** The layout of a shape: kept while only statuses and figures change. */
-function useGraphLayout(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Size | undefined) {
-  const hasLabels = edges.some(({ label }) => label !== undefined);
-  const shape = JSON.stringify([nodes.map(({ id }) => id), edges.map(({ source, target }) => [source, target])]);
-  return useMemo(() => {
-    if (frame === undefined) return undefined;
-    const [ids, arrows] = JSON.parse(shape) as [string[], [string, string][]];
-    return layOut(ids, arrows, BOX, { ...frame, hasLabels });
-  }, [shape, frame, hasLabels]);
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The size of an element when it was first shown: a graph that turned with its frame would lose whoever looks at it. */
-function useFirstSize() {
-  const element = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<Size>();
-  useLayoutEffect(() => {
-    if (element.current) setSize({ width: element.current.clientWidth, height: element.current.clientHeight });
-  }, []);
-  return [element, size] as const;
-}
-
 function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = false, editing }: GraphViewProps) {
   const [element, size] = useFirstSize();
-  const layout = useGraphLayout(nodes, edges, size);
+  const { layout, error, retry } = useLayout(nodes, edges, size);
   const flow = useReactFlow();
   const focused = focus?.join('\n');
   const fit = useMemo(() => {
     if (layout === undefined || size === undefined) return undefined;
     const ids = focused === undefined || focused === '' ? [...layout.places.keys()] : focused.split('\n');
     const height = isSnug ? snugHeight(layout, size.width) : size.height;
-    return (frame: Size = { width: size.width, height }) =>
+    return (frame: Box = { width: size.width, height }) =>
       getViewportForBounds(boundsOf(layout, ids), frame.width, frame.height, ZOOM.least, ZOOM.fitted, 0.1);
   }, [layout, size, focused, isSnug]);
   // What is first shown is drawn as it will be seen, and not anew for it.
@@ -158,8 +144,8 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
     });
   }, [nodes, layout, selected, lit, hasMany]);
   const arrows = useMemo(
-    () => (hasMany ? [] : arrowsOf(edges, lit, editing !== undefined)),
-    [edges, lit, hasMany, editing],
+    () => (hasMany || layout === undefined ? [] : arrowsOf(edges, layout, lit, editing !== undefined)),
+    [edges, layout, lit, hasMany, editing],
   );
 
   const isMoved = useRef(false);
@@ -180,6 +166,8 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
       ref={element}
       style={isSnug && layout && size ? { height: snugHeight(layout, size.width) } : undefined}
     >
+      {error && <Failure error={error} retry={retry} />}
+      {!layout && !error && <Loading />}
       {layout && first && (
         <ReactFlow
           defaultViewport={first}
@@ -243,28 +231,27 @@ function boundsOf({ places }: Layout, ids: readonly string[]): Rect {
   return { x, y, width: right - x, height: Math.max(...corners.map((corner) => corner.y)) + BOX.height - y };
 }
 
-function snugHeight(layout: Size, width: number): number {
+function snugHeight(layout: Box, width: number): number {
   const scale = Math.min(1.1, (width * 0.84) / layout.width);
   return Math.min(SNUG.most, Math.max(SNUG.least, layout.height * scale + SNUG.around));
 }
 
-function arrowsOf(edges: readonly GraphEdge[], lit: ReadonlySet<string> | undefined, isEdited: boolean): WayEdge[] {
-  const leaving = new Map<string, number>();
-  for (const { source } of edges) leaving.set(source, (leaving.get(source) ?? 0) + 1);
-  const entering = new Map<string, number>();
-  for (const { target } of edges) entering.set(target, (entering.get(target) ?? 0) + 1);
+function arrowsOf(
+  edges: readonly GraphEdge[],
+  { routes }: Layout,
+  lit: ReadonlySet<string> | undefined,
+  isEdited: boolean,
+): WayEdge[] {
   return edges.map(({ id, source, target, label, status, width = 1.5, isDashed = false }) => {
     const isLit = lit === undefined || (lit.has(source) && lit.has(target));
     const colour = status === 'healthy' ? 'var(--line-strong)' : `var(--${status})`;
-    // Where arrows part or meet, their texts stand where they are apart.
-    const labelAt = (leaving.get(source) ?? 0) > 1 ? 0.62 : (entering.get(target) ?? 0) > 1 ? 0.38 : 0.5;
     return {
       id,
       type: 'way',
       source,
       target,
       ...(label !== undefined && { label }),
-      data: { labelAt },
+      data: { route: routes.get(id) },
       className: `${isLit ? '' : 'unlit'} ${status}`,
       style: {
         stroke: colour,
@@ -297,18 +284,21 @@ const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>) {
 
 const WayView = memo(function WayView(props: EdgeProps<WayEdge>) {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, label, style, markerEnd } = props;
-  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
-  const part = data?.labelAt ?? 0.5;
-  // Between two points that face each other the curve goes along evenly, and across as a smooth step.
-  const step = part * part * (3 - 2 * part);
-  const isRight = sourcePosition === Position.Right;
+  const [direct, middleX, middleY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+  });
   return (
     <BaseEdge
       id={props.id}
-      path={path}
+      path={data?.route?.path ?? direct}
       label={label}
-      labelX={sourceX + (targetX - sourceX) * (isRight ? part : step)}
-      labelY={sourceY + (targetY - sourceY) * (isRight ? step : part)}
+      labelX={data?.route?.label?.x ?? middleX}
+      labelY={data?.route?.label?.y ?? middleY}
       labelBgPadding={[5, 2]}
       labelBgBorderRadius={4}
       {...(style && { style })}

@@ -1,7 +1,7 @@
 import { ViewportPortal } from '@xyflow/react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge } from './graph-view';
-import type { Box, Layout } from './layered-layout';
+import type { Box, Layout } from './layout';
 
 interface WaysProps {
   readonly edges: readonly GraphEdge[];

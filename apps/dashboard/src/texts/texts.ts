@@ -252,6 +252,12 @@ export const texts = {
       window_days: 'For example 30.',
     },
   },
+  graph: {
+    keys: 'Arrow keys move it, + and − zoom, 0 shows all of it.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    fit: 'All of it',
+  },
   map: {
     title: 'Map',
     summary: (services: number, edges: number) => `${counted(services, 'service')}, ${counted(edges, 'connection')}`,
