@@ -17,7 +17,7 @@ import { aRegistry, type StartedRegistry } from '../registry.fixture';
 import { definition, type Edit, someEdit } from './edits.fixture';
 
 /** `EDIT_SEQUENCES=1000` for the whole that has to hold. */
-const SEQUENCES = Number(process.env['EDIT_SEQUENCES'] ?? 300);
+const SEQUENCES = Number(process.env['EDIT_SEQUENCES'] ?? 100);
 /** So many chains are changed side by side. */
 const AT_ONCE = 10;
 const actor = 'ann';
