@@ -111,10 +111,10 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
   const focused = focus?.join('\n');
   const fit = useMemo(() => {
     if (layout === undefined || size === undefined) return undefined;
-    const ids = focused === undefined || focused === '' ? [...layout.places.keys()] : focused.split('\n');
+    const bounds = boundsOf(layout, focused ? focused.split('\n') : undefined);
     const height = isSnug ? snugHeight(layout, size.width) : size.height;
     return (frame: Box = { width: size.width, height }) =>
-      getViewportForBounds(boundsOf(layout, ids), frame.width, frame.height, ZOOM.least, ZOOM.fitted, 0.1);
+      getViewportForBounds(bounds, frame.width, frame.height, ZOOM.least, ZOOM.fitted, 0.1);
   }, [layout, size, focused, isSnug]);
   // What is first shown is drawn as it will be seen, and not anew for it.
   const [first, setFirst] = useState<Viewport>();
@@ -224,8 +224,10 @@ function Graph({ label, nodes, edges, selected, lit, onSelect, focus, isSnug = f
   );
 }
 
-function boundsOf({ places }: Layout, ids: readonly string[]): Rect {
-  const corners = ids.flatMap((id) => places.get(id) ?? []);
+/** Of some boxes, or of the whole graph with the ways of its arrows. */
+function boundsOf({ places, routes, width, height }: Layout, ids?: readonly string[]): Rect {
+  if (ids === undefined && routes.size > 0) return { x: 0, y: 0, width, height };
+  const corners = (ids ?? [...places.keys()]).flatMap((id) => places.get(id) ?? []);
   const [x, y] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))];
   const right = Math.max(...corners.map((corner) => corner.x)) + BOX.width;
   return { x, y, width: right - x, height: Math.max(...corners.map((corner) => corner.y)) + BOX.height - y };

@@ -93,6 +93,16 @@ describe('layOut', () => {
     expect([isOver, distinct.size, routes.get('2')?.path]).toEqual([false, 3, expect.stringMatching(/^M.*[CQ]/)]);
   });
 
+  it('is as large as its boxes and the ways round them', async () => {
+    const ways = ['ab', 'bc', 'cd', 'de', 'ea', 'da', 'eb'].map((way) => way.split(''));
+    const { routes, width, height } = await lay(['a', 'b', 'c', 'd', 'e'], ways);
+    const numbers = [...routes.values()].map(({ path }) => (path.match(/-?[\d.]+/g) ?? []).map(Number));
+    const across = numbers.flatMap((row) => row.filter((_, index) => index % 2 === 0));
+    const down = numbers.flatMap((row) => row.filter((_, index) => index % 2 === 1));
+    expect(Math.min(...across, ...down)).toBeGreaterThanOrEqual(0);
+    expect([Math.max(...across) <= width, Math.max(...down) <= height]).toEqual([true, true]);
+  });
+
   it('leaves out arrows of boxes that are not there', async () => {
     const { places, routes } = await lay(['a'], [['a', 'b']]);
     expect([places.size, routes.size]).toEqual([1, 0]);

@@ -10,6 +10,13 @@ export function skeletonOf(ids: readonly string[], arrows: readonly Way[]): Way[
   return ways.filter(([source, target]) => (ranks.get(target) ?? 0) - (ranks.get(source) ?? 0) === 1);
 }
 
+/** How many layers a graph has, and how many boxes its fullest one. */
+export function layersOf(ids: readonly string[], arrows: readonly Way[]): { count: number; fullest: number } {
+  const counts = new Map<number, number>();
+  for (const rank of ranksOf(ids, withoutCircles(ids, arrows)).values()) counts.set(rank, (counts.get(rank) ?? 0) + 1);
+  return { count: counts.size, fullest: Math.max(0, ...counts.values()) };
+}
+
 /**
  * Each two once, with few turned round: those that lead back in an order in which what is only called comes last, what only calls first, and
  * of the rest first what calls more than it is called (Eades, Lin, Smyth 1993).
