@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningSystem } from '@chain-mapping/backends';
-import { chainHealthChanged, subjectOf } from '@chain-mapping/contracts';
-import type { ChainHealth } from '@chain-mapping/model';
-import { connect } from 'nats';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../../apps/e2e/src/dashboard/browser';
 import { startSystem } from '../../apps/e2e/src/system/system-process';
 import { type Bench, median } from '../harness';
-import { framesWhilePanning, freshPage, heapOf, millisecondsUntil, scriptsOf } from './page';
+import { MINUTES } from './config';
+import { openPages } from './open-pages';
+import { framesWhilePanning, freshPage, footprintOf, millisecondsUntil, scriptsOf } from './page';
 import { api, largeChains } from './platform';
+import { type Publish, publisher } from './publisher';
 
 const ASSETS = join(__dirname, '../../apps/dashboard/dist/assets');
 const ROUNDS = 3;
@@ -24,7 +23,7 @@ const LARGE_MAPS = [300, 600];
 const LIVE_EVENTS = 1800;
 const LIVE_A_SECOND = 60;
 
-/** What whoever opens the dashboard waits for, in a real Chromium against the real system. */
+/** What whoever opens the dashboard waits for, in a real Chromium against the real system; or, with `MINUTES`, what pages hold that stay open. */
 export default async function run(bench: Bench): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'chain-mapping-bench-dashboard-'));
   const system = await startSystem(home);
@@ -32,6 +31,7 @@ export default async function run(bench: Bench): Promise<void> {
   try {
     browser = await openBrowser();
     const { running } = system;
+    if (MINUTES > 0) return await openPages(bench, browser, running, MINUTES);
     await firstView(bench, browser, running);
     await liveEvents(bench, browser, running);
     for (const services of LARGE_MAPS) await largeMap(bench, browser, running, services);
@@ -78,7 +78,7 @@ async function liveEvents(bench: Bench, browser: Browser, running: RunningSystem
   await page.goto('/');
   await page.getByText('Live', { exact: true }).waitFor();
   await page.locator('[data-chain="A1"][data-status="healthy"]').waitFor();
-  const publish = await publisher(running);
+  const { publish, close } = await publisher(running);
   const delays: number[] = [];
   for (let event = 0; event < EVENTS; event += 1) {
     const status = event % 2 === 0 ? 'unhealthy' : 'healthy';
@@ -107,7 +107,7 @@ async function liveEvents(bench: Bench, browser: Browser, running: RunningSystem
     await publish('A1', last);
     await worked;
     await pause(3000);
-    held.push(await heapOf(page));
+    held.push((await footprintOf(page)).heap);
   }
   const growth = (held[1] ?? 0) - (held[0] ?? 0);
   bench.report({
@@ -118,10 +118,9 @@ async function liveEvents(bench: Bench, browser: Browser, running: RunningSystem
     holds: growth <= 1024 * 1024,
   });
   await publish('A1', 'healthy');
+  await close();
   await page.context().close();
 }
-
-type Publish = (chain_id: string, status: ChainHealth['status']) => Promise<number>;
 
 async function send(publish: Publish, count: number): Promise<void> {
   const startedAt = performance.now();
@@ -129,32 +128,6 @@ async function send(publish: Publish, count: number): Promise<void> {
     await publish(`${'ABCDE'[sent % 5]}${1 + (Math.floor(sent / 5) % 6)}`, sent % 7 === 0 ? 'degraded' : 'healthy');
     await pause(Math.max(0, startedAt + ((sent + 1) * 1000) / LIVE_A_SECOND - performance.now()));
   }
-}
-
-/** Says on NATS what the monitor says when a status changes; answers with when it was said. */
-async function publisher(running: RunningSystem): Promise<Publish> {
-  const nats = await connect({ servers: running.urls.nats });
-  const jetstream = nats.jetstream();
-  const healths = new Map<string, ChainHealth>();
-  let sequence = Date.now() * 1000;
-  return async (chain_id, status) => {
-    const health =
-      healths.get(chain_id) ?? (await api<ChainHealth>(running, 'GET', `/api/v1/chains/${chain_id}/health`));
-    healths.set(chain_id, health);
-    const subject = subjectOf(chainHealthChanged, { chain_id });
-    const time = new Date().toISOString();
-    sequence += 1;
-    const data = { chain_id, status, since: time, sequence, previous_status: null, health: { ...health, status } };
-    const event = {
-      specversion: '1.0',
-      id: randomUUID(),
-      source: '/chain-mapping/bench',
-      type: chainHealthChanged.type,
-    };
-    const publishedAt = Date.now();
-    await jetstream.publish(subject, JSON.stringify({ ...event, subject, time, data }));
-    return publishedAt;
-  };
 }
 
 async function largeMap(bench: Bench, browser: Browser, running: RunningSystem, services: number): Promise<void> {

@@ -50,12 +50,25 @@ export async function framesWhilePanning(page: Page, ms: number): Promise<number
   return ((frames.length - 1) * 1000) / length;
 }
 
-/** Bytes of what JavaScript holds once it has been tidied up. */
-export async function heapOf(page: Page): Promise<number> {
+/** What a page holds. */
+export interface Footprint {
+  /** Bytes of JavaScript. */
+  readonly heap: number;
+  /** Of the DOM, those that are held and stand nowhere included. */
+  readonly nodes: number;
+  readonly listeners: number;
+}
+
+/** What a page holds once it has been tidied up. */
+export async function footprintOf(page: Page): Promise<Footprint> {
   const session = await page.context().newCDPSession(page);
   try {
+    await session.send('Performance.enable');
     for (let round = 0; round < 3; round += 1) await session.send('HeapProfiler.collectGarbage');
-    return (await session.send('Runtime.getHeapUsage')).usedSize;
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? 0;
+    return { heap: usedSize, nodes: of('Nodes'), listeners: of('JSEventListeners') };
   } finally {
     await session.detach();
   }
