@@ -180,7 +180,7 @@ function Actions({ alert }: { alert: Alert }) {
     <div className="row wrap">
       <Refusal error={acknowledge.error} />
       {alert.status === 'firing' && (
-        <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate(undefined)}>
+        <Button className="button" isPending={acknowledge.isPending} onPress={() => acknowledge.mutate(undefined)}>
           {texts.trouble.acknowledge}
         </Button>
       )}

@@ -60,7 +60,7 @@ function SilenceItem({ silence, mayChange }: { silence: SilenceNow; mayChange: b
         <Refusal error={end.error} />
       </div>
       {mayChange && (
-        <Button className="button" isDisabled={end.isPending} onPress={() => end.mutate()}>
+        <Button className="button" isPending={end.isPending} onPress={() => end.mutate()}>
           {t.end}
         </Button>
       )}
@@ -123,7 +123,7 @@ function SilenceForm({ close }: { close: () => void }) {
       />
       {errors.length === 0 && <Refusal error={make.error} />}
       <div className="row">
-        <Button type="submit" className="button primary" isDisabled={make.isPending}>
+        <Button type="submit" className="button primary" isPending={make.isPending}>
           {t.add}
         </Button>
         <Button className="button" slot="close">

@@ -42,6 +42,7 @@ function Shell() {
       <a className="skip" href="#page">
         {texts.skip}
       </a>
+      <Tour />
       <header className="side">
         <Link to="/" className="brand">
           <Logo />
@@ -65,7 +66,6 @@ function Shell() {
         <Offline />
         <Outlet />
       </main>
-      <Tour />
     </div>
   );
 }

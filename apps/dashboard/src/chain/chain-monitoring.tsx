@@ -81,11 +81,11 @@ function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig |
         <Refusal error={stop.error} />
         {mayChange && (
           <div className="row wrap">
-            <Button type="submit" className="button primary" isDisabled={save.isPending}>
+            <Button type="submit" className="button primary" isPending={save.isPending}>
               {config === null ? t.start : t.save}
             </Button>
             {config !== null && (
-              <Button className="button danger" isDisabled={stop.isPending} onPress={() => stop.mutate()}>
+              <Button className="button danger" isPending={stop.isPending} onPress={() => stop.mutate()}>
                 {t.stop}
               </Button>
             )}

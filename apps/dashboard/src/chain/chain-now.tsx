@@ -1,6 +1,7 @@
 import type { Alert, Chain, ChainHealth, NodeHealth } from '@chain-mapping/model';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Button } from 'react-aria-components';
 import { useMemo, useState } from 'react';
 import { alertsQuery, dependenciesQuery, validationQuery } from '../api/queries';
 import { GraphView } from '../graph/graph-view';
@@ -111,9 +112,11 @@ function Nodes({ chain, health, selected, select }: NodesProps) {
                 onClick={() => select(node.id)}
               >
                 <th scope="row">
-                  <bdi className="clip" title={node.display_name}>
-                    {node.display_name}
-                  </bdi>
+                  <Button className="button-text" aria-pressed={selected === node.id} onPress={() => select(node.id)}>
+                    <bdi className="clip" title={node.display_name}>
+                      {node.display_name}
+                    </bdi>
+                  </Button>
                   <span className="muted small">{texts.nodeType[node.type]}</span>
                 </th>
                 <td>

@@ -101,7 +101,7 @@ function ChainHead({ chain, health }: { chain: Chain; health: ChainHealth | unde
           </Link>
         )}
         {me.data?.role !== 'viewer' && chain.node_count > 0 && (
-          <Button className="button" isDisabled={check.isPending} onPress={() => check.mutate()}>
+          <Button className="button" isPending={check.isPending} onPress={() => check.mutate()}>
             {check.isPending ? t.checking : t.checkNow}
           </Button>
         )}

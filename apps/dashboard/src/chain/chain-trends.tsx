@@ -91,7 +91,7 @@ interface ChartProps {
   readonly label: string;
 }
 
-/** The values are in the legend, too, for whoever does not see the lines: it follows the pointer, and shows the newest without one. */
+/** The values are in the legend, too, for whoever does not see the lines: it follows the pointer or the arrow keys, and shows the newest without one. */
 function Chart({ points, lines, unit, label }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
@@ -150,7 +150,28 @@ function Chart({ points, lines, unit, label }: ChartProps) {
     };
   }, [points, lines, unit]);
 
-  return <div className="chart" ref={place} role="img" aria-label={label} />;
+  const step = (by: number): void => {
+    const { current } = chart;
+    if (!current) return;
+    const last = points.length - 1;
+    const index = Math.min(last, Math.max(0, (current.cursor.idx ?? last) + by));
+    current.setCursor({ left: current.valToPos(current.data[0][index] ?? 0, 'x'), top: 0 });
+  };
+  return (
+    <div
+      className="chart"
+      ref={place}
+      role="group"
+      tabIndex={0}
+      aria-label={label}
+      onKeyDown={(event) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        step(by);
+      }}
+    />
+  );
 }
 
 /** Where the axis has marks between minutes, only those of a minute are named. */

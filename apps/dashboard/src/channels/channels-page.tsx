@@ -102,11 +102,11 @@ function ChannelItem({ channel, isAdmin }: { channel: NotificationChannel; isAdm
         )}
         <Refusal error={test.error ?? remove.error} />
       </div>
-      <Button className="button" isDisabled={test.isPending} onPress={() => test.mutate()}>
+      <Button className="button" isPending={test.isPending} onPress={() => test.mutate()}>
         {test.isPending ? t.testing : t.test}
       </Button>
       {isAdmin && (
-        <Button className="button danger" isDisabled={remove.isPending} onPress={() => remove.mutate()}>
+        <Button className="button danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
           {t.remove}
         </Button>
       )}
@@ -169,7 +169,7 @@ function ChannelForm() {
         </div>
         {!isNamed && <Refusal error={make.error} />}
         <div className="row">
-          <Button type="submit" className="button primary" isDisabled={make.isPending}>
+          <Button type="submit" className="button primary" isPending={make.isPending}>
             {t.add}
           </Button>
         </div>

@@ -86,7 +86,7 @@ function RouteList({ routes, channels, isAdmin }: RouteListProps) {
             {isAdmin && index > 0 && (
               <Button
                 className="button"
-                isDisabled={change.isPending}
+                isPending={change.isPending}
                 onPress={() => change.mutate(withRouteEarlier(routes, index))}
               >
                 {t.earlier}
@@ -95,7 +95,7 @@ function RouteList({ routes, channels, isAdmin }: RouteListProps) {
             {isAdmin && (
               <Button
                 className="button danger"
-                isDisabled={change.isPending}
+                isPending={change.isPending}
                 onPress={() => change.mutate(withoutRoute(routes, index))}
               >
                 {texts.channels.remove}
@@ -198,7 +198,7 @@ function RouteForm({ routes, channels }: { routes: NotificationRoutes; channels:
       </Checkbox>
       {!isNamed && <Refusal error={add.error} />}
       <div className="row">
-        <Button type="submit" className="button primary" isDisabled={add.isPending}>
+        <Button type="submit" className="button primary" isPending={add.isPending}>
           {t.add}
         </Button>
       </div>

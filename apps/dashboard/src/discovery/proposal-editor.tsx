@@ -30,12 +30,13 @@ export function ProposalEditor({ proposal, close }: { proposal: Proposal; close:
       <div className="row wrap">
         <Button
           className="button primary"
-          isDisabled={!draft.isReadable || save.isPending}
+          isDisabled={!draft.isReadable}
+          isPending={save.isPending}
           onPress={() => save.mutate()}
         >
           {t.saveChange}
         </Button>
-        <Button className="button" onPress={close}>
+        <Button className="button" autoFocus onPress={close}>
           {texts.cancel}
         </Button>
       </div>

@@ -144,13 +144,13 @@ function Decision({ id, edit }: { id: string; edit: () => void }) {
           <Label className="hidden-text">{t.comment}</Label>
           <Input placeholder={t.comment} className="input" />
         </TextField>
-        <Button className="button primary" isDisabled={decide.isPending} onPress={() => decide.mutate('approve')}>
+        <Button className="button primary" isPending={decide.isPending} onPress={() => decide.mutate('approve')}>
           {t.approve}
         </Button>
-        <Button className="button" isDisabled={decide.isPending} onPress={edit}>
+        <Button className="button" isPending={decide.isPending} onPress={edit}>
           {t.edit}
         </Button>
-        <Button className="button danger" isDisabled={decide.isPending} onPress={() => decide.mutate('reject')}>
+        <Button className="button danger" isPending={decide.isPending} onPress={() => decide.mutate('reject')}>
           {t.reject}
         </Button>
       </div>

@@ -44,11 +44,11 @@ export function ScanPanel() {
           <Label>{t.folder}</Label>
           <Input />
         </TextField>
-        <Button type="submit" className="button primary" isDisabled={start.isPending}>
+        <Button type="submit" className="button primary" isPending={start.isPending}>
           {t.scanFolder}
         </Button>
         <FileTrigger allowsMultiple onSelect={(chosen) => void readFiles(chosen)}>
-          <Button className="button" isDisabled={start.isPending}>
+          <Button className="button" isPending={start.isPending}>
             {t.scanFiles}
           </Button>
         </FileTrigger>

@@ -51,7 +51,8 @@ function Editor({ chain }: { chain: Chain | undefined }) {
         {me.data?.role !== 'viewer' && (
           <Button
             className="button primary"
-            isDisabled={!draft.isReadable || save.isPending}
+            isDisabled={!draft.isReadable}
+            isPending={save.isPending}
             onPress={() => save.mutate()}
           >
             {base ? t.save : t.register}

@@ -87,7 +87,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
         </Link>
       )}
       {mayChange && incident.acknowledged_by === null && (
-        <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate(undefined)}>
+        <Button className="button" isPending={acknowledge.isPending} onPress={() => acknowledge.mutate(undefined)}>
           {texts.trouble.acknowledge}
         </Button>
       )}

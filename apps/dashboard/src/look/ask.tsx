@@ -56,7 +56,7 @@ export function Confirm({ action, title, help, remark, isPending, error, onConfi
           )}
           <Refusal error={error} />
           <div className="row">
-            <Button className="button primary" isDisabled={isPending} onPress={() => onConfirm(text || null, close)}>
+            <Button className="button primary" isPending={isPending} onPress={() => onConfirm(text || null, close)}>
               {action}
             </Button>
             <Button className="button" slot="close">

@@ -100,7 +100,7 @@ function WindowItem({ window, mayChange }: { window: MaintenanceWindowNow; mayCh
         <Refusal error={end.error} />
       </div>
       {mayChange && window.state !== 'ended' && (
-        <Button className="button" isDisabled={end.isPending} onPress={() => end.mutate()}>
+        <Button className="button" isPending={end.isPending} onPress={() => end.mutate()}>
           {window.state === 'active' ? t.end : t.remove}
         </Button>
       )}
@@ -161,7 +161,7 @@ function WindowForm() {
         </div>
         {!isNamed && <Refusal error={make.error} />}
         <div className="row">
-          <Button type="submit" className="button primary" isDisabled={make.isPending}>
+          <Button type="submit" className="button primary" isPending={make.isPending}>
             {t.add}
           </Button>
         </div>

@@ -114,7 +114,7 @@ function TroubleItem({ trouble, isService }: { trouble: Trouble; isService: bool
           <span className="small muted">{t.acknowledged(trouble.acknowledged_by ?? '')}</span>
         ) : (
           me.data?.role !== 'viewer' && (
-            <Button className="button" isDisabled={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
+            <Button className="button" isPending={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
               {t.acknowledge}
             </Button>
           )

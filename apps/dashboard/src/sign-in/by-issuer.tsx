@@ -23,7 +23,7 @@ export function ByIssuer({ issuer, to }: { issuer: Issuer; to: string }) {
   });
   return (
     <div className="stack tight">
-      <Button className="button primary" isDisabled={leave.isPending} onPress={() => leave.mutate()}>
+      <Button className="button primary" isPending={leave.isPending} onPress={() => leave.mutate()}>
         {t.with(issuer.name)}
       </Button>
       <Refusal error={leave.error} />

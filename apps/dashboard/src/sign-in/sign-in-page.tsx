@@ -99,7 +99,7 @@ function KeyForm({ label, isMain }: { label: string; isMain: boolean }) {
         <FieldError className="wrong">{refusal}</FieldError>
       </TextField>
       <Refusal error={failure} />
-      <Button type="submit" className={isMain ? 'button primary' : 'button'} isDisabled={isAsking}>
+      <Button type="submit" className={isMain ? 'button primary' : 'button'} isPending={isAsking}>
         {t.submit}
       </Button>
     </Form>
