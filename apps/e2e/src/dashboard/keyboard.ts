@@ -1,0 +1,122 @@
+import { eventually } from '@chain-mapping/testing';
+import type { Page } from 'playwright-core';
+
+/** What the keyboard stands on. */
+export interface Focus {
+  /** What it is, in words: `button Save`. */
+  readonly name: string;
+  /** The number of its stop; null on what is none, such as the page itself. */
+  readonly stop: number | null;
+  /** Whether it can be seen that it has the focus. */
+  readonly isMarked: boolean;
+}
+
+/**
+ * What runs in the page. A stop is what Tab must reach: each element that can be used and is seen, and each set of radio buttons, list of tabs
+ * or grid as one, whose parts the arrows reach. Where Tab goes is written down as it is pressed.
+ */
+const EYES = `(window.keyboardEyes ??= (() => {
+  const ROLES = ['button', 'link', 'checkbox', 'radio', 'switch', 'slider', 'tab', 'combobox', 'textbox', 'option'];
+  const USABLE = 'a[href],button,input,select,textarea,summary,[tabindex],' + ROLES.map((role) => '[role=' + role + ']').join();
+  const SETS = '[role=radiogroup],[role=tablist],[role=grid],[role=listbox],[role=toolbar]';
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert],[aria-hidden=true]');
+  const isOff = (element) => element.matches(':disabled,[aria-disabled=true],input[type=hidden],input[type=file]');
+  const textOf = (element) =>
+    element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.placeholder ?? element.textContent ?? '';
+  const nameOf = (element) =>
+    element === document.body ? 'body' : (element.getAttribute('role') ?? element.localName) + ' ' + textOf(element).trim().slice(0, 60);
+  const known = new Map();
+  const stopOf = (element) => element.closest(SETS) ?? element;
+  const stops = (within) => {
+    known.clear();
+    for (const element of document.querySelector(within).querySelectorAll(USABLE)) {
+      if (!isSeen(element) || isOff(element)) continue;
+      const stop = stopOf(element);
+      // What a script alone gives the focus to is no stop, but a set is one wherever its parts are.
+      if ((stop !== element || element.tabIndex >= 0 || element.matches('[role=button],[role=link]')) && !known.has(stop)) known.set(stop, known.size);
+    }
+    return [...known.keys()].map(nameOf);
+  };
+  const hasMark = (element) => {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && outlineColor !== 'rgba(0, 0, 0, 0)';
+  };
+  const isMarked = (element) => {
+    const around = [element, element.firstElementChild];
+    for (let outer = element.parentElement; outer && around.length < 5; outer = outer.parentElement) around.push(outer);
+    // An arrow has no frame: its stroke is another.
+    return element.matches('.react-flow__edge') || around.some((each) => each && hasMark(each));
+  };
+  const focus = () => {
+    const element = document.activeElement ?? document.body;
+    return { name: nameOf(element), stop: known.get(stopOf(element)) ?? null, isMarked: isMarked(element) };
+  };
+  let steps = [];
+  addEventListener('keydown', ({ key }) => key === 'Tab' && steps.push(focus()), true);
+  const stepped = () => { const taken = steps; steps = []; return taken; };
+  return { stops, focus, stepped };
+})())`;
+
+export const focusOf = (page: Page): Promise<Focus> => page.evaluate<Focus>(`${EYES}.focus()`);
+
+/** What Tab came to on its way to the end of a page. */
+export interface Walk {
+  readonly unmarked: readonly string[];
+  readonly unreached: readonly string[];
+  /** Where it went round in a circle, and did not come out. */
+  readonly trap?: string;
+}
+
+const AT_ONCE = 10;
+
+/** Goes with Tab from where the focus is through all that can be used of a part of a page, and out of it. */
+export async function walk(page: Page, within: 'body' | 'main'): Promise<Walk> {
+  const stops = await page.evaluate<string[]>(`${EYES}.stepped() && ${EYES}.stops('${within}')`);
+  const steps: Focus[] = [];
+  // Parts of a set may be stops of their own, too: more than that is a circle.
+  const most = stops.length * 2 + 3 * AT_ONCE;
+  while (steps.length < most) {
+    for (let pressed = 0; pressed < AT_ONCE; pressed += 1) await page.keyboard.press('Tab');
+    steps.push(...(await page.evaluate<Focus[]>(`${EYES}.stepped()`)));
+    // Each step says where Tab was pressed: the first is where the walk begins.
+    const end = steps.findIndex(
+      ({ name, stop }, index) =>
+        index > 0 && (name === 'body' || (stop !== null && stop === steps[1]?.stop && index > 1)),
+    );
+    if (end < 0) continue;
+    const way = steps.slice(1, end);
+    const reached = new Set(way.map(({ stop }) => stop));
+    return {
+      unmarked: way.filter(({ isMarked }) => !isMarked).map(({ name }) => name),
+      unreached: stops.filter((_, index) => !reached.has(index)),
+    };
+  }
+  return { unmarked: [], unreached: [], trap: steps.at(-1)?.name ?? '' };
+}
+
+/** Goes on with Tab, or back, until the focus is on what is meant. */
+export async function tabTo(page: Page, name: RegExp | string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const seen: string[] = [];
+  for (let pressed = 0; pressed < 150; pressed += 1) {
+    await page.keyboard.press(key);
+    const focus = await focusOf(page);
+    seen.push(focus.name);
+    if (typeof name === 'string' ? focus.name === name : name.test(focus.name)) return;
+  }
+  throw new Error(`${key} does not come to ${String(name)}, but to ${[...new Set(seen)].join(', ')}`);
+}
+
+/** Goes past the navigation as whoever uses the keyboard does: by the first link of the page. */
+export async function skipToPage(page: Page): Promise<void> {
+  await page.keyboard.press('Tab');
+  const { name, isMarked } = await focusOf(page);
+  await page.keyboard.press('Enter');
+  const landed = (await focusOf(page)).name.split(' ')[0];
+  expect({ name, isMarked, landed }).toEqual({ name: 'a Skip to the page', isMarked: true, landed: 'main' });
+}
+
+/** What has the focus once an action is over: never nothing, from where Tab begins again at the top. */
+export async function focusAfter(page: Page): Promise<string> {
+  await eventually(async () => expect((await focusOf(page)).name).not.toBe('body'));
+  return (await focusOf(page)).name;
+}
