@@ -33,7 +33,9 @@ async function open(path: string): Promise<void> {
   await page.goto(path);
   await page.getByRole('heading', { level: 1 }).or(page.locator('.empty h2')).first().waitFor();
   await page.locator('.bones').first().waitFor({ state: 'detached' });
-  // What is drawn beside a text is drawn anew once the text was looked through.
+  // What is drawn is laid out meanwhile, and a text that is looked through draws it anew.
+  if (/^.(chains.A1$|map|editor)/.test(path))
+    await page.locator('.react-flow__edge').first().waitFor({ state: 'attached' });
   if (path.startsWith('/editor')) await page.getByText('Valid', { exact: true }).waitFor();
 }
 
