@@ -3,7 +3,7 @@
  *
  * unit  *.spec.ts       pure, milliseconds, no I/O
  * int   *.int.spec.ts   one part of the system on real stores
- * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own
+ * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own, then the dashboard
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,12 +13,15 @@ import { stripVTControlCharacters } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 
+/** `lanes` are run side by side, the runs of one after each other. */
 const parts = {
-  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, runs: [['--maxWorkers=2']], minutes: 5 },
-  int: { files: String.raw`\.int\.spec\.ts$`, runs: [['--maxWorkers=3']], minutes: 18 },
+  unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, lanes: [[['--maxWorkers=2']]], minutes: 5 },
+  int: { files: String.raw`\.int\.spec\.ts$`, lanes: [[['--maxWorkers=3']]], minutes: 18 },
   e2e: {
     files: String.raw`\.e2e\.spec\.ts$`,
-    runs: ['system', 'apart'].map((name) => [`--config=apps/e2e/jest.${name}.config.cjs`, '--runInBand']),
+    lanes: [['system'], ['apart', 'dashboard']].map((names) =>
+      names.map((name) => [`--config=apps/e2e/jest.${name}.config.cjs`, '--runInBand']),
+    ),
     minutes: 15,
   },
 };
@@ -118,8 +121,14 @@ async function runFiles({ files, minutes }, flags, report) {
 async function runPart(part, folder) {
   const startedAt = Date.now();
   console.log(`\n=== ${part} ===`);
-  const runs = await Promise.all(
-    parts[part].runs.map((flags, index) => runFiles(parts[part], flags, join(folder, `${part}-${index}.json`))),
+  const runs = [];
+  await Promise.all(
+    parts[part].lanes.map(async (lane, index) => {
+      for (const [step, flags] of lane.entries()) {
+        if (process.exitCode === 130) return;
+        runs.push(await runFiles(parts[part], flags, join(folder, `${part}-${index}-${step}.json`)));
+      }
+    }),
   );
   const seconds = (Date.now() - startedAt) / 1000;
   const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
