@@ -1,6 +1,5 @@
-/** Without fields that open a list when they get the focus: that would cover what came of the last choice. */
 const USABLE =
-  'a[href],button:not(:disabled),input:not(:disabled,[type=hidden],[type=file],[role=combobox]),select:not(:disabled),textarea:not(:disabled),summary,[tabindex="0"]:not([role=combobox])';
+  'a[href],button:not(:disabled),input:not(:disabled,[type=hidden],[type=file]),select:not(:disabled),textarea:not(:disabled),summary,[tabindex="0"]';
 const REGIONS = 'section,form,aside,main';
 
 /** Arrows of a graph are no HTML. */

@@ -1,11 +1,12 @@
 import { useReactFlow, ViewportPortal } from '@xyflow/react';
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { merged } from '../look/mark-shapes';
 import { Outlines } from '../look/status';
 import { texts } from '../texts/texts';
 import { fitted } from './fitted';
 import type { GraphNode } from './graph-view';
 import type { Box, Layout } from './layout';
+import { nextBox } from './next-box';
 
 /** How much of a box can be told: all, its name in large letters, or its status alone. */
 export type Distance = 'near' | 'far' | 'very far';
@@ -34,6 +35,10 @@ const TEXTS = { near: { font: '600 13px', room: 160 }, far: { font: '600 21px', 
  */
 export const Crowd = memo(function Crowd({ nodes, layout, box, lit, selected, distance, onSelect }: CrowdProps) {
   const flow = useReactFlow();
+  // One stop of the keyboard for all of them: arrow keys go from box to box.
+  const boxes = useRef(new Map<string, HTMLElement>());
+  const [reached, setReached] = useState<string>();
+  const stop = [reached, selected].find((id) => id !== undefined && layout.places.has(id)) ?? nodes[0]?.id;
   const names = useMemo(() => (distance === 'very far' ? undefined : shortened(nodes, distance)), [nodes, distance]);
   const { side, left } = MARKS[distance];
   const marks = useMemo(
@@ -58,7 +63,11 @@ export const Crowd = memo(function Crowd({ nodes, layout, box, lit, selected, di
             <div
               key={id}
               role="button"
-              tabIndex={0}
+              ref={(element) => {
+                if (element) boxes.current.set(id, element);
+                return () => void boxes.current.delete(id);
+              }}
+              tabIndex={id === stop ? 0 : -1}
               aria-label={`${name}: ${texts.status[status]}`}
               aria-pressed={id === selected}
               className={lit?.has(id) === false ? 'box unlit' : 'box'}
@@ -67,11 +76,14 @@ export const Crowd = memo(function Crowd({ nodes, layout, box, lit, selected, di
               style={{ left: place.x, top: place.y }}
               onClick={() => onSelect(id)}
               onKeyDown={(event) => {
-                if (event.key !== 'Enter' && event.key !== ' ') return;
+                const next = nextBox(layout.places, id, event.key);
+                if (next === undefined && event.key !== 'Enter' && event.key !== ' ') return;
                 event.preventDefault();
-                onSelect(id);
+                if (next === undefined) onSelect(id);
+                else boxes.current.get(next)?.focus();
               }}
               onFocus={({ currentTarget }) => {
+                setReached(id);
                 // Who goes from box to box with the keyboard is not led out of sight.
                 if (!currentTarget.matches(':focus-visible')) return;
                 void flow.setCenter(place.x + box.width / 2, place.y + box.height / 2, { zoom: flow.getZoom() });

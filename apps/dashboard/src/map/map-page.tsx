@@ -165,15 +165,16 @@ interface FindProps {
 function Find({ label, items, value, onChange }: FindProps) {
   return (
     <ComboBox
-      key={value ?? ''}
       className="field find"
       defaultItems={items}
       selectedKey={value ?? null}
       onSelectionChange={(key) => onChange(key === null ? undefined : String(key))}
-      menuTrigger="focus"
     >
       <Label className="hidden-text">{label}</Label>
-      <Input className="input" placeholder={label} />
+      <div className="find-box">
+        <Input className="input" placeholder={label} />
+        <Button className="opener">▾</Button>
+      </div>
       <Popover className="popover">
         <ListBox>
           {(item: Named) => (

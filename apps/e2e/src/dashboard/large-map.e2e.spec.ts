@@ -35,8 +35,33 @@ afterAll(async () => {
   await browser?.close();
 });
 
-describe('the map of more than 500 services', () => {
-  it('is a canvas that is found in, moved and read with the keyboard, and forbidden nothing', async () => {
+const SOME = 25;
+
+describe('a large map', () => {
+  it('is one stop of the keyboard, whose arrow keys go from box to box', async () => {
+    await post('/api/v1/apply', { chains: vastPlatform.slice(0, SOME) });
+    const { page, context, faults } = await openPage(browser, theSystem().urls.gateway);
+    try {
+      await page.goto('/map');
+      const boxes = page.locator('.crowd .box');
+      await boxes.first().waitFor({ timeout: 60_000 });
+      expect(await boxes.count()).toBeGreaterThan(SOME * SERVICES);
+      expect(await page.locator('.crowd .box[tabindex="0"]').count()).toBe(1);
+      const start = `.crowd .box[aria-label^="${nameOf(3, 0)}:"]`;
+      await page.locator(start).focus();
+      await page.keyboard.press('ArrowRight');
+      const next = page.locator('.crowd .box:focus');
+      await page.locator(`${start}:not(:focus)`).waitFor();
+      const name = (await next.getAttribute('aria-label'))?.split(':')[0] ?? '';
+      await page.keyboard.press('Enter');
+      await page.getByRole('complementary', { name: `About ${name}` }).waitFor();
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  it('of more than 500 services is a canvas that is found in, moved and read with the keyboard, and forbidden nothing', async () => {
     const { status } = await post('/api/v1/apply', { chains: vastPlatform });
     expect(status).toBe(200);
     const { page, context, faults } = await openPage(browser, theSystem().urls.gateway);
