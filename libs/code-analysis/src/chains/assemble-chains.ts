@@ -1,4 +1,4 @@
-import { categoryPrefix, type Category, type NodeType, type ProposalDraft } from '@chain-mapping/model';
+import type { Category, NodeType } from '@chain-mapping/model';
 import {
   type Analysis,
   type CallTarget,
@@ -63,7 +63,7 @@ export function assembleChains(facts: FactsByFile, textOf: TextOf, memory = new 
   const rest = components(facts, context, memory.reachedBy(pass.chains)).flatMap((component) =>
     componentChains(context, component),
   );
-  return numbered([...memory.sorted(surest(entries)), ...surest(rest).sort(byName)]);
+  return memory.numbered([...memory.sorted(surest(entries)), ...surest(rest).sort(byName)]);
 }
 
 function chainsOfFile(context: Context, endpoints: readonly EndpointFact[]): ChainsOfFile {
@@ -384,21 +384,4 @@ function surest(proposals: readonly Unnumbered[]): Unnumbered[] {
     if (other === undefined || other.confidence_score < each.confidence_score) byKey.set(each.evidence.chain_key, each);
   }
   return [...byKey.values()];
-}
-
-const known = new WeakMap<Unnumbered, Proposal>();
-
-/** Numbers count within this analysis, by category; the registry gives the next free one when a chain is approved. */
-function numbered(proposals: readonly Unnumbered[]): Proposal[] {
-  const counts = new Map<Category, number>();
-  return proposals.map((each) => {
-    const count = (counts.get(each.category) ?? 0) + 1;
-    counts.set(each.category, count);
-    const id: ProposalDraft['proposed_chain_id'] = `${categoryPrefix[each.category]}${count}`;
-    const before = known.get(each);
-    if (before?.proposed_chain_id === id) return before;
-    const proposed = { proposed_chain_id: id, ...each };
-    known.set(each, proposed);
-    return proposed;
-  });
 }

@@ -1,12 +1,14 @@
+import { type Category, categoryPrefix } from '@chain-mapping/model';
 import type { Analysis, Fact } from '../analysis';
-import { isAnyOf } from '../resolve/grounds';
+import { hasAny } from '../resolve/has-any';
 import { compare } from '../resolve/resolve-facts';
 import { answerKey, EndpointIndex } from './endpoint-index';
 
 /** The facts of each file, in order of the files. */
 export type FactsByFile = ReadonlyMap<string, readonly Fact[]>;
 
-export type UnnumberedProposal = Omit<Analysis['proposals'][number], 'proposed_chain_id'>;
+type Proposal = Analysis['proposals'][number];
+export type UnnumberedProposal = Omit<Proposal, 'proposed_chain_id'>;
 
 export const byName = (a: UnnumberedProposal, b: UnnumberedProposal): number =>
   compare(a.name, b.name) || compare(a.evidence.chain_key, b.evidence.chain_key);
@@ -38,6 +40,7 @@ export interface ChainState {
 export class ChainMemory {
   private known: ChainState | undefined;
   private order: UnnumberedProposal[] = [];
+  private readonly numbers = new WeakMap<UnnumberedProposal, Proposal>();
   readonly endpoints = new EndpointIndex();
   /** How many files have chains that reach a function, as `counted` has them. */
   private readonly reached = new Map<string, number>();
@@ -82,6 +85,24 @@ export class ChainMemory {
     for (const each of left) inOrder.push(each);
     this.order = inOrder.sort(byName);
     return this.order;
+  }
+
+  /**
+   * Numbers count within an analysis, by category; the registry gives the next free one when a chain is approved. Where a chain has the number
+   * that it had, it is the same object.
+   */
+  numbered(proposals: readonly UnnumberedProposal[]): Proposal[] {
+    const counts = new Map<Category, number>();
+    return proposals.map((each) => {
+      const count = (counts.get(each.category) ?? 0) + 1;
+      counts.set(each.category, count);
+      const id: Proposal['proposed_chain_id'] = `${categoryPrefix[each.category]}${count}`;
+      const before = this.numbers.get(each);
+      if (before?.proposed_chain_id === id) return before;
+      const proposed = { proposed_chain_id: id, ...each };
+      this.numbers.set(each, proposed);
+      return proposed;
+    });
   }
 
   begin(facts: FactsByFile): ChainPass {
@@ -141,8 +162,8 @@ export class ChainPass {
     const isKept =
       known !== undefined &&
       !this.changedFiles.has(file) &&
-      !isAnyOf(known.files, this.changedFiles) &&
-      !isAnyOf(known.answering, this.changedEndpoints);
+      !hasAny(this.changedFiles, known.files) &&
+      !hasAny(this.changedEndpoints, known.answering);
     const chains = isKept ? known : this.assemble(work);
     this.chains.set(file, chains);
     return chains;

@@ -1,6 +1,6 @@
 import type { Fact } from '../analysis';
 import type { FileReading } from '../reading';
-import { isAnyOf } from './grounds';
+import { hasAny } from './has-any';
 import { declaredAnswers, type Grounds, type Project } from './project';
 import { type Wiring, wiringAnswers } from './wiring';
 
@@ -99,7 +99,7 @@ export class ResolutionPass {
   }
 
   private holds({ files, questions }: Grounds): boolean {
-    return !isAnyOf(files, this.changedFiles) && !isAnyOf(questions, this.changedQuestions);
+    return !hasAny(this.changedFiles, files) && !hasAny(this.changedQuestions, questions);
   }
 
   /** The questions that a file now has another part in the answer of. */
