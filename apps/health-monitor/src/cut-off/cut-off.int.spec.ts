@@ -4,6 +4,8 @@ import type { RunningService } from '@chain-mapping/service';
 import { aNode, eventually } from '@chain-mapping/testing';
 import { Registry } from 'prom-client';
 import { MonitoredSystem } from '../health-monitor.fixture';
+import { KnownChains } from '../targets/known-chains.service';
+import { SelfCheck } from './self-check.service';
 
 const SOON = { timeout_ms: 30_000 };
 
@@ -174,6 +176,30 @@ describe('a monitor that is cut off', () => {
       await eventually(() => chains.forEach(({ id }) => expect(system.statusesOf(id).at(-1)).toBe('unhealthy')), {
         timeout_ms: 30_000,
       });
+    }, 120_000);
+
+    it('does not call dead what failed just before all answered again', async () => {
+      const hosts = Array.from({ length: 7 }, (_, index) => `127.0.4.${String(index + 1)}`);
+      const listeners = await Promise.all(hosts.map(listening));
+      const chains = await Promise.all(listeners.map(monitoredAt));
+      await eventually(() => chains.forEach(({ id }) => expect(system.statusesOf(id)).toEqual(['healthy'])), SOON);
+      const { targets } = monitor.app.get(KnownChains).plan;
+      const [first, second] = listeners.map(({ address }) =>
+        [...targets.values()].find(({ check }) => check.endpoint === `tcp://${address}`),
+      );
+      if (!first || !second) throw new Error('The monitor does not know what it checks');
+      const refused = { status: 'unhealthy', response_time: 1, error_message: 'Connection refused by 127.0.4.1' } as const;
+      const held = async () =>
+        (await monitor.app.get(Registry).getSingleMetric('chain_mapping_failures_held_total')?.get())?.values[0]?.value;
+      const before = (await held()) ?? 0;
+      await Promise.all(listeners.map((each) => each.close()));
+      const self = monitor.app.get(SelfCheck);
+      const judged = [self.judge(first, refused)];
+      await eventually(async () => expect(await held()).toBeGreaterThan(before), { every_ms: 5 });
+      // The others were asked a moment ago, and are asked again once they are back.
+      judged.push(self.judge(second, refused));
+      await Promise.all(listeners.map((each) => each.open()));
+      for (const outcome of await Promise.all(judged)) expect(outcome.status).toBe('healthy');
     }, 120_000);
 
     it('tells at once of one of many that is dead', async () => {

@@ -30,6 +30,9 @@ export class SelfCheck implements OnModuleDestroy {
   private toAsk: readonly ResolvedCheck[] = [];
   private readonly checking: RunContext;
   private isCutOff = false;
+  /** What the others did when they were last asked, and when nobody answered last. */
+  private areOthersSilent = false;
+  private silentAt = -Infinity;
 
   constructor(
     @Inject(HEALTH_MONITOR_CONFIG) private readonly config: HealthMonitorConfig,
@@ -81,10 +84,12 @@ export class SelfCheck implements OnModuleDestroy {
     if (step === 'count') return outcome;
     if (step === 'unknown') return unknownBecause(outcome.error_message ?? '');
     this.toAsk = witnesses.slice(0, WITNESSES_ASKED);
-    const wasCutOff = this.isCutOff;
-    const isReached = await (step === 'ask_references' ? this.askReferences() : this.others.ask());
-    // It failed while the monitor was cut off, which is over only now: that says nothing of the target yet.
-    if (isReached && wasCutOff) return this.checkAgain(target, outcome);
+    const failedAt = performance.now();
+    const wasSilent = step === 'ask_references' ? this.isCutOff : this.areOthersSilent;
+    const isReached = await (step === 'ask_references' ? this.askReferences() : this.askOthers());
+    if (!isReached) this.silentAt = performance.now();
+    // It failed while nobody answered, which is over only now: that says nothing of the target yet.
+    else if (wasSilent || this.silentAt >= failedAt) return this.checkAgain(target, outcome);
     if (isReached) return outcome;
     return whenSilent(step, kind) === 'unknown' ? this.cutOff(step, kind, outcome) : this.hold(target, outcome);
   }
@@ -136,6 +141,12 @@ export class SelfCheck implements OnModuleDestroy {
 
   private async askUntilReached(): Promise<void> {
     while (!this.stopping.signal.aborted && !(await this.askReferences()));
+  }
+
+  private async askOthers(): Promise<boolean> {
+    const isReached = await this.others.ask();
+    this.areOthersSilent = !isReached;
+    return isReached;
   }
 
   private async anyWitnessAnswers(): Promise<boolean> {
