@@ -54,7 +54,9 @@ const EYES = `(window.keyboardEyes ??= (() => {
   let steps = [];
   addEventListener('keydown', ({ key }) => key === 'Tab' && steps.push(focus()), true);
   const stepped = () => { const taken = steps; steps = []; return taken; };
-  return { stops, focus, stepped };
+  // A page that lives may have lost some on the way.
+  const left = (reached) => [...known].filter(([stop, number]) => !reached.includes(number) && stop.isConnected && isSeen(stop)).map(([stop]) => nameOf(stop));
+  return { stops, focus, stepped, left };
 })())`;
 
 export const focusOf = (page: Page): Promise<Focus> => page.evaluate<Focus>(`${EYES}.focus()`);
@@ -85,10 +87,10 @@ export async function walk(page: Page, within: 'body' | 'main'): Promise<Walk> {
     );
     if (end < 0) continue;
     const way = steps.slice(1, end);
-    const reached = new Set(way.map(({ stop }) => stop));
+    const reached = JSON.stringify(way.map(({ stop }) => stop));
     return {
       unmarked: way.filter(({ isMarked }) => !isMarked).map(({ name }) => name),
-      unreached: stops.filter((_, index) => !reached.has(index)),
+      unreached: await page.evaluate<string[]>(`${EYES}.left(${reached})`),
     };
   }
   return { unmarked: [], unreached: [], trap: steps.at(-1)?.name ?? '' };

@@ -188,7 +188,11 @@ describe('a monitor that is cut off', () => {
         [...targets.values()].find(({ check }) => check.endpoint === `tcp://${address}`),
       );
       if (!first || !second) throw new Error('The monitor does not know what it checks');
-      const refused = { status: 'unhealthy', response_time: 1, error_message: 'Connection refused by 127.0.4.1' } as const;
+      const refused = {
+        status: 'unhealthy',
+        response_time: 1,
+        error_message: 'Connection refused by 127.0.4.1',
+      } as const;
       const held = async () =>
         (await monitor.app.get(Registry).getSingleMetric('chain_mapping_failures_held_total')?.get())?.values[0]?.value;
       const before = (await held()) ?? 0;
