@@ -295,7 +295,7 @@ export class ChainStatuses implements OnApplicationBootstrap {
         isSettled: now - this.blindUntil > 2 * placed.interval_ms + 2 * SETTLED_AFTER_MS,
         remembered_from: Math.min(...[...placed.checks.keys()].map((target_id) => lost.get(target_id) ?? Infinity)),
       };
-      return { placed, components, stored, before, found };
+      return { placed, components, stored, before, found, windows_at: this.maintenance.asOf };
     });
     return { all, traced };
   }
@@ -317,8 +317,8 @@ export class ChainStatuses implements OnApplicationBootstrap {
     return lost;
   }
 
-  private isTooSoon({ placed, before, found }: Seen): boolean {
-    const wait = tooSoonFor(before, found);
+  private isTooSoon({ placed, before, found, windows_at }: Seen): boolean {
+    const wait = tooSoonFor(before, found, windows_at);
     if (wait === 0) return false;
     // By then it knows what whoever announced it knew, or goes on with what it has.
     this.maintenance.refresh().catch((error: unknown) => this.logger.debug(`windows are read later: ${String(error)}`));
@@ -393,4 +393,6 @@ interface Seen {
   /** What is stored, or was before Redis lost it. */
   readonly before: StatusRecord | undefined;
   readonly found: Assessment;
+  /** As of when the windows are that it was found with. */
+  readonly windows_at: number;
 }

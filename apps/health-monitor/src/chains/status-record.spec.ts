@@ -171,13 +171,21 @@ describe('what another replica announced', () => {
 describe('what contradicts something that was only just announced', () => {
   it('waits for a moment where maintenance is the matter, and nowhere else', () => {
     const maintained = after('healthy', 'maintenance');
-    expect(tooSoonFor(maintained, found('healthy', 2100))).toBe(1900);
-    expect(tooSoonFor(maintained, found('healthy', 4000))).toBe(0);
-    expect(tooSoonFor(maintained, found('maintenance', 2100))).toBe(0);
-    expect(tooSoonFor(after('healthy'), found('maintenance', 1050))).toBe(1950);
-    expect(tooSoonFor(after('healthy'), found('unhealthy', 1050))).toBe(0);
-    expect(tooSoonFor(undefined, found('maintenance', 1050))).toBe(0);
+    expect(tooSoonFor(maintained, found('healthy', 2100), Infinity)).toBe(1900);
+    expect(tooSoonFor(maintained, found('healthy', 4000), Infinity)).toBe(0);
+    expect(tooSoonFor(maintained, found('maintenance', 2100), Infinity)).toBe(0);
+    expect(tooSoonFor(after('healthy'), found('maintenance', 1050), Infinity)).toBe(1950);
+    expect(tooSoonFor(after('healthy'), found('unhealthy', 1050), Infinity)).toBe(0);
+    expect(tooSoonFor(undefined, found('maintenance', 1050), Infinity)).toBe(0);
     // A clock that went back makes nobody wait for longer.
-    expect(tooSoonFor(maintained, found('healthy', 0))).toBe(2000);
+    expect(tooSoonFor(maintained, found('healthy', 0), Infinity)).toBe(2000);
+  });
+
+  it('waits for windows that were read after it was announced, but not for ever', () => {
+    const maintained = after('healthy', 'maintenance');
+    expect(tooSoonFor(maintained, found('healthy', 4000), 2000)).toBe(500);
+    expect(tooSoonFor(maintained, found('healthy', 4000), 2001)).toBe(0);
+    expect(tooSoonFor(maintained, found('healthy', 32_000), 2000)).toBe(0);
+    expect(tooSoonFor(maintained, found('maintenance', 4000), 2000)).toBe(0);
   });
 });

@@ -49,17 +49,24 @@ export function isChange(record: StatusRecord | undefined, found: Assessment): b
   return record?.status !== status;
 }
 
-/** Replicas hear of a maintenance window one after the other, within less than this, also where the machine has much to do. */
-const HEARD_BY_ALL_MS = 2000;
+/** Clocks of replicas may differ by less than this. */
+const SKEW_MS = 2000;
+/** For so long a replica that cannot read the windows says nothing against one that could. */
+const LONGEST_MS = 30_000;
+const AGAIN_MS = 500;
 
 /**
  * Whether what was found contradicts what was announced only just now, in what windows decide: whoever announced it may have heard of a window
  * that this replica is yet to hear of. The answer is when to look again, in milliseconds; 0 where nothing stands against it.
+ *
+ * @param windows_at as of when this replica knows the windows, in milliseconds
  */
-export function tooSoonFor(record: StatusRecord | undefined, found: Assessment): number {
+export function tooSoonFor(record: StatusRecord | undefined, found: Assessment, windows_at: number): number {
   if (record === undefined || !isChange(record, found)) return 0;
   if (record.status !== 'maintenance' && found.status !== 'maintenance') return 0;
-  return Math.max(0, Math.min(HEARD_BY_ALL_MS, record.since + HEARD_BY_ALL_MS - found.now));
+  const age = found.now - record.since;
+  if (age < SKEW_MS) return Math.min(SKEW_MS, SKEW_MS - age);
+  return windows_at <= record.since && age < LONGEST_MS ? AGAIN_MS : 0;
 }
 
 /**

@@ -18,6 +18,7 @@ export class MaintenanceNow implements OnModuleInit, OnModuleDestroy {
   private readonly listeners: (() => void)[] = [];
   private windows: readonly MaintenanceWindow[] = [];
   private current = new MaintenanceScope([]);
+  private windowsAt = -Infinity;
   /** Since when and until when `current` is right. */
   private from = 0;
   private until = 0;
@@ -55,6 +56,11 @@ export class MaintenanceNow implements OnModuleInit, OnModuleDestroy {
     return this.current;
   }
 
+  /** Since when windows may have been made or removed that this replica is yet to hear of, in milliseconds. */
+  get asOf(): number {
+    return this.windowsAt;
+  }
+
   /** Reads the windows anew; resolves when they are as they were at the call or later. */
   refresh(): Promise<void> {
     if (this.reading === undefined) {
@@ -71,7 +77,9 @@ export class MaintenanceNow implements OnModuleInit, OnModuleDestroy {
   private async read(): Promise<void> {
     do {
       this.isOutdated = false;
-      this.windows = await this.repository.current(this.clock.now());
+      const now = this.clock.now();
+      this.windows = await this.repository.current(now);
+      this.windowsAt = now.getTime();
     } while (this.isOutdated);
     this.change();
   }
