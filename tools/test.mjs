@@ -3,7 +3,7 @@
  *
  * unit  *.spec.ts       pure, milliseconds, no I/O
  * int   *.int.spec.ts   one part of the system on real stores
- * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own, then the dashboard
+ * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own; then the dashboard
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ const parts = {
   int: { files: String.raw`\.int\.spec\.ts$`, lanes: [[['--maxWorkers=3']]], minutes: 18 },
   e2e: {
     files: String.raw`\.e2e\.spec\.ts$`,
-    lanes: [['system'], ['apart', 'dashboard']].map((names) =>
+    lanes: [['system', 'dashboard'], ['apart']].map((names) =>
       names.map((name) => [`--config=apps/e2e/jest.${name}.config.cjs`, '--runInBand']),
     ),
     minutes: 15,

@@ -1,4 +1,4 @@
-/** The dashboard in a browser, against a running system of its own: beside `jest.system.config.cjs`, after `jest.apart.config.cjs`. */
+/** The dashboard in a browser, against a running system of its own: after `jest.system.config.cjs`, so that browser and tests have the machine. */
 module.exports = {
   ...require('./jest.system.config.cjs'),
   displayName: 'dashboard',
