@@ -22,7 +22,7 @@ const parts = {
     lanes: [['system', 'dashboard'], ['apart']].map((names) =>
       names.map((name) => [`--config=apps/e2e/jest.${name}.config.cjs`, '--runInBand']),
     ),
-    minutes: 15,
+    minutes: 20,
   },
 };
 
