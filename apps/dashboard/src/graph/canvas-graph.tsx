@@ -6,8 +6,8 @@ import { texts } from '../texts/texts';
 import { canvasLook, SIGNS } from './canvas-look';
 import { useFirstSize } from './first-size';
 import type { GraphEdge, GraphNode, GraphViewProps } from './graph-view';
-import type { Layout } from './layout';
-import { BOX, useLayout } from './use-layout';
+import { BOX, type Layout } from './layout';
+import { useLayout } from './use-layout';
 
 const t = texts.graph;
 const ZOOM = { least: 0.02, most: 1.8, step: 1.4 };

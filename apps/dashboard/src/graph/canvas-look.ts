@@ -1,6 +1,6 @@
 import type { Status } from '@chain-mapping/model';
 import type { StylesheetStyle } from 'cytoscape';
-import { BOX } from './use-layout';
+import { BOX } from './layout';
 
 /** Said beside the name, so that it can be told without colours. */
 export const SIGNS: Readonly<Record<Status, string>> = {

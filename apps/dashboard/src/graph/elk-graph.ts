@@ -1,9 +1,18 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api';
-import type { Arrow, Box, Direction, Frame, Layout, Point, Route } from './layout';
+import {
+  type Arrow,
+  type Box,
+  type Direction,
+  type Frame,
+  type Layout,
+  MANY_ARROWS,
+  type Point,
+  type Route,
+} from './layout';
 import { layersOf, skeletonOf, type Way } from './skeleton';
 
 /** Of a larger graph ELK is told the skeleton, as all of its arrows take it seconds, and folds it so that it is no thin line. */
-const LARGE = { boxes: 60, arrows: 150 };
+const MANY_BOXES = 60;
 /** Room for `1.2 s / 1.5 s`: a layout does not change with every figure. */
 const LABEL = { width: 92, height: 14 };
 
@@ -40,7 +49,7 @@ const VAST: LayoutOptions = {
 };
 
 const isLarge = (ids: readonly string[], arrows: readonly Arrow[]): boolean =>
-  ids.length > LARGE.boxes || arrows.length > LARGE.arrows;
+  ids.length > MANY_BOXES || arrows.length > MANY_ARROWS;
 
 /** The way that fills a frame better: people read from left to right, so only what would be much larger goes down. */
 export function directionOf(

@@ -25,8 +25,8 @@ import { StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
 import { Crowd, type Distance } from './crowd';
 import { useFirstSize } from './first-size';
-import type { Box, Direction, Layout, Route } from './layout';
-import { BOX, useLayout } from './use-layout';
+import { BOX, type Box, type Direction, type Layout, MANY_ARROWS, type Route } from './layout';
+import { useLayout } from './use-layout';
 import { Ways } from './ways';
 import '@xyflow/react/dist/base.css';
 import './graph.css';
@@ -75,8 +75,6 @@ export interface GraphViewProps {
 /** More boxes than this are drawn on a canvas. */
 const MANY_BOXES = 500;
 const CanvasGraph = lazy(() => import('./canvas-graph'));
-/** More than so many arrows are drawn as few shapes. */
-const MANY_ARROWS = 150;
 /** Of boxes that are this small only names can be told, large; then only what is broken. */
 const FAR = 0.5;
 const VERY_FAR = 0.22;

@@ -3,6 +3,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** Every box, as graph.css draws it. */
+export const BOX: Box = { width: 204, height: 48 };
+
+/** More than so many arrows are led round no boxes, and drawn as few shapes. */
+export const MANY_ARROWS = 150;
+
 export interface Point {
   readonly x: number;
   readonly y: number;

@@ -2,9 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { workerElk } from './elk-worker';
 import { layOut } from './lay-out';
-import type { Arrow, Box, Layout } from './layout';
-
-export const BOX: Box = { width: 204, height: 48 };
+import { type Arrow, BOX, type Box, type Layout } from './layout';
 
 interface Drawn {
   readonly layout: Layout | undefined;
