@@ -10,13 +10,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { startTestDatabase } from './test-database.mjs';
 
 const root = join(import.meta.dirname, '..');
 
 /** `lanes` are run side by side, the runs of one after each other. */
 const parts = {
   unit: { files: String.raw`(?<!\.(int|e2e))\.spec\.ts$`, lanes: [[['--maxWorkers=2']]], minutes: 5 },
-  int: { files: String.raw`\.int\.spec\.ts$`, lanes: [[['--maxWorkers=3']]], minutes: 18 },
+  int: { files: String.raw`\.int\.spec\.ts$`, lanes: [[['--maxWorkers=3']]], minutes: 18, sharesDatabase: true },
   e2e: {
     files: String.raw`\.e2e\.spec\.ts$`,
     lanes: [['system', 'dashboard'], ['apart']].map((names) =>
@@ -40,10 +41,14 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 /** Runs Jest and waits for its end; a part that outlives its time is ended with everything that it started. */
-function runJest(args, minutes) {
+function runJest(args, minutes, env) {
   return new Promise((resolve) => {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
-    const child = spawn(process.execPath, [jest, ...args], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [jest, ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
     running.add(child);
     let late = false;
     const timer = setTimeout(() => {
@@ -82,7 +87,7 @@ function beginningOf(message) {
 }
 
 /** One run of Jest with the files of a part that its configuration knows: its tests, and what else went wrong. */
-async function runFiles({ files, minutes }, flags, report) {
+async function runFiles({ files, minutes }, flags, report, env) {
   const { code, late } = await runJest(
     [
       ...flags,
@@ -92,6 +97,7 @@ async function runFiles({ files, minutes }, flags, report) {
       '--passWithNoTests',
     ],
     minutes,
+    env,
   );
   const found = code === null || late ? undefined : readReport(report);
   const suites = found?.testResults ?? [];
@@ -122,14 +128,20 @@ async function runPart(part, folder) {
   const startedAt = Date.now();
   console.log(`\n=== ${part} ===`);
   const runs = [];
-  await Promise.all(
-    parts[part].lanes.map(async (lane, index) => {
-      for (const [step, flags] of lane.entries()) {
-        if (process.exitCode === 130) return;
-        runs.push(await runFiles(parts[part], flags, join(folder, `${part}-${index}-${step}.json`)));
-      }
-    }),
-  );
+  const database = parts[part].sharesDatabase ? await startTestDatabase() : undefined;
+  const env = database && { TEST_DATABASE_URL: database.url };
+  try {
+    await Promise.all(
+      parts[part].lanes.map(async (lane, index) => {
+        for (const [step, flags] of lane.entries()) {
+          if (process.exitCode === 130) return;
+          runs.push(await runFiles(parts[part], flags, join(folder, `${part}-${index}-${step}.json`), env));
+        }
+      }),
+    );
+  } finally {
+    await database?.stop();
+  }
   const seconds = (Date.now() - startedAt) / 1000;
   const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
   const all = (key) => runs.flatMap((run) => run[key]);

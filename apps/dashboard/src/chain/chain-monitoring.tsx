@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button, Form, Switch } from 'react-aria-components';
 import { call } from '../api/client';
 import { chainPath, meQuery, monitoringQuery } from '../api/queries';
+import { Confirm } from '../look/ask';
 import { Failure, Loading, Refusal } from '../look/parts';
 import { faultsOf, TextBox } from '../look/text-box';
 import { texts } from '../texts/texts';
@@ -14,22 +15,39 @@ const FIELDS = Object.keys(pathOf) as MonitoringField[];
 
 export function ChainMonitoring({ id }: { id: string }) {
   const monitoring = useQuery(monitoringQuery(id));
+  const [saved, setSaved] = useState<string>();
   if (monitoring.error) return <Failure error={monitoring.error} retry={() => void monitoring.refetch()} />;
   if (monitoring.data === undefined) return <Loading />;
   // What somebody else saved meanwhile begins a new form: nobody overwrites what they have not seen.
-  return <MonitoringForm key={monitoring.data?.updated_at ?? ''} id={id} config={monitoring.data} />;
+  const version = monitoring.data?.updated_at ?? '';
+  return (
+    <MonitoringForm key={version} id={id} config={monitoring.data} isSaved={saved === version} onSaved={setSaved} />
+  );
 }
 
-function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig | null }) {
+interface MonitoringFormProps {
+  readonly id: string;
+  readonly config: MonitoringConfig | null;
+  /** Whether these settings are those that were saved here last. */
+  readonly isSaved: boolean;
+  readonly onSaved: (version: string) => void;
+}
+
+function MonitoringForm({ id, config, isSaved, onSaved }: MonitoringFormProps) {
   const client = useQueryClient();
   const me = useQuery(meQuery);
   const [fields, setFields] = useState(() => fieldsOf(config));
-  const done = () => client.invalidateQueries({ queryKey: ['monitoring', id] });
   const save = useMutation({
-    mutationFn: () => call('PUT', `${chainPath(id)}/monitoring`, { body: inputOf(fields) }),
-    onSuccess: done,
+    mutationFn: () => call<MonitoringConfig>('PUT', `${chainPath(id)}/monitoring`, { body: inputOf(fields) }),
+    onSuccess: (settings) => {
+      onSaved(settings.updated_at);
+      client.setQueryData(monitoringQuery(id).queryKey, settings);
+    },
   });
-  const stop = useMutation({ mutationFn: () => call('DELETE', `${chainPath(id)}/monitoring`), onSuccess: done });
+  const stop = useMutation({
+    mutationFn: () => call('DELETE', `${chainPath(id)}/monitoring`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['monitoring', id] }),
+  });
   const errors = faultsOf(save.error);
   const wrong = (field: MonitoringField) =>
     errors.find(({ path }) => path === pathOf[field] || path.startsWith(`${pathOf[field]}.`));
@@ -40,7 +58,7 @@ function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig |
       <header>
         <h2>{t.title}</h2>
         {config === null && <span className="muted small">{t.none}</span>}
-        {save.isSuccess && (
+        {isSaved && (
           <span className="status" data-status="healthy" role="status">
             {t.saved}
           </span>
@@ -78,16 +96,20 @@ function MonitoringForm({ id, config }: { id: string; config: MonitoringConfig |
           ))}
         </div>
         {!isNamed && <Refusal error={save.error} />}
-        <Refusal error={stop.error} />
         {mayChange && (
           <div className="row wrap">
             <Button type="submit" className="button primary" isPending={save.isPending}>
               {config === null ? t.start : t.save}
             </Button>
             {config !== null && (
-              <Button className="button danger" isPending={stop.isPending} onPress={() => stop.mutate()}>
-                {t.stop}
-              </Button>
+              <Confirm
+                action={t.stop}
+                title={t.stopTitle(id)}
+                help={t.stopHelp}
+                isPending={stop.isPending}
+                error={stop.error}
+                onConfirm={(_, close) => stop.mutate(undefined, { onSuccess: close })}
+              />
             )}
           </div>
         )}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { call } from '../api/client';
 import { channelsQuery, meQuery, notificationsQuery } from '../api/queries';
+import { Confirm } from '../look/ask';
 import { Ago, Choose, Empty, Failure, Loading, Refusal } from '../look/parts';
 import { StatusMark } from '../look/status';
 import { faultsOf, TextBox } from '../look/text-box';
@@ -100,15 +101,20 @@ function ChannelItem({ channel, isAdmin }: { channel: NotificationChannel; isAdm
             <bdi>{test.data.detail}</bdi>
           </p>
         )}
-        <Refusal error={test.error ?? remove.error} />
+        <Refusal error={test.error} />
       </div>
       <Button className="button" isPending={test.isPending} onPress={() => test.mutate()}>
         {test.isPending ? t.testing : t.test}
       </Button>
       {isAdmin && (
-        <Button className="button danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
-          {t.remove}
-        </Button>
+        <Confirm
+          action={t.remove}
+          title={t.removeTitle(channel.name)}
+          help={t.removeHelp}
+          isPending={remove.isPending}
+          error={remove.error}
+          onConfirm={(_, close) => remove.mutate(undefined, { onSuccess: close })}
+        />
       )}
     </li>
   );

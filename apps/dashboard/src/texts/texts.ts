@@ -235,6 +235,8 @@ export const texts = {
     save: 'Save',
     start: 'Start monitoring',
     stop: 'Stop monitoring',
+    stopTitle: (id: string) => `Stop monitoring ${id}?`,
+    stopHelp: 'It is checked no more, nobody is told when it breaks, and these settings are forgotten.',
     field: {
       check_interval: 'Check interval (s)',
       latency_threshold: 'Latency threshold (ms)',
@@ -343,6 +345,8 @@ export const texts = {
     test: 'Send a test',
     testing: 'Sending',
     remove: 'Remove',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeHelp: 'Nobody is told through it any more, and its secrets are forgotten.',
     add: 'New channel',
     kind: 'Type',
     name: 'Name',

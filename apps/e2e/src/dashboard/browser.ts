@@ -59,6 +59,21 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+/** One browser for all tests of a file: opened before the first, closed after the last. */
+export function browserOfFile(): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 250_000);
+  afterAll(async () => {
+    await browser?.close();
+  });
+  return () => {
+    if (!browser) throw new Error('The browser is not open yet');
+    return browser;
+  };
+}
+
 /** A page of the dashboard, and what it did that it must not do. */
 export interface WatchedPage {
   readonly page: Page;

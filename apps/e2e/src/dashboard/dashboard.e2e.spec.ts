@@ -1,10 +1,10 @@
 import { eventually } from '@chain-mapping/testing';
 import type { Chain } from '@chain-mapping/model';
-import type { Browser } from 'playwright-core';
 import { demo, del, get, post, theSystem } from '../system/system';
 import { barriers, faintTexts } from './accessibility';
-import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
+import { browserOfFile, openPage, overflow, type WatchedPage } from './browser';
 import { startGuardedGateway } from './guarded-gateway';
+import { walk } from './keyboard';
 import { anOrder, sendRun } from './runs';
 
 const SERVICE = 'data-bridge';
@@ -15,23 +15,15 @@ const HOSTILE = {
   emoji: '👩‍👩‍👧‍👦 🚀 zürich',
 };
 
-let browser: Browser;
+const browser = browserOfFile();
 let watched: WatchedPage;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 250_000);
-
-afterAll(async () => {
-  await browser?.close();
-});
 
 afterEach(async () => {
   await watched?.context.close();
 });
 
 async function open(path: string, phone = false) {
-  watched = await openPage(browser, theSystem().urls.gateway, { phone });
+  watched = await openPage(browser(), theSystem().urls.gateway, { phone });
   await watched.page.goto(path);
   return watched.page;
 }
@@ -262,7 +254,7 @@ describe('the dashboard in a browser', () => {
   });
 
   it.each(['/', '/map'])('asks once for what is first shown at %s, and at once', async (path) => {
-    watched = await openPage(browser, theSystem().urls.gateway);
+    watched = await openPage(browser(), theSystem().urls.gateway);
     const { page } = watched;
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url().replace(theSystem().urls.gateway, '')));
@@ -320,6 +312,20 @@ describe('the dashboard in a browser', () => {
     expect(watched.faults).toEqual([]);
   });
 
+  it('says when what lays graphs out cannot be fetched, and draws them once it can', async () => {
+    watched = await openPage(browser(), theSystem().urls.gateway);
+    const { page } = watched;
+    const ofElk = '**/elk-worker*';
+    await page.route(ofElk, (route) => route.abort());
+    await page.goto('/chains/A1');
+    const again = page.locator('.graph').getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await page.locator('.react-flow__node').count()).toBe(0);
+    await page.unroute(ofElk);
+    await again.click();
+    await page.locator('.react-flow__edge').first().waitFor({ state: 'attached' });
+  });
+
   it('says who is told of what, and names what is wrong with a route', async () => {
     const { body: channel } = await post<{ id: string }>('/api/v1/notification-channels', {
       name: `Ops ${Date.now()}`,
@@ -347,7 +353,7 @@ describe('the dashboard in a browser', () => {
   });
 
   it('shows round whoever comes for the first time, once', async () => {
-    watched = await openPage(browser, theSystem().urls.gateway, { isFirst: true, phone: true });
+    watched = await openPage(browser(), theSystem().urls.gateway, { isFirst: true, phone: true });
     const { page } = watched;
     await page.goto('/');
     for (const step of ['Map', 'Incidents', 'Your own chains']) {
@@ -375,7 +381,7 @@ describe('the dashboard of a gateway that asks for a key', () => {
   it('asks for one, refuses a wrong one, goes where it was to go, and forgets the key', async () => {
     const gateway = await startGuardedGateway();
     try {
-      watched = await openPage(browser, gateway.url);
+      watched = await openPage(browser(), gateway.url);
       const { page } = watched;
       await page.goto('/chains/A1');
       const field = page.getByLabel('API key');
@@ -397,6 +403,7 @@ describe('the dashboard of a gateway that asks for a key', () => {
       await page.getByRole('heading', { name: 'Order placement' }).waitFor();
       expect([await barriers(page), await overflow(page)]).toEqual([[], 0]);
       expect(await page.locator('section').count()).toBe(2);
+      expect(await walk(page, 'body')).toEqual({ unmarked: [], unreached: [] });
       expect(watched.faults).toEqual([]);
     } finally {
       await gateway.stop();

@@ -7,7 +7,7 @@ export interface Focus {
   readonly name: string;
   /** The number of its stop; null on what is none, such as the page itself. */
   readonly stop: number | null;
-  /** Whether it can be seen that it has the focus. */
+  /** Whether it can be seen that it has the focus: by a frame of 2 pixels whose contrast to what is around is 3 or more. */
   readonly isMarked: boolean;
 }
 
@@ -37,9 +37,29 @@ const EYES = `(window.keyboardEyes ??= (() => {
     }
     return [...known.keys()].map(nameOf);
   };
+  // Colours as WCAG 2.2 compares them: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+  const partsOf = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const luminanceOf = (colour) => {
+    const [red, green, blue] = partsOf(colour).map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const groundOf = (element) => {
+    for (let outer = element; outer; outer = outer.parentElement) {
+      const { backgroundColor } = getComputedStyle(outer);
+      if ((partsOf(backgroundColor)[3] ?? 1) === 1) return backgroundColor;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const contrastOf = (one, other) => {
+    const [dark, light] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
   const hasMark = (element) => {
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && outlineColor !== 'rgba(0, 0, 0, 0)';
+    const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(element);
+    if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2 || (partsOf(outlineColor)[3] ?? 1) < 1) return false;
+    // It is drawn around an element or within it.
+    const ground = groundOf(parseFloat(outlineOffset) < 0 ? element : (element.parentElement ?? element));
+    return contrastOf(outlineColor, ground) >= 3;
   };
   const isMarked = (element) => {
     const around = [element, element.firstElementChild];
@@ -121,4 +141,30 @@ export async function skipToPage(page: Page): Promise<void> {
 export async function focusAfter(page: Page): Promise<string> {
   await eventually(async () => expect((await focusOf(page)).name).not.toBe('body'));
   return (await focusOf(page)).name;
+}
+
+/** Opens a page as a link would: nothing of it has the focus yet. */
+export async function openWithoutFocus(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).or(page.locator('.empty h2')).first().waitFor();
+  await page.locator('.bones').first().waitFor({ state: 'detached' });
+  // What is drawn is laid out meanwhile, and a text that is looked through draws it anew.
+  if (/^.(chains.A1$|map|editor)/.test(path))
+    await page.locator('.react-flow__edge').first().waitFor({ state: 'attached' });
+  if (path.startsWith('/editor')) await page.getByText('Valid', { exact: true }).waitFor();
+}
+
+/** Types into fields that follow one another, by the names that they have. */
+export async function fill(page: Page, fields: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [name, text] of fields) {
+    await tabTo(page, name);
+    // What a field holds already is marked when Tab comes to it.
+    await page.keyboard.type(text);
+  }
+}
+
+/** Uses a button as the keyboard does. */
+export async function pressButton(page: Page, name: string, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await tabTo(page, `button ${name}`, way);
+  await page.keyboard.press('Enter');
 }

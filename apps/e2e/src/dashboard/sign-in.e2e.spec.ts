@@ -1,31 +1,26 @@
 import { eventually } from '@chain-mapping/testing';
-import type { Browser } from 'playwright-core';
 import { barriers } from './accessibility';
-import { openBrowser, openPage, overflow, type WatchedPage } from './browser';
+import { browserOfFile, openPage, overflow, type WatchedPage } from './browser';
 import { startGuardedGateway } from './guarded-gateway';
 import { AUDIENCE, CLIENT, type Behaviour, type Issuer, startIssuer } from './issuer';
 
 describe('signing in by an OpenID Connect issuer', () => {
-  let browser: Browser;
+  const browser = browserOfFile();
   let issuer: Issuer;
   let gateway: Awaited<ReturnType<typeof startGuardedGateway>>;
   let watched: WatchedPage;
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    [browser, gateway] = await Promise.all([
-      openBrowser(),
-      startGuardedGateway({
-        OIDC_ISSUER: issuer.url,
-        OIDC_AUDIENCE: AUDIENCE,
-        OIDC_CLIENT_ID: CLIENT,
-        OIDC_DISPLAY_NAME: 'Example ID',
-      }),
-    ]);
+    gateway = await startGuardedGateway({
+      OIDC_ISSUER: issuer.url,
+      OIDC_AUDIENCE: AUDIENCE,
+      OIDC_CLIENT_ID: CLIENT,
+      OIDC_DISPLAY_NAME: 'Example ID',
+    });
   }, 250_000);
 
   afterAll(async () => {
-    await browser?.close();
     await gateway?.stop();
     issuer?.stop();
   });
@@ -34,7 +29,7 @@ describe('signing in by an OpenID Connect issuer', () => {
     issuer.behaviour = 'well';
     issuer.lifetime_s = 3600;
     issuer.granted.length = 0;
-    watched = await openPage(browser, gateway.url, { friends: [issuer.url] });
+    watched = await openPage(browser(), gateway.url, { friends: [issuer.url] });
   });
 
   afterEach(async () => {
