@@ -8,7 +8,7 @@ import { z } from 'zod';
 const READY_MS = 90_000;
 const KIB = 1024;
 
-const Readiness = z.object({ checks: z.record(z.string(), z.string()) });
+const ReadinessAnswer = z.object({ checks: z.record(z.string(), z.string()) });
 
 /** The built service as a process of its own, that can be killed and started again where it was. */
 export class IngestProcess {
@@ -48,7 +48,7 @@ export class IngestProcess {
 
   /** What it says that it is still without. */
   async missing(): Promise<string[]> {
-    const { checks } = Readiness.parse(await this.said());
+    const { checks } = ReadinessAnswer.parse(await this.said());
     return Object.keys(checks).filter((name) => checks[name] !== 'ok');
   }
 

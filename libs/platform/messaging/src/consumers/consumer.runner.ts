@@ -127,8 +127,8 @@ export class ConsumerRunner {
     this.withdrawn = true;
   }
 
-  /** Gives back, once that may be done, what nobody will begin any more. */
-  private handBack(deliveries: readonly Delivery[]): void {
+  /** Sets aside what nobody will begin any more, until it may be given back. */
+  private setAside(deliveries: readonly Delivery[]): void {
     this.waiting.push(...deliveries);
     if (this.withdrawn) this.giveBack();
   }
@@ -248,7 +248,7 @@ export class ConsumerRunner {
 
   private receive(message: Msg): void {
     const delivery = new Delivery(message, this.generation);
-    if (this.stopping.signal.aborted) return this.handBack([delivery]);
+    if (this.stopping.signal.aborted) return this.setAside([delivery]);
     this.lastReceived = Math.max(this.lastReceived, delivery.sequence);
     this.held.add(delivery);
     this.heldBytes += delivery.data.length;
@@ -399,7 +399,7 @@ export class ConsumerRunner {
         this.metrics.consumed.inc({ consumer: definition.name, outcome: 'retried' }, items.length);
         const patience = Math.min(retryDelay(attempt, Math.random()), definition.batch.longest_retry_ms ?? Infinity);
         await delay(patience, undefined, this.stopping).catch(() => undefined);
-        if (this.stopping.signal.aborted) return this.handBack(items.map(({ delivery }) => delivery));
+        if (this.stopping.signal.aborted) return this.setAside(items.map(({ delivery }) => delivery));
       }
     }
   }
