@@ -1,11 +1,12 @@
 import type { Chain, ChainHealth } from '@chain-mapping/model';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../api/client';
 import { isStatus } from '../api/problem';
 import { chainPath, chainQuery, healthQuery, meQuery } from '../api/queries';
+import { Confirm } from '../look/ask';
 import { Ago, Empty, Failure, Loading, Refusal } from '../look/parts';
 import { StatusLabel, StatusMark } from '../look/status';
 import { texts } from '../texts/texts';
@@ -81,6 +82,7 @@ function ChainHead({ chain, health }: { chain: Chain; health: ChainHealth | unde
     mutationFn: () => call<ChainHealth>('POST', `${chainPath(chain.id)}/health/check`, { body: {} }),
     onSuccess: (found) => client.setQueryData(healthQuery(chain.id).queryKey, found),
   });
+  const mayChange = me.data?.role !== 'viewer';
   return (
     <header className="stack tight">
       <div className="page-head">
@@ -95,12 +97,13 @@ function ChainHead({ chain, health }: { chain: Chain; health: ChainHealth | unde
             {t.checked} <Ago time={health.checked_at} />
           </span>
         )}
-        {me.data?.role !== 'viewer' && (
+        {mayChange && <DeleteChain chain={chain} />}
+        {mayChange && (
           <Link className="button" to="/editor" search={{ chain: chain.id }}>
             {t.edit}
           </Link>
         )}
-        {me.data?.role !== 'viewer' && chain.node_count > 0 && (
+        {mayChange && chain.node_count > 0 && (
           <Button className="button" isPending={check.isPending} onPress={() => check.mutate()}>
             {check.isPending ? t.checking : t.checkNow}
           </Button>
@@ -122,6 +125,29 @@ function ChainHead({ chain, health }: { chain: Chain; health: ChainHealth | unde
       <Refusal error={check.error} />
       {health?.root_cause && <RootCauseNotice cause={health.root_cause} chain={chain} />}
     </header>
+  );
+}
+
+function DeleteChain({ chain }: { chain: Chain }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    // What somebody changed meanwhile stays: nobody deletes what they have not seen.
+    mutationFn: () => call('DELETE', chainPath(chain.id), { headers: { 'if-match': `"${chain.version}"` } }),
+    onSuccess: async () => {
+      await navigate({ to: '/' });
+      await client.invalidateQueries({ queryKey: ['chains'] });
+    },
+  });
+  return (
+    <Confirm
+      action={t.delete}
+      title={t.deleteTitle(chain.id)}
+      help={t.deleteHelp}
+      isPending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate()}
+    />
   );
 }
 

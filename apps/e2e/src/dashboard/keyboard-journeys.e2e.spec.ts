@@ -236,6 +236,27 @@ describe('the keyboard alone', () => {
     }
   });
 
+  it('deletes a chain once it was asked whether that is meant', async () => {
+    const { body: chain } = await post<{ id: string }>('/api/v1/chains', {
+      name: `By keyboard ${Date.now()}`,
+      category: 'infrastructure',
+    });
+    await openWithoutFocus(page, `/chains/${chain.id}`);
+    await skipToPage(page);
+    await pressButton(page, 'Delete');
+    await page.getByRole('dialog', { name: `Delete ${chain.id}?` }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await get(`/api/v1/chains/${chain.id}`)).status).toBe(200);
+    await eventually(async () => expect((await focusOf(page)).name).toBe('button Delete'));
+    await press('Enter');
+    await pressButton(page, 'Delete');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await focusAfter(page);
+    expect((await get(`/api/v1/chains/${chain.id}`)).status).toBe(404);
+    expect(watched.faults).toEqual([]);
+  });
+
   it('adds a channel, tries it, tells it of what is critical, and removes both', async () => {
     const name = `By keyboard ${Date.now()}`;
     await openWithoutFocus(page, '/channels');
