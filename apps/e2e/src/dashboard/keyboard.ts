@@ -55,6 +55,8 @@ const EYES = `(window.keyboardEyes ??= (() => {
     return (light + 0.05) / (dark + 0.05);
   };
   const hasMark = (element) => {
+    // Tab goes on before a frame is drawn: a mark that is on its way counts as it will be.
+    element.getAnimations().forEach((animation) => animation.finish());
     const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(element);
     if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2 || (partsOf(outlineColor)[3] ?? 1) < 1) return false;
     // It is drawn around an element or within it.
