@@ -3,7 +3,7 @@
  *
  * unit  *.spec.ts       pure, milliseconds, no I/O
  * int   *.int.spec.ts   one part of the system on real stores
- * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts a system of its own; then the dashboard
+ * e2e   *.e2e.spec.ts   the running system, one file after the other; beside it what starts its own; then the dashboard
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

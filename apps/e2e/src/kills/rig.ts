@@ -8,11 +8,11 @@ import { type Change, faultsIn, type Kind, tagOf, type ToldChange } from './book
 import { Caller } from './caller';
 import { changeToldBy, subjectOfChange } from './events';
 import { startServiceProcess } from './service-process';
+import { StreamReader } from './stream-reader';
 
 export type Store = 'postgres' | 'nats';
 
 const RECOVERY = { timeout_ms: 30_000 };
-const READ_AT_ONCE = 100;
 
 /** How far a change has come, as the stores themselves show it. */
 export interface Progress {
@@ -80,19 +80,9 @@ export async function startRig(): Promise<Rig> {
     );
     return rows.map(({ actor, ...row }) => ({ ...row, tag: tagOf(actor, row.chain_id) }));
   };
-  const told: ToldChange[] = [];
-  /** Reads on from where it was. */
-  const events = async (): Promise<readonly ToldChange[]> => {
-    const { streams: api } = await direct.jetstreamManager();
-    const { state } = await api.info(stream);
-    while (told.length < state.last_seq) {
-      const count = Math.min(READ_AT_ONCE, state.last_seq - told.length);
-      const sequences = Array.from({ length: count }, (_, index) => told.length + index + 1);
-      const stored = await Promise.all(sequences.map((seq) => api.getMessage(stream, { seq })));
-      told.push(...stored.map((message) => changeToldBy(message.subject, message.json())));
-    }
-    return told;
-  };
+  const events = new StreamReader(direct, stream, (message): ToldChange =>
+    changeToldBy(message.subject, message.json()),
+  );
 
   return {
     messages,
@@ -129,13 +119,13 @@ export async function startRig(): Promise<Rig> {
       return { committed: rows.length > 0, marked: rows[0]?.marked ?? null, told: state.subjects?.[subject] ?? 0 };
     },
     closeBooks: async ({ fromTheBeginning = false } = {}) => {
-      if (fromTheBeginning) told.length = 0;
+      if (fromTheBeginning) events.rewind();
       await eventually(async () => {
         const { rows } = await database.query('SELECT subject FROM registry_outbox WHERE published_at IS NULL');
         expect(rows).toEqual([]);
       }, RECOVERY);
       const made = await changes();
-      const all = faultsIn({ attempts: caller.attempts, changes: made, events: await events() });
+      const all = faultsIn({ attempts: caller.attempts, changes: made, events: await events.all() });
       const faults = all.filter((fault) => !known.has(fault));
       for (const fault of faults) known.add(fault);
       return { faults, made: new Set(made.map(({ tag }) => tag)) };

@@ -15,6 +15,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { connect } from 'nats';
 import { type ServiceProcess, startServiceProcess } from '../kills/service-process';
+import { StreamReader } from '../kills/stream-reader';
 import { startWatchedPlatform, type WatchedPlatform } from './watched-platform';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
 
@@ -46,7 +47,7 @@ export interface AlertsRig {
   readonly replicas: readonly ServiceProcess[];
   startAgain(place: number): Promise<void>;
   /** Every message about an alert that the stream holds, in its order. */
-  told(): Promise<ToldAlert[]>;
+  told(): Promise<readonly ToldAlert[]>;
   stop(): Promise<void>;
 }
 
@@ -88,6 +89,12 @@ export async function startAlerts(): Promise<AlertsRig> {
     chains.push({ id, path });
   }
 
+  const direct = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+  const told = new StreamReader(direct, streams.alerts.name, (message): ToldAlert => {
+    const { id, data } = message.json<{ id: string; data: Alert }>();
+    return { event_id: id, subject: message.subject, alert: data };
+  });
+
   return {
     platform,
     receiver,
@@ -98,31 +105,15 @@ export async function startAlerts(): Promise<AlertsRig> {
     startAgain: async (place) => {
       replicas[place] = await startReplica();
     },
-    told: () => toldOn(nats.url),
+    told: async () => (await told.all()).filter(({ subject }) => subject.startsWith('chain.alerts.')),
     stop: async () => {
       await app.close();
+      await direct.close();
       await Promise.all([...replicas, monitor, registry].map((service) => service.end('SIGTERM')));
       await Promise.all([platform.stop(), receiver.stop(), door.stop()]);
       await Promise.all([postgres.stop(), nats.stop(), redis.stop()]);
     },
   };
-}
-
-async function toldOn(url: string): Promise<ToldAlert[]> {
-  const nc = await connect({ servers: url });
-  try {
-    const consumer = await nc.jetstream().consumers.get(streams.alerts.name, { filterSubjects: 'chain.alerts.>' });
-    const { num_pending } = await consumer.info();
-    const told: ToldAlert[] = [];
-    if (num_pending === 0) return told;
-    for await (const message of await consumer.fetch({ max_messages: num_pending, expires: 5000 })) {
-      const { id, data } = message.json<{ id: string; data: Alert }>();
-      told.push({ event_id: id, subject: message.subject, alert: data });
-    }
-    return told;
-  } finally {
-    await nc.close();
-  }
 }
 
 /** What is wrong with what was told: a message twice, steps of an alert out of their order, one condition told twice at a time. */

@@ -146,9 +146,14 @@ describe('each alert is told once on its subject, and once or twice to a channel
         await rig.startAgain(kills % 2);
       }
     };
-    const fireAndResolve = async (): Promise<void> => {
-      while (!isOver) await goOn();
-    };
+    const fireAndResolve = (): Promise<unknown> =>
+      eventually(
+        async () => {
+          await goOn();
+          expect(isOver).toBe(true);
+        },
+        { timeout_ms: 200_000, every_ms: 50 },
+      );
     await Promise.all([killInTurn().finally(() => (isOver = true)), fireAndResolve()]);
     await eventuallyTold(false, [...isBroken]);
     heals(...rig.chains);
