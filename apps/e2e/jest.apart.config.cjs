@@ -2,6 +2,6 @@
 module.exports = {
   displayName: 'apart',
   preset: '../../jest.preset.js',
-  testMatch: ['**/src/{apart,outages}/**/*.e2e.spec.ts'],
+  testMatch: ['**/src/{apart,outages,kills}/**/*.e2e.spec.ts'],
   testTimeout: 120_000,
 };

@@ -3,7 +3,7 @@ module.exports = {
   displayName: 'system',
   preset: '../../jest.preset.js',
   testMatch: ['**/src/**/*.e2e.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/src/apart/', '/src/outages/', '/src/dashboard/'],
+  testPathIgnorePatterns: ['/node_modules/', '/src/apart/', '/src/outages/', '/src/kills/', '/src/dashboard/'],
   globalSetup: './src/system/start.ts',
   globalTeardown: './src/system/stop.ts',
   testTimeout: 120_000,

@@ -16,11 +16,16 @@ const catalogue = [...chainFiles, 'catalog/services.yaml'];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
+const checkers = new Map<string, ValidateFunction>();
+
 /** What an editor checks a file of the catalogue with: the schema that its first line names. */
 function checkerOf(path: string): ValidateFunction {
   const [, reference = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(read(path)) ?? [];
-  const schema = JSON.parse(readFileSync(join(ROOT, path, '..', reference), 'utf8')) as object;
-  return addFormats(new Ajv({ allErrors: true })).compile(schema);
+  const place = join(ROOT, path, '..', reference);
+  const schema = JSON.parse(readFileSync(place, 'utf8')) as object;
+  const checker = checkers.get(place) ?? addFormats(new Ajv({ allErrors: true })).compile(schema);
+  checkers.set(place, checker);
+  return checker;
 }
 
 /** The paths of all fields of a schema. */

@@ -315,7 +315,7 @@ describe('the dashboard in a browser', () => {
   it('says when what lays graphs out cannot be fetched, and draws them once it can', async () => {
     watched = await openPage(browser(), theSystem().urls.gateway);
     const { page } = watched;
-    const ofElk = '**/elk-worker*';
+    const ofElk = '**/elk-worker.min*';
     await page.route(ofElk, (route) => route.abort());
     await page.goto('/chains/A1');
     const again = page.locator('.graph').getByRole('button', { name: 'Try again' });

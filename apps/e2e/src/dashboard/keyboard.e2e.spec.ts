@@ -62,7 +62,7 @@ describe('the dashboard with the keyboard alone', () => {
     await tabTo(page, 'button Colours: As the system');
     for (const key of ['Space', 'Enter']) await page.keyboard.press(key);
     expect([await theme(), await focusAfter(page)]).toEqual(['dark', 'button Colours: Dark']);
-    for (const path of ['/', '/chains/A1?tab=monitoring', '/map', '/channels', '/editor?chain=A1']) {
+    for (const path of ['/chains/A1?tab=monitoring', '/map', '/channels']) {
       await openWithoutFocus(page, path);
       expect([path, await theme(), await walk(page, 'body')]).toEqual([path, 'dark', FINE]);
     }
