@@ -1,5 +1,5 @@
 import type { DriftEdge } from '@chain-mapping/model';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { driftQuery } from '../api/queries';
@@ -26,7 +26,8 @@ const marks = {
 export function DriftPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const drift = useQuery(driftQuery(search.state, search.service));
+  // The filter stays, and keeps the focus, while what it asks for is on its way.
+  const drift = useQuery({ ...driftQuery(search.state, search.service), placeholderData: keepPreviousData });
   const { edges, by_state: counts, compared_at } = drift.data ?? {};
   // What all three agree on is shown when it is asked for.
   const shown = edges

@@ -204,6 +204,20 @@ describe('the keyboard alone', () => {
     expect(watched.faults).toEqual([]);
   });
 
+  it('stays on the filter of the drift while what it asks for is on its way', async () => {
+    await openWithoutFocus(page, '/drift');
+    await page.getByRole('radio').first().waitFor();
+    await skipToPage(page);
+    await tabTo(page, /^radio /);
+    await press('ArrowRight');
+    const { name } = await focusOf(page);
+    const answer = page.waitForResponse(/\/drift\?state=/);
+    await press('Space');
+    await answer;
+    expect(await focusAfter(page)).toBe(name);
+    expect(watched.faults).toEqual([]);
+  });
+
   it('changes how a chain is monitored, is told what is wrong, and that it is saved', async () => {
     const path = '/api/v1/chains/E2/monitoring';
     const { body: before } = await get<Record<string, unknown>>(path);
